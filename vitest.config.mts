@@ -6,7 +6,7 @@ export default defineConfig({
       {
         test: {
           name: "unit",
-          include: ["test/**/*.test.ts"],
+          include: ["test/**/*.test.{ts,mts}"],
           exclude: ["test/acceptance/**", "**/node_modules/**"],
           testTimeout: 10_000,
         },

@@ -1,0 +1,53 @@
+import { closest, distance } from "fastest-levenshtein";
+import type { z } from "zod";
+import { flagsOf } from "./schema";
+
+/** Why a program's values are refused; the text names the field. */
+export interface Failure {
+  field: string;
+  reason: string;
+}
+
+/**
+ * Holds a program's values against their schema. The messages are made here, from the fields' flags: a schema
+ * library's own may repeat the value.
+ * @param unknown fields whose value Pulumi does not know yet, which nothing can be said about
+ */
+export function checkArgs(
+  schema: z.ZodObject,
+  inputs: Record<string, unknown>,
+  unknown: ReadonlySet<string>,
+): Failure[] {
+  const fields = Object.keys(schema.shape);
+  const strangers = Object.keys(inputs).filter((name) => !fields.includes(name));
+  const wrong = fields.filter((name) => !unknown.has(name) && !isValid(schema, name, inputs[name]));
+  return [
+    ...strangers.map((name) => ({ field: name, reason: strangerReason(name, fields) })),
+    ...wrong.map((name) => ({ field: name, reason: wrongReason(schema, name, inputs[name]) })),
+  ];
+}
+
+function isValid(schema: z.ZodObject, name: string, value: unknown): boolean {
+  return (schema.shape[name] as z.ZodType).safeParse(value).success;
+}
+
+function strangerReason(name: string, fields: string[]): string {
+  const nearest = closest(name, fields);
+  const isNear = distance(name.toLowerCase(), nearest.toLowerCase()) <= Math.max(2, nearest.length / 3);
+  const hint = isNear ? `Did you mean ${nearest}?` : `The fields are ${fields.join(", ")}.`;
+  return `${name} is not a field of this resource. ${hint}`;
+}
+
+function wrongReason(schema: z.ZodObject, name: string, value: unknown): string {
+  return `${name} ${whatIsWrong(value)}: it must be ${flagsOf(schema, name)?.expects}.`;
+}
+
+/** What is wrong with a value, without the value: it may be a key. */
+function whatIsWrong(value: unknown): string {
+  if (value === undefined || value === null) return "is missing";
+  if (typeof value === "object") return Array.isArray(value) ? "is a list" : "is an object";
+  if (typeof value !== "string") return `is a ${typeof value}`;
+  if (value === "") return "is empty";
+  if (value.trim() === "") return "is blank";
+  return "is not allowed";
+}

@@ -1,0 +1,112 @@
+import { Agent, type Dispatcher, EnvHttpProxyAgent, request } from "undici";
+import type { z } from "zod";
+import type { Settings } from "./config";
+import { FlowstackError } from "./errors";
+import { type Call, Exchange, type HttpReply, type HttpRequest, type World } from "./exchange";
+import { badReply, bodyOf, brokenOff } from "./failures";
+import { type Connection, type ConnectionPage, connection, connectionPage } from "./schema";
+
+/** The largest page that FlowStack gives (flowstack-api.md, section 1). */
+const PAGE_SIZE = 100;
+
+/** A page of 100 connections has some 30 kB: whatever is this large is not FlowStack's. Bytes. */
+const LARGEST_BODY = 4 * 1024 * 1024;
+
+/** What a new connection is made of. */
+export interface NewConnection {
+  name: string;
+  app: string;
+  apiKey: string;
+}
+
+/** FlowStack's REST API, one method an endpoint. Each may throw a FlowstackError. */
+export class FlowstackClient {
+  readonly #exchange: Exchange;
+
+  constructor(settings: Settings, world: World) {
+    this.#exchange = new Exchange(settings, world);
+  }
+
+  /** One page of the project's connections; `cursor` is what the page before gave. */
+  list(cursor?: string): Promise<ConnectionPage> {
+    const query = new URLSearchParams({ limit: String(PAGE_SIZE), ...(cursor !== undefined && { cursor }) });
+    return this.#run(connectionPage, { method: "GET", path: `/connections?${query}` });
+  }
+
+  get(id: string): Promise<Connection> {
+    return this.#run(connection, { method: "GET", path: pathOf(id) });
+  }
+
+  /** Sent again only when FlowStack certainly did nothing: an error of unknown fate is for the caller to resolve. */
+  create({ name, app, apiKey }: NewConnection): Promise<Connection> {
+    const body = { name, app, type: "API_KEY", value: { apiKey } };
+    return this.#run(connection, { method: "POST", path: "/connections", body, secrets: [apiKey] });
+  }
+
+  /** @returns "absent" when FlowStack had no such connection before the first attempt */
+  async delete(id: string): Promise<"deleted" | "absent"> {
+    let mayHaveWorked = false;
+    const onLost = () => {
+      mayHaveWorked = true;
+    };
+    try {
+      await this.#exchange.run({ method: "DELETE", path: pathOf(id), read: () => {}, onLost });
+      return "deleted";
+    } catch (error) {
+      if (!(error instanceof FlowstackError && error.code === "NOT_FOUND")) throw error;
+      return mayHaveWorked ? "deleted" : "absent";
+    }
+  }
+
+  #run<T>(shape: z.ZodType<T>, call: Omit<Call<T>, "read">): Promise<T> {
+    const name = `${call.method} /connections`;
+    const read = (reply: HttpReply) => {
+      const parsed = shape.safeParse(bodyOf(name, reply));
+      if (!parsed.success) throw badReply(name);
+      return parsed.data;
+    };
+    return this.#exchange.run({ ...call, read });
+  }
+}
+
+function pathOf(id: string): string {
+  return `/connections/${encodeURIComponent(id)}`;
+}
+
+/** http is for loopback alone, where a proxy has no business: it would see the key. */
+const direct = new Agent({ allowH2: false });
+/** HTTPS_PROXY and NO_PROXY as everywhere; NODE_EXTRA_CA_CERTS is Node's own doing. */
+const proxied = new EnvHttpProxyAgent({ allowH2: false });
+
+/** One request over the network. Redirects are not followed. */
+export async function sendWithUndici({ url, timeout, ...rest }: HttpRequest): Promise<HttpReply> {
+  const dispatcher = url.startsWith("http:") ? direct : proxied;
+  const reply = await request(url, { ...rest, dispatcher, signal: AbortSignal.timeout(timeout) });
+  const headers = Object.fromEntries(
+    Object.entries(reply.headers).map(([name, value]) => [name, String(value)]),
+  );
+  return { status: reply.statusCode, headers, body: await wholeBody(reply) };
+}
+
+async function wholeBody({ body }: Dispatcher.ResponseData): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of body as AsyncIterable<Buffer>) {
+      size += chunk.length;
+      if (size > LARGEST_BODY) throw tooLarge();
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    throw brokenOff(error);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+function tooLarge(): FlowstackError {
+  return new FlowstackError(
+    "BODY_TOO_LARGE",
+    `The reply has more than ${LARGEST_BODY} bytes: it is not FlowStack's. Check flowstack:baseUrl and HTTPS_PROXY.`,
+    "unknown",
+  );
+}

@@ -1,0 +1,140 @@
+import type { NewConnection } from "./client";
+import { FlowstackError } from "./errors";
+import type { Project } from "./project";
+import type { Connection } from "./schema";
+
+/**
+ * Milliseconds before each look at the list after a POST of unknown fate: a window of 15 s for a commit or a list that
+ * lags. What shows up later than that is an orphan.
+ */
+export const LOOKS = [1_000, 2_000, 4_000, 8_000];
+
+/** How often a POST of unknown fate is sent at most. */
+const MOST_POSTS = 2;
+
+export interface Created {
+  row: Connection;
+  /** It was there before, and its key may be any. */
+  adopted: boolean;
+}
+
+const queues = new WeakMap<Project, Map<string, Promise<unknown>>>();
+
+/**
+ * Makes one connection, and never two: a POST has no idempotency key (flowstack-api.md, section 7).
+ * @throws FlowstackError ALREADY_EXISTS, CREATE_UNCERTAIN, or what the API answered
+ */
+export function createOnce(project: Project, wanted: NewConnection): Promise<Created> {
+  // One at a time for each app and name: what appears while a POST is uncertain must be that POST's.
+  const queue = queues.get(project) ?? new Map<string, Promise<unknown>>();
+  queues.set(project, queue);
+  const key = identity(wanted);
+  const turn = (queue.get(key) ?? Promise.resolve()).catch(() => {}).then(() => create(project, wanted));
+  queue.set(key, turn);
+  return turn;
+}
+
+async function create(project: Project, wanted: NewConnection): Promise<Created> {
+  const rows = await project.inventory.all();
+  const lookalikes = rows.filter((row) => isLike(row, wanted) && !project.accounted.has(row.id));
+  const existing = chooseExisting(lookalikes, wanted, project.settings.existing);
+  if (existing) {
+    project.adopted.add(existing.id);
+    return { row: account(project, existing), adopted: true };
+  }
+  const before = new Set(rows.map(({ id }) => id));
+  const made = await post(project, wanted, before);
+  // The body of the create reply is not published (section 7): what it leaves out is what was sent.
+  const row = {
+    ...made,
+    name: made.name ?? wanted.name,
+    app: made.app ?? wanted.app,
+    type: made.type ?? "API_KEY",
+  };
+  return { row: account(project, row), adopted: false };
+}
+
+/** The row to adopt, or undefined when another one may be made. */
+function chooseExisting(
+  lookalikes: Connection[],
+  wanted: NewConnection,
+  policy: "refuse" | "create" | "adopt",
+): Connection | undefined {
+  if (lookalikes.length === 0 || policy === "create") return undefined;
+  if (policy === "adopt" && lookalikes.length === 1) return lookalikes[0];
+  throw alreadyExists(wanted, lookalikes);
+}
+
+async function post(project: Project, wanted: NewConnection, before: Set<string>): Promise<Connection> {
+  for (let posts = 1; ; posts++) {
+    try {
+      return await project.client.create(wanted);
+    } catch (error) {
+      if (!(error instanceof FlowstackError) || error.fate !== "unknown") throw error;
+      const found = await findLost(project, wanted, before);
+      if (found) return found;
+      if (posts === MOST_POSTS) throw uncertain(wanted, error);
+    }
+  }
+}
+
+/** What a POST of unknown fate left behind. */
+async function findLost(
+  project: Project,
+  wanted: NewConnection,
+  before: Set<string>,
+): Promise<Connection | undefined> {
+  for (const delay of LOOKS) {
+    await project.world.clock.sleep(delay);
+    const rows = await project.inventory.lookAgain();
+    const fresh = rows.filter(
+      (row) => isLike(row, wanted) && !before.has(row.id) && !project.accounted.has(row.id),
+    );
+    if (fresh.length > 1) throw alreadyExists(wanted, fresh);
+    if (fresh[0]) return fresh[0];
+  }
+  return undefined;
+}
+
+function account(project: Project, row: Connection): Connection {
+  project.accounted.add(row.id);
+  project.inventory.noteCreated(row);
+  return row;
+}
+
+/** A server may trim or fold what it stores: the alphabets are not published (section 7). */
+function identity({
+  app,
+  name,
+}: {
+  app?: string | null | undefined;
+  name?: string | null | undefined;
+}): string {
+  return JSON.stringify([(app ?? "").trim().toLowerCase(), (name ?? "").trim().normalize("NFC")]);
+}
+
+function isLike(row: Connection, wanted: NewConnection): boolean {
+  return (row.type ?? "API_KEY") === "API_KEY" && identity(row) === identity(wanted);
+}
+
+function alreadyExists({ app, name }: NewConnection, rows: Connection[]): FlowstackError {
+  const ids = rows.map(({ id }) => id).join(", ");
+  return new FlowstackError(
+    "ALREADY_EXISTS",
+    `FlowStack already has an API-key connection "${name}" for ${app} that this stack does not account for: ${ids}. ` +
+      'If the resource was only renamed in the program, give it the option `aliases: [{ name: "<its old name>" }]`. ' +
+      `To take over what is there, give it the option \`import: "${rows[0]?.id}"\`. After an interrupted run, ` +
+      "FLOWSTACK_EXISTING=adopt takes it over, if only one fits. To have another one like it on purpose, set " +
+      "flowstack:existing to create.",
+  );
+}
+
+function uncertain({ app, name }: NewConnection, cause: FlowstackError): FlowstackError {
+  return new FlowstackError(
+    "CREATE_UNCERTAIN",
+    `It is not known whether FlowStack made the connection "${name}" for ${app}: ${MOST_POSTS} attempts ended without a ` +
+      `clear answer (the last: ${cause.message}), and none showed up in the list. Run again: what shows up by then is ` +
+      "found, and FLOWSTACK_EXISTING=adopt takes it over.",
+    "unknown",
+  );
+}

@@ -1,0 +1,171 @@
+import * as apiKeyConnection from "./api-key-connection";
+import { type ReadConfig, readSettings } from "./config";
+import { FlowstackError } from "./errors";
+import type { World } from "./exchange";
+import { openProject, type Project } from "./project";
+import { type ApiKeyConnectionInputs, type ConnectionState, connectionState, STATE_FORMAT } from "./schema";
+import { scrub } from "./secrets";
+
+/** Pulumi's stand-in for a value that it does not know yet: what `check` and `diff` get in a preview. */
+const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+/** Properties as Pulumi's dynamic host hands them over; `__provider` is the provider's own text. */
+type Properties = Record<string, unknown>;
+
+interface CheckResult {
+  inputs: Properties;
+  failures: { property: string; reason: string }[];
+}
+
+/** Pulumi's dynamic convention on one side, the lifecycles on the other. One a process. */
+export class DynamicProvider {
+  #config: ReadConfig = () => undefined;
+  #project: Project | undefined;
+
+  constructor(
+    private readonly world: World,
+    private readonly environment: NodeJS.ProcessEnv,
+  ) {}
+
+  /**
+   * Keeps the configuration and does no more: the host lets other calls through before this one's promise resolves, so
+   * whatever can fail or wait is left to the calls.
+   */
+  configure(request: { config: { get(name: string): unknown } }): void {
+    this.#config = (name) => request.config.get(name);
+  }
+
+  async check(_: Properties, inputs: Properties): Promise<CheckResult> {
+    return this.#presentably(inputs, async () => {
+      const { known, unknown } = separate(inputs);
+      const failures = apiKeyConnection.check(known, unknown).map(({ reason }) => reason);
+      const reasons = failures.length > 0 ? failures : this.#settingsFailures();
+      // The engine prints the value of a property that a failure names, secret or not: none is named.
+      return { inputs, failures: reasons.map((reason) => ({ property: "", reason })) };
+    });
+  }
+
+  async diff(id: string, outputs: Properties, inputs: Properties): Promise<apiKeyConnection.Difference> {
+    return this.#presentably(inputs, async () => {
+      const { known, unknown } = separate(inputs);
+      const state = stateOf(outputs);
+      apiKeyConnection.assertEnvironment(this.#projectOf(id), id, state);
+      return apiKeyConnection.diff(state, known as ApiKeyConnectionInputs, unknown);
+    });
+  }
+
+  async create(inputs: Properties): Promise<{ id: string; outs: Properties }> {
+    return this.#presentably(inputs, async () => {
+      const { known } = separate(inputs);
+      const { id, state } = await apiKeyConnection.create(this.#open(), known as ApiKeyConnectionInputs);
+      return { id, outs: state };
+    });
+  }
+
+  async read(id: string, outputs: Properties): Promise<{ id: string; props: Properties }> {
+    return this.#presentably(outputs, async () => {
+      const state = await apiKeyConnection.read(this.#projectOf(id), id, stateOf(outputs));
+      return state ? { id, props: state } : { id: "", props: {} };
+    });
+  }
+
+  async update(id: string, outputs: Properties, inputs: Properties): Promise<{ outs: Properties }> {
+    return this.#presentably(inputs, async () => {
+      const { known } = separate(inputs);
+      const project = this.#projectOf(id);
+      return {
+        outs: await apiKeyConnection.update(project, id, stateOf(outputs), known as ApiKeyConnectionInputs),
+      };
+    });
+  }
+
+  async delete(id: string, outputs: Properties): Promise<void> {
+    return this.#presentably(outputs, () =>
+      apiKeyConnection.remove(this.#projectOf(id), id, stateOf(outputs)),
+    );
+  }
+
+  #open(): Project {
+    this.#project ??= openProject(readSettings(this.#config, this.environment), this.world);
+    return this.#project;
+  }
+
+  /** The project, told of an id that the stack's state holds. */
+  #projectOf(id: string): Project {
+    const project = this.#open();
+    project.accounted.add(id);
+    return project;
+  }
+
+  #settingsFailures(): string[] {
+    try {
+      this.#open();
+      return [];
+    } catch (error) {
+      if (error instanceof FlowstackError) return [error.message];
+      throw error;
+    }
+  }
+
+  /** The host prints the stack of what a method throws, and the engine its message: both must be fit to be read. */
+  async #presentably<T>(properties: Properties, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof apiKeyConnection.HalfMade) throw initializationError(error, properties);
+      throw presentable(error, [
+        properties.apiKey,
+        this.#config("flowstack:apiKey"),
+        this.environment.FLOWSTACK_API_KEY,
+      ]);
+    }
+  }
+}
+
+function separate(properties: Properties): { known: Properties; unknown: Set<string> } {
+  const entries = Object.entries(properties).filter(([name]) => name !== "__provider");
+  const known = entries.filter(([, value]) => value !== UNKNOWN);
+  const unknown = entries.filter(([, value]) => value === UNKNOWN);
+  return { known: Object.fromEntries(known), unknown: new Set(unknown.map(([name]) => name)) };
+}
+
+/** @throws FlowstackError STATE_TOO_NEW, STATE_UNREADABLE */
+function stateOf({ __provider, ...outputs }: Properties): ConnectionState {
+  const { format, needs } = (outputs.memory ?? {}) as { format?: unknown; needs?: unknown };
+  if (typeof format === "number" && format > STATE_FORMAT) {
+    const release = typeof needs === "string" ? needs : "latest";
+    const advice = `Install that or a later one: npm install pulumi-flowstack@${release}`;
+    throw new FlowstackError("STATE_TOO_NEW", `The state was written by a newer pulumi-flowstack. ${advice}`);
+  }
+  const parsed = connectionState.safeParse(outputs);
+  if (parsed.success) return parsed.data;
+  const fields = parsed.error.issues.map(({ path }) => path.join(".")).join(", ");
+  throw new FlowstackError(
+    "STATE_UNREADABLE",
+    `The stack's state of this connection was not written by pulumi-flowstack, or was edited: ${fields}. ` +
+      "Restore it from a checkpoint, or remove the row with `pulumi state delete` and import the connection.",
+  );
+}
+
+/** Kept by the engine as a resource that exists and is not ready; without `__provider` it could not be deleted. */
+function initializationError(
+  { id, state, reason }: apiKeyConnection.HalfMade,
+  { __provider }: Properties,
+): Error {
+  const error = presentable(reason, []);
+  return Object.assign(error, { id, properties: { ...state, __provider }, reasons: [error.message] });
+}
+
+function presentable(error: unknown, secrets: unknown[]): Error {
+  const known = error instanceof FlowstackError ? error : unforeseen(error as Error, secrets);
+  const shown = new Error(known.message);
+  shown.stack = "see the message at the resource";
+  shown.toString = () => `pulumi-flowstack [${known.code}]`;
+  return shown;
+}
+
+function unforeseen({ name, message }: Error, secrets: unknown[]): FlowstackError {
+  const keys = secrets.filter((secret) => typeof secret === "string");
+  const what = scrub(`${name}: ${message}`, keys);
+  return new FlowstackError("INTERNAL", `This is a fault of pulumi-flowstack; please report it. ${what}`);
+}

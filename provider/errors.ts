@@ -1,0 +1,66 @@
+/**
+ * Every way in which this package fails on purpose. The codes are stable: scripts may match on them.
+ * A message says what happened, why, and what to do; it never holds a stack or a secret.
+ */
+export type ErrorCode =
+  // Settings
+  | "KEY_MISSING"
+  | "KEY_MALFORMED"
+  | "ENVIRONMENT_MISMATCH"
+  | "BASE_URL_INVALID"
+  | "CONFIG_INVALID"
+  // What FlowStack answered (flowstack-api.md, section 3)
+  | "VALIDATION_ERROR"
+  | "UNAUTHORIZED"
+  | "FORBIDDEN"
+  | "NOT_FOUND"
+  | "CONFLICT"
+  | "RATE_LIMITED"
+  | "SERVER_ERROR"
+  | "SERVICE_UNAVAILABLE"
+  | "GATEWAY_TIMEOUT"
+  | "UNEXPECTED_STATUS"
+  // What arrived instead of an answer
+  | "REDIRECTED"
+  | "NOT_JSON"
+  | "CUT_BODY"
+  | "BAD_REPLY"
+  | "BODY_TOO_LARGE"
+  | "LIST_BROKEN"
+  | "TIMEOUT"
+  | "CONNECTION_LOST"
+  | "UNREACHABLE"
+  | "TLS"
+  // A resource's life
+  | "ALREADY_EXISTS"
+  | "CREATE_UNCERTAIN"
+  | "NOT_ACTIVE"
+  | "WRONG_PROJECT"
+  | "WRONG_ENVIRONMENT"
+  | "STATE_UNREADABLE"
+  | "STATE_TOO_NEW"
+  | "INTERNAL";
+
+/**
+ * What became of the request behind an error:
+ * `unprocessed` FlowStack certainly did nothing; `rejected` it answered no; `unknown` it may have done it.
+ */
+export type Fate = "unprocessed" | "rejected" | "unknown";
+
+export class FlowstackError extends Error {
+  override readonly name = "FlowstackError";
+
+  constructor(
+    readonly code: ErrorCode,
+    /** What happened and why, then what to do: whole sentences. */
+    text: string,
+    readonly fate: Fate = "rejected",
+  ) {
+    super(`[${code}] ${text}`);
+  }
+}
+
+/** Whether `error` is a FlowstackError with one of these codes. */
+export function isFailure(error: unknown, ...codes: ErrorCode[]): error is FlowstackError {
+  return error instanceof FlowstackError && codes.includes(error.code);
+}

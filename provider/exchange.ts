@@ -1,0 +1,121 @@
+import type { Clock } from "./clock";
+import type { Settings } from "./config";
+import { FlowstackError } from "./errors";
+import { failureOf, failureOfTransport } from "./failures";
+import { QuotaGate } from "./gate";
+import { backoff, type Method, mayResend } from "./retry";
+import { version } from "./version";
+
+export interface HttpRequest {
+  method: Method;
+  url: string;
+  headers: Record<string, string>;
+  body?: string;
+  /** Longest time for the whole exchange, in milliseconds. */
+  timeout: number;
+}
+
+export interface HttpReply {
+  status: number;
+  /** By lower-case name. */
+  headers: Record<string, string | undefined>;
+  body: string;
+}
+
+/** What the provider needs of the world; tests hand in their own. */
+export interface World {
+  /** Sends one request and reads the whole reply, or rejects. */
+  send: (request: HttpRequest) => Promise<HttpReply>;
+  clock: Clock;
+  /** From 0 to 1. */
+  random: () => number;
+  /** A line for the person who runs Pulumi. */
+  log: (line: string) => void;
+}
+
+/** One call of the API, and what to make of its answer. */
+export interface Call<T> {
+  method: Method;
+  /** After the base URL, escaped. */
+  path: string;
+  body?: unknown;
+  /** What the body holds that no message may repeat. */
+  secrets?: string[];
+  /** @throws FlowstackError when a success does not hold what it should */
+  read: (reply: HttpReply) => T;
+  /** Told when an attempt may have been carried out unseen, and another one follows. */
+  onLost?: () => void;
+}
+
+/** Carries out calls on one FlowStack project: attempts, waits, and errors that are safe to print. */
+export class Exchange {
+  readonly #gate: QuotaGate;
+
+  constructor(
+    private readonly settings: Settings,
+    private readonly world: World,
+  ) {
+    this.#gate = new QuotaGate(world.clock, settings.rateLimitMaxWait, world.log);
+  }
+
+  async run<T>(call: Call<T>): Promise<T> {
+    for (let attempt = 0; ; attempt++) {
+      await this.#gate.pass(nameOf(call));
+      try {
+        return await this.#attempt(call);
+      } catch (error) {
+        await this.#recover(call, error, attempt);
+      }
+    }
+  }
+
+  async #attempt<T>(call: Call<T>): Promise<T> {
+    const reply = await this.#send(call);
+    const {
+      "x-ratelimit-remaining": remaining,
+      "x-ratelimit-reset": reset,
+      "retry-after": retryAfter,
+    } = reply.headers;
+    this.#gate.observe(reply.status, { remaining, reset, retryAfter, date: reply.headers.date });
+    if (reply.status >= 200 && reply.status < 300) return call.read(reply);
+    throw failureOf(nameOf(call), reply, [this.settings.apiKey, ...(call.secrets ?? [])]);
+  }
+
+  async #send(call: Call<unknown>): Promise<HttpReply> {
+    const body = call.body === undefined ? undefined : JSON.stringify(call.body);
+    const headers = {
+      authorization: `Bearer ${this.settings.apiKey}`,
+      accept: "application/json",
+      // A small compressed body can unpack without end: none is asked for, and none is unpacked.
+      "accept-encoding": "identity",
+      "user-agent": `pulumi-flowstack/${version}`,
+      ...(body !== undefined && { "content-type": "application/json" }),
+    };
+    const { method, path } = call;
+    const request = {
+      method,
+      url: this.settings.baseUrl + path,
+      headers,
+      timeout: this.settings.requestTimeout,
+    };
+    try {
+      return await this.world.send(body === undefined ? request : { ...request, body });
+    } catch (error) {
+      throw failureOfTransport(nameOf(call), error);
+    }
+  }
+
+  /** Returns when the call may be made again, rejects when it may not. */
+  async #recover(call: Call<unknown>, error: unknown, attempt: number): Promise<void> {
+    if (!(error instanceof FlowstackError) || attempt >= this.settings.maxRetries) throw error;
+    if (!mayResend(call.method, error)) throw error;
+    if (error.fate === "unknown") call.onLost?.();
+    // The gate keeps the time of a 429.
+    if (error.code !== "RATE_LIMITED") await this.world.clock.sleep(backoff(attempt, this.world.random()));
+  }
+}
+
+/** How an error names a call. Ids and cursors are no secrets, but only the path is needed to find the place. */
+function nameOf({ method, path }: Call<unknown>): string {
+  return `${method} ${path.replace(/\?.*/, "")}`;
+}

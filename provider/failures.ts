@@ -1,0 +1,199 @@
+import { type ErrorCode, type Fate, FlowstackError } from "./errors";
+import type { HttpReply } from "./exchange";
+import { errorBody } from "./schema";
+import { scrub } from "./secrets";
+
+/** Longest quotation of a server's own words, in characters. */
+const LONGEST_QUOTE = 300;
+
+interface Meaning {
+  code: ErrorCode;
+  fate: Fate;
+  /** Why, and what to do. */
+  advice: string;
+}
+
+/** flowstack-api.md, section 3. A 5xx may come after FlowStack did the work. */
+const BY_STATUS: Record<number, Meaning> = {
+  400: {
+    code: "VALIDATION_ERROR",
+    fate: "rejected",
+    advice: "FlowStack refused the values. Correct the field that it names.",
+  },
+  401: {
+    code: "UNAUTHORIZED",
+    fate: "rejected",
+    advice:
+      "FlowStack did not accept the API key: it is revoked or mistyped. Make one in the dashboard and set it with " +
+      "`pulumi config set --secret flowstack:apiKey`, or in FLOWSTACK_API_KEY. If you have just rotated it in the " +
+      "stack's config: a plain `pulumi refresh` or `pulumi destroy` still uses the key that the last update " +
+      "recorded; add `--run-program`, or run `pulumi up` first.",
+  },
+  403: {
+    code: "FORBIDDEN",
+    fate: "rejected",
+    advice:
+      "The API key lacks the scope for this (Read to refresh, Write to create and delete), or the connection " +
+      "belongs to another FlowStack project. Use a key of the right project and scope.",
+  },
+  404: {
+    code: "NOT_FOUND",
+    fate: "rejected",
+    advice: "The API key's project has no such connection.",
+  },
+  409: {
+    code: "CONFLICT",
+    fate: "rejected",
+    advice:
+      "FlowStack already has a connection like this one. Give it another name, import the existing one, or, when this " +
+      "is a replacement, set the resource option `deleteBeforeReplace: true`.",
+  },
+  429: {
+    code: "RATE_LIMITED",
+    fate: "unprocessed",
+    advice:
+      "The project's hourly request quota is used up. Wait for its reset, or raise flowstack:rateLimitMaxWait.",
+  },
+  500: {
+    code: "SERVER_ERROR",
+    fate: "unknown",
+    advice: "The fault is on FlowStack's side. Try again later.",
+  },
+  503: {
+    code: "SERVICE_UNAVAILABLE",
+    fate: "unknown",
+    advice: "FlowStack is down for maintenance. Try again later.",
+  },
+  504: {
+    code: "GATEWAY_TIMEOUT",
+    fate: "unknown",
+    advice: "FlowStack did not answer its own gateway in time. Try again later.",
+  },
+};
+
+/**
+ * The error behind a reply that is not a success.
+ * @param secrets what the request carried: a server may quote it
+ */
+export function failureOf(call: string, reply: HttpReply, secrets: readonly string[]): FlowstackError {
+  if (reply.status >= 300 && reply.status < 400) return redirected(call, reply.status);
+  const own = errorBody.safeParse(parsed(reply.body));
+  // A 404 from a proxy, a parked domain or a wrong base URL must never pass for "the connection is gone".
+  if (reply.status === 404 && !own.success) return notJson(call, reply);
+  const { code, fate, advice } = meaningOf(reply.status);
+  const quote = own.success
+    ? quoted(own.data.error.message, secrets)
+    : "The reply was not FlowStack's own JSON. ";
+  return new FlowstackError(code, `${call} was answered with HTTP ${reply.status}. ${quote}${advice}`, fate);
+}
+
+function meaningOf(status: number): Meaning {
+  const known = BY_STATUS[status] ?? (status >= 500 ? BY_STATUS[500] : undefined);
+  const advice = "This version does not know that status. Check flowstack:baseUrl and any proxy in between.";
+  return known ?? { code: "UNEXPECTED_STATUS", fate: "rejected", advice };
+}
+
+/** Server texts reach a terminal: no secrets, no control characters, no novels. */
+function quoted(message: string | undefined, secrets: readonly string[]): string {
+  const clean = scrub(message ?? "", secrets)
+    .replace(/[\p{Cc}\p{Cf}]+/gu, " ")
+    .trim();
+  if (clean === "") return "";
+  return `It says: "${clean.length > LONGEST_QUOTE ? `${clean.slice(0, LONGEST_QUOTE)}…` : clean}" `;
+}
+
+function redirected(call: string, status: number): FlowstackError {
+  return new FlowstackError(
+    "REDIRECTED",
+    `${call} was answered with a redirect (HTTP ${status}), which is not followed: it could carry the API key to another server. ` +
+      "Set flowstack:baseUrl to the final address.",
+  );
+}
+
+/**
+ * What a success holds.
+ * @throws FlowstackError NOT_JSON, CUT_BODY: the call may have been carried out all the same
+ */
+export function bodyOf(call: string, reply: HttpReply): unknown {
+  const body = parsed(reply.body);
+  if (body !== undefined) return body;
+  if (!/\bjson\b/i.test(reply.headers["content-type"] ?? "json")) throw notJson(call, reply);
+  throw new FlowstackError(
+    "CUT_BODY",
+    `${call}: the reply is not whole JSON: it broke off in the middle.`,
+    "unknown",
+  );
+}
+
+function notJson(call: string, reply: HttpReply): FlowstackError {
+  return new FlowstackError(
+    "NOT_JSON",
+    `${call} was answered with HTTP ${reply.status} and something other than FlowStack's JSON: a proxy, a login page or ` +
+      "a wrong address answered in its place. Check flowstack:baseUrl and HTTPS_PROXY.",
+    "unknown",
+  );
+}
+
+export function badReply(call: string): FlowstackError {
+  return new FlowstackError(
+    "BAD_REPLY",
+    `${call}: the reply lacks what FlowStack documents, such as the connection's id. ` +
+      "Check flowstack:baseUrl; if it is right, this version of pulumi-flowstack may be too old.",
+    "unknown",
+  );
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const NEVER_CONNECTED = new Set([
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "UND_ERR_CONNECT_TIMEOUT",
+]);
+const TLS_TROUBLE = /^(ERR_TLS_|ERR_SSL_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|EPROTO)/;
+
+/**
+ * The error behind an attempt that ended without a whole reply. Only the error's code is used: a library's message may
+ * quote the request.
+ */
+export function failureOfTransport(call: string, error: unknown): FlowstackError {
+  if (error instanceof FlowstackError) return error;
+  const { name, code = "", syscall } = error as NodeJS.ErrnoException;
+  if (name === "TimeoutError") {
+    const advice = "Check the network, or raise flowstack:requestTimeout.";
+    return new FlowstackError("TIMEOUT", `${call} was not answered in time. ${advice}`, "unknown");
+  }
+  if (TLS_TROUBLE.test(code)) {
+    const advice =
+      "If your network has a private certificate authority, name its file in NODE_EXTRA_CA_CERTS.";
+    return new FlowstackError("TLS", `${call}: no secure connection (${code}). ${advice}`, "unprocessed");
+  }
+  if (NEVER_CONNECTED.has(code) || syscall === "connect") {
+    const advice = "Check the network, flowstack:baseUrl and HTTPS_PROXY.";
+    return new FlowstackError(
+      "UNREACHABLE",
+      `${call}: no connection to FlowStack (${code}). ${advice}`,
+      "unprocessed",
+    );
+  }
+  return new FlowstackError(
+    "CONNECTION_LOST",
+    `${call}: the connection broke before the answer came.`,
+    "unknown",
+  );
+}
+
+/** The error behind a reply that began and did not end; a timeout stays a timeout. */
+export function brokenOff(error: unknown): unknown {
+  const isKnown = error instanceof FlowstackError || (error as Error).name === "TimeoutError";
+  return isKnown ? error : new FlowstackError("CUT_BODY", "A reply broke off in the middle.", "unknown");
+}

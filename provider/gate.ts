@@ -1,0 +1,61 @@
+import type { Clock } from "./clock";
+import { FlowstackError } from "./errors";
+import { type ClosedUntil, closedUntil, type QuotaHeaders } from "./quota";
+
+/**
+ * One gate a process: a 429 on any request holds all of them back, and none hammers (flowstack-api.md, section 4).
+ */
+export class QuotaGate {
+  #closedUntil: ClosedUntil = 0;
+  #announced: ClosedUntil = 0;
+
+  constructor(
+    private readonly clock: Clock,
+    /** Longest wait, in milliseconds. */
+    private readonly maxWait: number,
+    private readonly log: (line: string) => void,
+  ) {}
+
+  /** Takes note of what a reply says about the quota. */
+  observe(status: number, headers: QuotaHeaders): void {
+    this.#closedUntil = Math.max(this.#closedUntil, closedUntil(status, headers, this.clock.now()));
+  }
+
+  /**
+   * Resolves when a request may be sent.
+   * @throws FlowstackError RATE_LIMITED when that would take longer than the longest wait
+   */
+  async pass(call: string): Promise<void> {
+    for (let waited = 0; ; ) {
+      const wait = this.#closedUntil - this.clock.now();
+      if (wait <= 0) return;
+      if (waited + wait > this.maxWait) throw this.#tooLong(call, wait);
+      this.#announce(wait);
+      await this.clock.sleep(wait);
+      waited += wait;
+    }
+  }
+
+  #announce(wait: number): void {
+    if (this.#announced === this.#closedUntil) return;
+    this.#announced = this.#closedUntil;
+    this.log(`FlowStack's request quota is used up: waiting ${seconds(wait)} s, until ${this.#resetTime()}.`);
+  }
+
+  #tooLong(call: string, wait: number): FlowstackError {
+    return new FlowstackError(
+      "RATE_LIMITED",
+      `${call} was not sent: FlowStack's request quota is used up until ${this.#resetTime()} (${seconds(wait)} s from now), ` +
+        `longer than flowstack:rateLimitMaxWait (${seconds(this.maxWait)} s). Run again after that, or raise the limit.`,
+      "unprocessed",
+    );
+  }
+
+  #resetTime(): string {
+    return new Date(this.#closedUntil).toISOString();
+  }
+}
+
+function seconds(milliseconds: number): number {
+  return Math.ceil(milliseconds / 1_000);
+}

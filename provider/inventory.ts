@@ -1,0 +1,84 @@
+import type { FlowstackClient } from "./client";
+import { isFailure } from "./errors";
+import { ListWalk } from "./list-walk";
+import type { Connection } from "./schema";
+
+/**
+ * What FlowStack has, read with as few requests as can be: the quota may be 100 an hour (flowstack-api.md, section 4).
+ * It lives as long as the process, which is one preview, update, refresh or destroy.
+ */
+export class Inventory {
+  #walk: ListWalk;
+  readonly #wanted = new Set<string>();
+  readonly #created = new Map<string, Connection>();
+  readonly #deleted = new Set<string>();
+  #look: Promise<unknown> = Promise.resolve();
+  #nextLook: Promise<Connection[]> | undefined;
+
+  constructor(private readonly client: FlowstackClient) {
+    this.#walk = this.#newWalk();
+  }
+
+  /**
+   * One connection, or undefined when FlowStack has none of that id. All readers share one list walk, which goes on
+   * only while it has cost fewer pages than the ids it serves; beyond that, and for what the list does not show, a GET.
+   */
+  async find(id: string): Promise<Connection | undefined> {
+    this.#wanted.add(id);
+    while (!this.#walk.rows.has(id) && !this.#walk.finished && this.#walk.pages < this.#wanted.size) {
+      await this.#walk.next();
+    }
+    if (this.#deleted.has(id)) return undefined;
+    return this.#created.get(id) ?? this.#walk.rows.get(id) ?? this.reread(id);
+  }
+
+  /** One connection by a GET of its own, or undefined when FlowStack has none of that id. */
+  async reread(id: string): Promise<Connection | undefined> {
+    try {
+      return await this.client.get(id);
+    } catch (error) {
+      if (isFailure(error, "NOT_FOUND")) return undefined;
+      throw error;
+    }
+  }
+
+  /** All of the project's connections: one whole walk a process, kept true by what this process writes. */
+  async all(): Promise<Connection[]> {
+    return this.#withOwnWrites(await this.#walk.toEnd());
+  }
+
+  /**
+   * All of the project's connections, by a walk that begins after this call: what a lost reply left behind. Callers
+   * that wait at the same time share it.
+   */
+  lookAgain(): Promise<Connection[]> {
+    this.#nextLook ??= this.#look
+      .catch(() => {})
+      .then(() => {
+        this.#nextLook = undefined;
+        const walk = this.#newWalk()
+          .toEnd()
+          .then((rows) => this.#withOwnWrites(rows));
+        this.#look = walk;
+        return walk;
+      });
+    return this.#nextLook;
+  }
+
+  noteCreated(row: Connection): void {
+    this.#created.set(row.id, row);
+  }
+
+  noteDeleted(id: string): void {
+    this.#created.delete(id);
+    this.#deleted.add(id);
+  }
+
+  #newWalk(): ListWalk {
+    return new ListWalk((cursor) => this.client.list(cursor));
+  }
+
+  #withOwnWrites(rows: ReadonlyMap<string, Connection>): Connection[] {
+    return [...new Map([...rows, ...this.#created]).values()].filter(({ id }) => !this.#deleted.has(id));
+  }
+}

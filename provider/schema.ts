@@ -1,0 +1,175 @@
+import { z } from "zod";
+
+/** What the rest of the package must know of a field beyond its type. Each fact stands here once. */
+export interface Flags {
+  /** What the value must be, to follow "must be " in an error. */
+  expects: string;
+  description: string;
+  /** Encrypted in Pulumi's state, and never an output. */
+  secret?: boolean;
+  /** FlowStack has no update call, so a changed value is a new connection with a new id. */
+  replaces?: boolean;
+}
+
+const flags = z.registry<Flags>();
+
+/** The one place where a field's type and its flags meet. */
+function field<T extends z.ZodType>(type: T, itsFlags: Flags): T {
+  flags.add(type, itsFlags);
+  return type;
+}
+
+const text = () => z.string().refine((value) => value.trim() !== "");
+const key = () => z.string().regex(/^\S+$/);
+
+/** What a user may write for an ApiKeyConnection. */
+export const apiKeyConnectionArgs = z.strictObject({
+  name: field(text(), {
+    expects: 'a text that is not blank, such as "Production Stripe"',
+    description: "Display name in FlowStack. Default: the resource's logical name.",
+    replaces: true,
+  }),
+  app: field(text(), {
+    expects: 'the slug of an external service, such as "stripe"',
+    description: "Slug of the external service that the key opens.",
+    replaces: true,
+  }),
+  apiKey: field(key(), {
+    expects: "the external service's API key: a text without white space",
+    description: "The external service's API key. FlowStack never gives it back.",
+    secret: true,
+    replaces: true,
+  }),
+  type: field(z.literal("API_KEY").optional(), {
+    expects:
+      '"API_KEY", or left out. OAuth connections are import-only: they are born in a browser, in FlowStack\'s ' +
+      "dashboard under Connections, and no API call makes one. Adopt what was made there with " +
+      'new flowstack.OAuthConnection("…", { connectionId: "conn_…" })',
+    description: "Kind of connection. Only API_KEY can be created through the API.",
+  }),
+});
+export type ApiKeyConnectionInputs = z.infer<typeof apiKeyConnectionArgs>;
+
+/** Dots would climb out of the URL's folder, even escaped; the rest of the alphabet is not published (section 7). */
+export const connectionId = z.string().regex(/^(?!\.{1,2}$)\P{Cc}+$/u);
+
+/**
+ * A connection as FlowStack writes it (flowstack-api.md, section 1). Only the id is indispensable; the bodies of the
+ * get and create replies are not published, and unknown fields, types and statuses may come.
+ */
+export const connection = z.looseObject({
+  id: connectionId,
+  name: z.string().nullish(),
+  app: z.string().nullish(),
+  type: z.string().nullish(),
+  status: z.string().nullish(),
+  created: z.string().nullish(),
+  updated: z.string().nullish(),
+});
+export type Connection = z.infer<typeof connection>;
+
+export const connectionPage = z.looseObject({
+  data: z.array(connection),
+  cursor: z.string().nullish(),
+  hasMore: z.boolean().nullish(),
+});
+export type ConnectionPage = z.infer<typeof connectionPage>;
+
+/** FlowStack's error body (section 3). The fields are free: only that it is FlowStack's own matters. */
+export const errorBody = z.looseObject({
+  error: z.looseObject({ code: z.string().optional(), message: z.string().optional() }),
+});
+
+/** The newest state format that this version reads, and writes. A newer one says in `needs` which version reads it. */
+export const STATE_FORMAT = 1;
+
+/**
+ * What the state must remember and FlowStack cannot tell. One secret output holds it all, because each encrypted
+ * value costs 200 bytes of state.
+ */
+export const memory = z.looseObject({
+  format: z.literal(STATE_FORMAT),
+  salt: z.string(),
+  /** Fingerprint of the connection's API key; absent until the first `up` after an adoption. */
+  key: z.string().optional(),
+  /** Fingerprint of the FlowStack key that last wrote the row: a key has one project. */
+  writer: z.string(),
+  environment: z.enum(["live", "test"]),
+  /** The program's name and app at the last `up`, where FlowStack shows something else. */
+  declared: z.object({ name: z.string(), app: z.string() }).partial().optional(),
+  /** Name and status that the last `up` has seen, where FlowStack shows something else by now. */
+  seen: z.object({ name: z.string(), status: z.string() }).partial().optional(),
+  /** FlowStack made the connection, it did not come up ACTIVE, and it could not be taken back. */
+  halfMade: z.literal(true).optional(),
+});
+export type Memory = z.infer<typeof memory>;
+
+/** The outputs of a connection, and what the state holds of it. */
+export const connectionState = z.looseObject({
+  name: z.string(),
+  app: z.string(),
+  type: z.string(),
+  status: z.string(),
+  created: z.string(),
+  memory,
+});
+export type ConnectionState = z.infer<typeof connectionState>;
+
+/** Outputs that are secret without being an input of the same name, which Pulumi must be told. */
+export const secretOutputs = ["memory"];
+
+const seconds = (least: number, most: number) => z.coerce.number().min(least).max(most);
+
+/** Provider settings; the key of each is its name after `flowstack:`. */
+export const settings = z.object({
+  apiKey: field(key().regex(/^fs_(live|test)_[\x21-\x7e]+$/), {
+    expects: "a FlowStack API key: fs_live_… or fs_test_…, without white space",
+    description: "FlowStack API key. Environment: FLOWSTACK_API_KEY.",
+    secret: true,
+  }),
+  baseUrl: field(z.string().default("https://app.onflowstack.com/api/v1"), {
+    expects: "an https URL without credentials, query or fragment (http only for this machine's loopback)",
+    description: "Base URL of the API. Environment: FLOWSTACK_BASE_URL.",
+  }),
+  environment: field(z.enum(["live", "test"]).optional(), {
+    expects: '"live" or "test"',
+    description: "The environment that the key's prefix must match. Default: either.",
+  }),
+  requestTimeout: field(seconds(1, 600).default(30), {
+    expects: "a number of seconds from 1 to 600",
+    description: "Longest time for one attempt, in seconds. Default 30.",
+  }),
+  maxRetries: field(z.coerce.number().int().min(0).max(20).default(4), {
+    expects: "a whole number from 0 to 20",
+    description: "Attempts after the first. Default 4.",
+  }),
+  rateLimitMaxWait: field(seconds(0, 86_400).default(60), {
+    expects: "a number of seconds from 0 to 86400",
+    description:
+      "Longest wait for the quota's reset, in seconds. Default 60. Beyond it the run fails at once.",
+  }),
+  existing: field(z.enum(["refuse", "create", "adopt"]).default("refuse"), {
+    expects: '"refuse", "create" or "adopt"',
+    description: "What to do about an unaccounted connection of the same app and name. Default refuse.",
+  }),
+  missing: field(z.enum(["refuse", "accept"]).default("refuse"), {
+    expects: '"refuse" or "accept"',
+    description: "What to do about a 404 that could mean another project's key. Default refuse.",
+  }),
+  health: field(z.enum(["error", "warn", "ignore"]).default("warn"), {
+    expects: '"error", "warn" or "ignore"',
+    description: "What to do about a managed connection that is not ACTIVE. Default warn.",
+  }),
+});
+export type SettingName = keyof typeof settings.shape;
+
+/** The flags of one field of a schema. */
+export function flagsOf(schema: z.ZodObject, name: string): Flags | undefined {
+  const type = schema.shape[name];
+  return type && flags.get(type as z.ZodType);
+}
+
+/** Names of the fields for which a flag is set. */
+export function fieldsThat(flag: "secret" | "replaces", schema: z.ZodObject): string[] {
+  return Object.keys(schema.shape).filter((name) => flagsOf(schema, name)?.[flag]);
+}
