@@ -10,9 +10,9 @@ import { scrub } from "./secrets";
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 /** Properties as Pulumi's dynamic host hands them over; `__provider` is the provider's own text. */
-type Properties = Record<string, unknown>;
+export type Properties = Record<string, unknown>;
 
-interface CheckResult {
+export interface CheckResult {
   inputs: Properties;
   failures: { property: string; reason: string }[];
 }

@@ -2,6 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { secretOutputs } from "../provider/schema";
 import { warnAboutPlainKey } from "./plain-key";
 
+import { recordOnlyTheCallersLine } from "./source-position";
+
 import shim = require("./shim");
 
 /** What an {@link ApiKeyConnection} is made of. */
@@ -52,6 +54,11 @@ export class ApiKeyConnection extends pulumi.dynamic.Resource {
     const computed = { status: undefined, created: undefined, memory: undefined };
     const inputs = { type: undefined, ...args, name: args.name ?? name, apiKey: pulumi.secret(args.apiKey) };
     const options = pulumi.mergeOptions(opts, { additionalSecretOutputs: secretOutputs });
-    super(shim, name, { ...inputs, ...computed }, options, "flowstack", "ApiKeyConnection");
+    const restore = recordOnlyTheCallersLine("ApiKeyConnection");
+    try {
+      super(shim, name, { ...inputs, ...computed }, options, "flowstack", "ApiKeyConnection");
+    } finally {
+      restore();
+    }
   }
 }

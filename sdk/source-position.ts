@@ -1,0 +1,23 @@
+type PrepareStackTrace = NonNullable<typeof Error.prepareStackTrace>;
+
+const asV8Does: PrepareStackTrace = (error, sites) =>
+  [String(error), ...sites.map((site) => `    at ${site}`)].join("\n");
+
+/**
+ * Has Pulumi record, for a resource made from now on, the line of the program that makes it, and nothing else. Left
+ * alone it records this package's own line, and beneath it a trace of some 1,000 bytes, in every row of a state that
+ * the engine writes anew at each step.
+ * @param ours name of the class whose constructor frame is not the program's
+ * @returns puts everything back; to be called before anything else can run
+ */
+export function recordOnlyTheCallersLine(ours: string): () => void {
+  const original = Error.prepareStackTrace;
+  Error.prepareStackTrace = (error, sites) => {
+    const own = sites.findIndex((site) => site.isConstructor() && site.getFunctionName() === ours);
+    const kept = own < 0 ? sites : [...sites.slice(0, own), ...sites.slice(own + 1, own + 2)];
+    return (original ?? asV8Does)(error, kept);
+  };
+  return () => {
+    Error.prepareStackTrace = original;
+  };
+}
