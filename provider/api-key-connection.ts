@@ -1,64 +1,128 @@
-import { isGone, wrongEnvironment, wrongProject } from "./absence";
-import { checkArgs, type Failure } from "./check";
-import { createOnce } from "./create-once";
-import { lastDeclared, lastSeen, observedIn, withDeclared, withObserved } from "./drift";
+import { findForAdoption } from "./adoption";
+import { checkArgs } from "./check";
+import { type Created, createOnce } from "./create-once";
+import { hasDrifted, lastDeclared, observedIn, withDeclared } from "./drift";
 import { FlowstackError } from "./errors";
+import { type Difference, HalfMade, type Lifecycle, type Made, type Unknown } from "./lifecycle";
 import type { Project } from "./project";
+import { newMemory, readRow, revokeRow } from "./row";
 import {
   type ApiKeyConnectionInputs,
   apiKeyConnectionArgs,
-  type Connection,
   type ConnectionState,
   fieldsThat,
-  STATE_FORMAT,
 } from "./schema";
-import { fingerprint, newSalt } from "./secrets";
+import { fingerprint } from "./secrets";
 
-/** What Pulumi may not know yet, in a preview: these fields' values come from resources still to be made. */
-export type Unknown = ReadonlySet<string>;
+/** A connection that holds an API key: made, replaced and revoked by Pulumi, or adopted by the option `import`. */
+export const apiKeyConnection: Lifecycle<ApiKeyConnectionInputs> = {
+  check,
+  verify,
+  diff,
+  create,
+  read: readRow,
+  update,
+  remove,
+};
 
-export interface Difference {
-  changes: boolean;
-  replaces: string[];
+function check(inputs: Record<string, unknown>, unknown: Unknown): string[] {
+  const reasons = checkArgs(apiKeyConnectionArgs, inputs, unknown);
+  const given = ["apiKey", "apiKeyEnvVar"].filter((name) => inputs[name] !== undefined || unknown.has(name));
+  if (given.length === 0) return [...reasons, "apiKey is missing: give apiKey, or apiKeyEnvVar."];
+  if (given.length === 2) return [...reasons, "apiKey and apiKeyEnvVar are both given: give one of them."];
+  return reasons;
 }
 
-/** FlowStack made a connection that is not to be used, and it could not be taken back. */
-export class HalfMade extends Error {
-  constructor(
-    readonly id: string,
-    readonly state: ConnectionState,
-    readonly reason: FlowstackError,
-  ) {
-    super(reason.message);
-  }
-}
-
-/** Whether a program's values make sense; nothing is asked of FlowStack. */
-export function check(inputs: Record<string, unknown>, unknown: Unknown): Failure[] {
-  return checkArgs(apiKeyConnectionArgs, inputs, unknown);
+/** What an adoption must find, looked up once, so that the preview already tells. */
+async function verify(
+  project: Project,
+  { importId: id, name, app }: Partial<ApiKeyConnectionInputs>,
+): Promise<void> {
+  if (id !== undefined) await findForAdoption(project, { id, kind: "API_KEY", name, app });
 }
 
 /**
  * FlowStack has no update call, so a changed name, app or key replaces. What was changed in the dashboard does not:
  * only a value that differs from the one last declared, and from the one out there, is a change of the program's.
  */
-export function diff(state: ConnectionState, inputs: ApiKeyConnectionInputs, unknown: Unknown): Difference {
-  const declared = lastDeclared(state);
-  const isNew = (name: "name" | "app") => inputs[name] !== declared[name];
-  const mustReplace = (name: string) => {
-    if (unknown.has(name)) return true;
-    if (name === "apiKey") return keyChanged(state, inputs.apiKey);
-    return (name === "name" || name === "app") && isNew(name) && inputs[name] !== state[name];
-  };
-  const replaces = fieldsThat("replaces", apiKeyConnectionArgs).filter(mustReplace);
-  const { key, halfMade } = state.memory;
-  const hasDrifted = lastSeen(state).name !== state.name || lastSeen(state).status !== state.status;
-  const mustTakeNote = hasDrifted || isNew("name") || isNew("app") || key === undefined || halfMade === true;
-  return { changes: replaces.length > 0 || mustTakeNote, replaces };
+function diff(
+  project: Project,
+  id: string,
+  state: ConnectionState,
+  inputs: ApiKeyConnectionInputs,
+  unknown: Unknown,
+): Difference {
+  assertSameImport(id, inputs);
+  const replaces = fieldsThat("replaces", apiKeyConnectionArgs).filter(
+    (name) => unknown.has(name) || mustReplace(project, state, inputs, name),
+  );
+  if (replaces.length > 0) announceReplacement(project, id, state, replaces);
+  else assertHealthy(project, state);
+  return { changes: replaces.length > 0 || mustTakeNote(project, state, inputs), replaces };
 }
 
-function keyChanged({ memory }: ConnectionState, apiKey: string): boolean {
-  return memory.key !== undefined && fingerprint(memory.salt, apiKey) !== memory.key;
+function assertSameImport(id: string, { importId }: ApiKeyConnectionInputs): void {
+  if (importId === undefined || importId === id) return;
+  throw new FlowstackError(
+    "IMPORT_MISMATCH",
+    `The option import names ${importId}, but this resource already holds ${id}. Remove the option, or give ${importId} ` +
+      "a resource of its own.",
+  );
+}
+
+function mustReplace(
+  project: Project,
+  state: ConnectionState,
+  inputs: ApiKeyConnectionInputs,
+  name: string,
+): boolean {
+  if (name === "apiKey") return inputs.onKeyChange !== "record" && keyChanged(project, state, inputs);
+  return (
+    isRedeclared(state, inputs, name as "name" | "app") &&
+    inputs[name as "name" | "app"] !== state[name as "name"]
+  );
+}
+
+function isRedeclared(state: ConnectionState, inputs: ApiKeyConnectionInputs, name: "name" | "app"): boolean {
+  return inputs[name] !== lastDeclared(state)[name];
+}
+
+function keyChanged(project: Project, { memory }: ConnectionState, inputs: ApiKeyConnectionInputs): boolean {
+  const key = keyOf(project, inputs);
+  if (key === undefined && inputs.apiKeyEnvVar !== undefined) {
+    project.tell(`${inputs.apiKeyEnvVar} is not set here: whether that key has changed is not known.`);
+  }
+  return key !== undefined && memory.key !== undefined && fingerprint(memory.salt, key) !== memory.key;
+}
+
+/** Whether the state has something to learn, though nothing is to be sent. */
+function mustTakeNote(project: Project, state: ConnectionState, inputs: ApiKeyConnectionInputs): boolean {
+  const isFirstKey = state.memory.key === undefined && keyOf(project, inputs) !== undefined;
+  const isRedeclaredAtAll = isRedeclared(state, inputs, "name") || isRedeclared(state, inputs, "app");
+  const isHalfMade = state.memory.halfMade === true;
+  return (
+    isFirstKey || keyChanged(project, state, inputs) || hasDrifted(state) || isRedeclaredAtAll || isHalfMade
+  );
+}
+
+function announceReplacement(project: Project, id: string, state: ConnectionState, replaces: string[]): void {
+  const rename = replaces.includes("name")
+    ? " A mere rename keeps the id: do it in the dashboard first, then here."
+    : "";
+  project.tell(
+    `${id} ("${state.name}" for ${state.app}) is to be replaced (${replaces.join(", ")}): FlowStack has no update call. ` +
+      `The new connection has another id, and flows that use ${id} fail at their next run until they are re-pointed. ` +
+      `For an overlap, set the resource option retainOnDelete and delete ${id} in the dashboard later.${rename}`,
+  );
+}
+
+function assertHealthy({ settings }: Project, state: ConnectionState): void {
+  if (settings.health !== "error" || state.status === "ACTIVE" || state.memory.halfMade) return;
+  throw new FlowstackError(
+    "NOT_ACTIVE",
+    `The connection "${state.name}" for ${state.app} is ${state.status}, and flowstack:health is error. Give it a new ` +
+      "apiKey, or set flowstack:health to warn.",
+  );
 }
 
 /**
@@ -66,31 +130,62 @@ function keyChanged({ memory }: ConnectionState, apiKey: string): boolean {
  * the old connection alone.
  * @throws HalfMade when it cannot be taken back
  */
-export async function create(
-  project: Project,
-  inputs: ApiKeyConnectionInputs,
-): Promise<{ id: string; state: ConnectionState }> {
-  const { row, adopted } = await createOnce(project, inputs);
-  const isWhole = row.status && row.created;
-  const whole = isWhole ? row : { ...row, ...(await project.inventory.reread(row.id)) };
-  const state = newState(project, inputs, whole);
-  if (adopted) {
-    project.world.log(
-      `Adopted ${row.id} ("${state.name}" for ${state.app}). Whether it holds this key is not known.`,
-    );
-  } else if (state.status !== "ACTIVE" && project.settings.health !== "ignore") {
-    await takeBack(project, row.id, state);
-  }
-  return { id: row.id, state };
+async function create(project: Project, inputs: ApiKeyConnectionInputs): Promise<Made> {
+  const made = await (inputs.importId === undefined ? createNew(project, inputs) : adopt(project, inputs));
+  const { id } = made.row;
+  const state = await newState(project, inputs, made);
+  const isRefused = state.status !== "ACTIVE" && project.settings.health !== "ignore" && !made.adopted;
+  if (isRefused) await takeBack(project, id, state);
+  return { id, state };
 }
 
-function newState(project: Project, inputs: ApiKeyConnectionInputs, row: Connection): ConnectionState {
-  const { apiKey: writer, environment } = project.settings;
-  const salt = newSalt();
-  const key = fingerprint(salt, inputs.apiKey);
-  const memory = { format: STATE_FORMAT, salt, key, writer: fingerprint(salt, writer), environment } as const;
+async function createNew(project: Project, inputs: ApiKeyConnectionInputs): Promise<Created> {
+  const { name, app, apiKeyEnvVar } = inputs;
+  const apiKey = keyOf(project, inputs);
+  if (apiKey === undefined) {
+    throw new FlowstackError(
+      "API_KEY_MISSING",
+      `The environment variable ${apiKeyEnvVar}, which apiKeyEnvVar names, is not set, or holds white space. Set it to the ` +
+        `key for ${app} where Pulumi runs.`,
+    );
+  }
+  const created = await createOnce(project, { name, app, apiKey });
+  if (created.adopted) {
+    project.tell(`Adopted ${created.row.id} ("${name}" for ${app}). Whether it holds this key is not known.`);
+  }
+  return created;
+}
+
+async function adopt(project: Project, { importId, name, app }: ApiKeyConnectionInputs): Promise<Created> {
+  const row = await findForAdoption(project, { id: importId as string, kind: "API_KEY", name, app });
+  project.adopted.add(row.id);
+  project.accounted.add(row.id);
+  return { row, adopted: true };
+}
+
+/** What an adoption's first key is, is the baseline: only a later change replaces. */
+async function newState(
+  project: Project,
+  inputs: ApiKeyConnectionInputs,
+  { row }: Created,
+): Promise<ConnectionState> {
+  const isWhole = row.status && row.created;
+  const whole = isWhole ? row : { ...row, ...(await project.inventory.reread(row.id)) };
   const { name, app } = inputs;
-  return withDeclared({ ...observedIn(row, { name, app, type: "API_KEY" }), memory }, { name, app });
+  const observed = observedIn(whole, { name, app, type: "API_KEY" });
+  return withKey(project, withDeclared({ ...observed, memory: newMemory(project) }, { name, app }), inputs);
+}
+
+function withKey(project: Project, state: ConnectionState, inputs: ApiKeyConnectionInputs): ConnectionState {
+  const apiKey = keyOf(project, inputs);
+  if (apiKey === undefined) return state;
+  return { ...state, memory: { ...state.memory, key: fingerprint(state.memory.salt, apiKey) } };
+}
+
+/** The external service's key; undefined when the environment does not hold it. */
+function keyOf({ world }: Project, { apiKey, apiKeyEnvVar }: ApiKeyConnectionInputs): string | undefined {
+  const key = apiKey ?? world.environment[apiKeyEnvVar ?? ""];
+  return key !== undefined && /^\S+$/.test(key) ? key : undefined;
 }
 
 async function takeBack(project: Project, id: string, state: ConnectionState): Promise<never> {
@@ -98,8 +193,7 @@ async function takeBack(project: Project, id: string, state: ConnectionState): P
     await project.client.delete(id);
     project.inventory.noteDeleted(id);
   } catch (error) {
-    const reason = `It could not be taken back either: ${(error as Error).message}`;
-    throw halfMade(id, state, reason);
+    throw halfMade(id, state, `It could not be taken back either: ${(error as Error).message}`);
   }
   throw notActive(state, "It was taken back: nothing is left of it.");
 }
@@ -121,24 +215,8 @@ function notActive({ name, app, status }: ConnectionState, what: string): Flowst
   );
 }
 
-/**
- * The connection as it is now, or undefined when it is certainly gone.
- * @throws FlowstackError WRONG_PROJECT, WRONG_ENVIRONMENT, or what the API answered
- */
-export async function read(
-  project: Project,
-  id: string,
-  state: ConnectionState,
-): Promise<ConnectionState | undefined> {
-  assertEnvironment(project, id, state);
-  const row = await project.inventory.find(id);
-  if (!row) return assertGone(project, id, state);
-  if (!wroteIt(project, state)) project.foundOfAnotherKey.add(id);
-  return withObserved(state, row);
-}
-
-/** Sends nothing but for a half-made connection: takes note of what drifted and of what the program now says. */
-export async function update(
+/** Sends nothing: takes note of what drifted, and of what the program now says. */
+async function update(
   project: Project,
   id: string,
   state: ConnectionState,
@@ -146,43 +224,20 @@ export async function update(
 ): Promise<ConnectionState> {
   const current = state.memory.halfMade ? await recheck(project, id, state) : state;
   const { name, app } = inputs;
-  const noted = withDeclared(current, { name, app });
-  const key = noted.memory.key ?? fingerprint(noted.memory.salt, inputs.apiKey);
-  return { ...noted, memory: { ...noted.memory, key } };
+  const isRotated = keyChanged(project, current, inputs);
+  const noted = withKey(project, withDeclared(current, { name, app }), inputs);
+  if (!isRotated) return noted;
+  return { ...noted, memory: { ...noted.memory, keyed: new Date(project.world.clock.now()).toISOString() } };
 }
 
 async function recheck(project: Project, id: string, state: ConnectionState): Promise<ConnectionState> {
-  const now = await read(project, id, state);
+  const now = await readRow(project, id, state);
   if (now?.status === "ACTIVE" || (now && project.settings.health === "ignore")) return now;
   throw halfMade(id, now ?? state, "It is still so.");
 }
 
 /** Revokes the connection. One that this run adopted stays: another resource of the program holds it now. */
-export async function remove(project: Project, id: string, state: ConnectionState): Promise<void> {
-  assertEnvironment(project, id, state);
-  if (project.adopted.has(id)) {
-    project.world.log(`Kept ${id} ("${state.name}" for ${state.app}): this run adopted it.`);
-    return;
-  }
-  const outcome = await project.client.delete(id);
-  if (outcome === "absent") assertGone(project, id, state);
-  else if (!wroteIt(project, state)) project.foundOfAnotherKey.add(id);
-  project.inventory.noteDeleted(id);
-}
-
-function wroteIt({ settings }: Project, { memory }: ConnectionState): boolean {
-  return fingerprint(memory.salt, settings.apiKey) === memory.writer;
-}
-
-function assertGone(project: Project, id: string, state: ConnectionState): undefined {
-  const writtenByThisKey = wroteIt(project, state);
-  const foundARowOfAnotherKey = project.foundOfAnotherKey.size > 0;
-  const { missing } = project.settings;
-  if (!isGone({ writtenByThisKey, foundARowOfAnotherKey, missing })) throw wrongProject(id);
-}
-
-/** A test key on the rows of a live one, or the reverse, is a mix-up before it is anything else. */
-export function assertEnvironment({ settings }: Project, id: string, { memory }: ConnectionState): void {
-  if (memory.environment === settings.environment) return;
-  throw wrongEnvironment(id, memory.environment, settings.environment);
+async function remove(project: Project, id: string, state: ConnectionState): Promise<void> {
+  if (!project.adopted.has(id)) return revokeRow(project, id, state);
+  project.tell(`Kept ${id} ("${state.name}" for ${state.app}): this run adopted it.`);
 }

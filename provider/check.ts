@@ -1,6 +1,6 @@
 import { closest, distance } from "fastest-levenshtein";
 import type { z } from "zod";
-import { flagsOf } from "./schema";
+import { fieldsThat, flagsOf } from "./schema";
 
 /** Why a program's values are refused; the text names the field. */
 export interface Failure {
@@ -20,9 +20,10 @@ export function checkArgs(
 ): Failure[] {
   const fields = Object.keys(schema.shape);
   const strangers = Object.keys(inputs).filter((name) => !fields.includes(name));
+  const writable = fields.filter((name) => !fieldsThat("internal", schema).includes(name));
   const wrong = fields.filter((name) => !unknown.has(name) && !isValid(schema, name, inputs[name]));
   return [
-    ...strangers.map((name) => ({ field: name, reason: strangerReason(name, fields) })),
+    ...strangers.map((name) => ({ field: name, reason: strangerReason(name, writable) })),
     ...wrong.map((name) => ({ field: name, reason: wrongReason(schema, name, inputs[name]) })),
   ];
 }

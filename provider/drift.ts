@@ -27,6 +27,12 @@ export function lastSeen({ name, status, memory }: ConnectionState): Pick<Observ
   return { name: memory.seen?.name ?? name, status: memory.seen?.status ?? status };
 }
 
+/** Whether FlowStack shows a name or a status that no `up` has seen yet. */
+export function hasDrifted(state: ConnectionState): boolean {
+  const seen = lastSeen(state);
+  return seen.name !== state.name || seen.status !== state.status;
+}
+
 /** The part of `values` that differs from `observed`: only that is worth its bytes in the state. */
 export function differing<T extends Partial<Observed>>(
   values: T,
@@ -56,7 +62,7 @@ export function withObserved(state: ConnectionState, row: Connection): Connectio
 }
 
 /** The state after an `up` that changes nothing in FlowStack: what is there is taken note of. */
-export function withDeclared(state: ConnectionState, declared: Declared): ConnectionState {
+export function withDeclared(state: ConnectionState, declared: Partial<Declared>): ConnectionState {
   const { declared: _, seen: __, halfMade: ___, ...memory } = state.memory;
   return { ...state, memory: remembering(memory, { declared: differing(declared, state) }) };
 }

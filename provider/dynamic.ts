@@ -1,9 +1,12 @@
-import * as apiKeyConnection from "./api-key-connection";
+import { apiKeyConnection } from "./api-key-connection";
 import { type ReadConfig, readSettings } from "./config";
 import { FlowstackError } from "./errors";
 import type { World } from "./exchange";
+import { type Difference, HalfMade, type Lifecycle } from "./lifecycle";
+import { oauthConnection } from "./oauth-connection";
 import { openProject, type Project } from "./project";
-import { type ApiKeyConnectionInputs, type ConnectionState, connectionState, STATE_FORMAT } from "./schema";
+import { assertEnvironment } from "./row";
+import { type ConnectionState, connectionState, STATE_FORMAT } from "./schema";
 import { scrub } from "./secrets";
 
 /** Pulumi's stand-in for a value that it does not know yet: what `check` and `diff` get in a preview. */
@@ -22,10 +25,7 @@ export class DynamicProvider {
   #config: ReadConfig = () => undefined;
   #project: Project | undefined;
 
-  constructor(
-    private readonly world: World,
-    private readonly environment: NodeJS.ProcessEnv,
-  ) {}
+  constructor(private readonly world: World) {}
 
   /**
    * Keeps the configuration and does no more: the host lets other calls through before this one's promise resolves, so
@@ -35,58 +35,67 @@ export class DynamicProvider {
     this.#config = (name) => request.config.get(name);
   }
 
-  async check(_: Properties, inputs: Properties): Promise<CheckResult> {
+  check(olds: Properties, inputs: Properties): Promise<CheckResult> {
     return this.#presentably(inputs, async () => {
-      const { known, unknown } = separate(inputs);
-      const failures = apiKeyConnection.check(known, unknown).map(({ reason }) => reason);
-      const reasons = failures.length > 0 ? failures : this.#settingsFailures();
+      const reasons = await this.#reasonsToRefuse(olds, inputs);
       // The engine prints the value of a property that a failure names, secret or not: none is named.
       return { inputs, failures: reasons.map((reason) => ({ property: "", reason })) };
     });
   }
 
-  async diff(id: string, outputs: Properties, inputs: Properties): Promise<apiKeyConnection.Difference> {
+  diff(id: string, outputs: Properties, inputs: Properties): Promise<Difference> {
     return this.#presentably(inputs, async () => {
       const { known, unknown } = separate(inputs);
-      const state = stateOf(outputs);
-      apiKeyConnection.assertEnvironment(this.#projectOf(id), id, state);
-      return apiKeyConnection.diff(state, known as ApiKeyConnectionInputs, unknown);
+      const [project, state] = [this.#projectOf(id), stateOf(outputs)];
+      assertEnvironment(project, id, state);
+      return lifecycleOf(inputs).diff(project, id, state, known, unknown);
     });
   }
 
-  async create(inputs: Properties): Promise<{ id: string; outs: Properties }> {
+  create(inputs: Properties): Promise<{ id: string; outs: Properties }> {
     return this.#presentably(inputs, async () => {
-      const { known } = separate(inputs);
-      const { id, state } = await apiKeyConnection.create(this.#open(), known as ApiKeyConnectionInputs);
+      const { id, state } = await lifecycleOf(inputs).create(this.#open(), separate(inputs).known);
       return { id, outs: state };
     });
   }
 
-  async read(id: string, outputs: Properties): Promise<{ id: string; props: Properties }> {
+  read(id: string, outputs: Properties): Promise<{ id: string; props: Properties }> {
     return this.#presentably(outputs, async () => {
-      const state = await apiKeyConnection.read(this.#projectOf(id), id, stateOf(outputs));
+      const state = await lifecycleOf(outputs).read(this.#projectOf(id), id, stateOf(outputs));
       return state ? { id, props: state } : { id: "", props: {} };
     });
   }
 
-  async update(id: string, outputs: Properties, inputs: Properties): Promise<{ outs: Properties }> {
+  update(id: string, outputs: Properties, inputs: Properties): Promise<{ outs: Properties }> {
     return this.#presentably(inputs, async () => {
       const { known } = separate(inputs);
-      const project = this.#projectOf(id);
-      return {
-        outs: await apiKeyConnection.update(project, id, stateOf(outputs), known as ApiKeyConnectionInputs),
-      };
+      return { outs: await lifecycleOf(inputs).update(this.#projectOf(id), id, stateOf(outputs), known) };
     });
   }
 
-  async delete(id: string, outputs: Properties): Promise<void> {
+  delete(id: string, outputs: Properties): Promise<void> {
     return this.#presentably(outputs, () =>
-      apiKeyConnection.remove(this.#projectOf(id), id, stateOf(outputs)),
+      lifecycleOf(outputs).remove(this.#projectOf(id), id, stateOf(outputs)),
     );
   }
 
+  async #reasonsToRefuse(olds: Properties, inputs: Properties): Promise<string[]> {
+    const { known, unknown } = separate(inputs);
+    const reasons = lifecycleOf(inputs).check(known, unknown);
+    if (reasons.length > 0) return reasons;
+    const isNew = Object.keys(olds).length === 0;
+    try {
+      const project = this.#open();
+      if (isNew) await lifecycleOf(inputs).verify(project, known);
+      return [];
+    } catch (error) {
+      if (error instanceof FlowstackError) return [error.message];
+      throw error;
+    }
+  }
+
   #open(): Project {
-    this.#project ??= openProject(readSettings(this.#config, this.environment), this.world);
+    this.#project ??= openProject(readSettings(this.#config, this.world.environment), this.world);
     return this.#project;
   }
 
@@ -97,22 +106,12 @@ export class DynamicProvider {
     return project;
   }
 
-  #settingsFailures(): string[] {
-    try {
-      this.#open();
-      return [];
-    } catch (error) {
-      if (error instanceof FlowstackError) return [error.message];
-      throw error;
-    }
-  }
-
   /** The host prints the stack of what a method throws, and the engine its message: both must be fit to be read. */
   async #presentably<T>(properties: Properties, work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {
-      if (error instanceof apiKeyConnection.HalfMade) throw initializationError(error, properties);
+      if (error instanceof HalfMade) throw initializationError(error, properties);
       throw presentable(error, [
         properties.apiKey,
         this.#config("flowstack:apiKey"),
@@ -120,6 +119,19 @@ export class DynamicProvider {
       ]);
     }
   }
+
+  #secrets({ apiKey, apiKeyEnvVar }: Properties): unknown[] {
+    const { environment } = this.world;
+    const own = [this.#config("flowstack:apiKey"), environment.FLOWSTACK_API_KEY];
+    return [apiKey, environment[String(apiKeyEnvVar)], ...own];
+  }
+}
+
+/** Which life a resource leads: only an OAuthConnection has the id of its connection among its properties. */
+function lifecycleOf(properties: Properties): Lifecycle<Properties> {
+  const lifecycle = "connectionId" in properties ? oauthConnection : apiKeyConnection;
+  // Each is handed inputs that its own check has passed.
+  return lifecycle as Lifecycle<never> as Lifecycle<Properties>;
 }
 
 function separate(properties: Properties): { known: Properties; unknown: Set<string> } {
@@ -148,10 +160,7 @@ function stateOf({ __provider, ...outputs }: Properties): ConnectionState {
 }
 
 /** Kept by the engine as a resource that exists and is not ready; without `__provider` it could not be deleted. */
-function initializationError(
-  { id, state, reason }: apiKeyConnection.HalfMade,
-  { __provider }: Properties,
-): Error {
+function initializationError({ id, state, reason }: HalfMade, { __provider }: Properties): Error {
   const error = presentable(reason, []);
   return Object.assign(error, { id, properties: { ...state, __provider }, reasons: [error.message] });
 }

@@ -33,6 +33,9 @@ export type ErrorCode =
   | "TLS"
   // A resource's life
   | "ALREADY_EXISTS"
+  | "API_KEY_MISSING"
+  | "ADOPTION_REFUSED"
+  | "IMPORT_MISMATCH"
   | "CREATE_UNCERTAIN"
   | "NOT_ACTIVE"
   | "WRONG_PROJECT"

@@ -31,6 +31,8 @@ export interface World {
   random: () => number;
   /** A line for the person who runs Pulumi. */
   log: (line: string) => void;
+  /** Environment variables. */
+  environment: NodeJS.ProcessEnv;
 }
 
 /** One call of the API, and what to make of its answer. */

@@ -3,10 +3,13 @@ import { sendWithUndici } from "./client";
 import { systemClock } from "./clock";
 import { DynamicProvider } from "./dynamic";
 
-const provider = new DynamicProvider(
-  { send: sendWithUndici, clock: systemClock, random: Math.random, log: (line) => console.info(line) },
-  process.env,
-);
+const provider = new DynamicProvider({
+  send: sendWithUndici,
+  clock: systemClock,
+  random: Math.random,
+  log: (line) => console.info(line),
+  environment: process.env,
+});
 
 export const configure = provider.configure.bind(provider);
 export const check = provider.check.bind(provider);

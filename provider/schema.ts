@@ -9,6 +9,8 @@ export interface Flags {
   secret?: boolean;
   /** FlowStack has no update call, so a changed value is a new connection with a new id. */
   replaces?: boolean;
+  /** Set by the resource's class, never by a user. */
+  internal?: boolean;
 }
 
 const flags = z.registry<Flags>();
@@ -22,6 +24,16 @@ function field<T extends z.ZodType>(type: T, itsFlags: Flags): T {
 const text = () => z.string().refine((value) => value.trim() !== "");
 const key = () => z.string().regex(/^\S+$/);
 
+const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
+const DAYS = /^[1-9]\d{0,4}d$/;
+
+/** Dots would climb out of the URL's folder, even escaped; the rest of the alphabet is not published (section 7). */
+const connectionId = z.string().regex(/^(?!\.{1,2}$)(?!\s)\P{Cc}+(?<!\s)$/u);
+
+const IMPORT_ONLY =
+  "OAuth connections are import-only: they are born in a browser, in FlowStack's dashboard under Connections, and no " +
+  'API call makes one. Adopt what was made there: new flowstack.OAuthConnection("…", { connectionId: "conn_…" })';
+
 /** What a user may write for an ApiKeyConnection. */
 export const apiKeyConnectionArgs = z.strictObject({
   name: field(text(), {
@@ -34,24 +46,62 @@ export const apiKeyConnectionArgs = z.strictObject({
     description: "Slug of the external service that the key opens.",
     replaces: true,
   }),
-  apiKey: field(key(), {
+  apiKey: field(key().optional(), {
     expects: "the external service's API key: a text without white space",
     description: "The external service's API key. FlowStack never gives it back.",
     secret: true,
     replaces: true,
   }),
+  apiKeyEnvVar: field(z.string().regex(VARIABLE).optional(), {
+    expects: 'the name of an environment variable, such as "STRIPE_KEY"',
+    description: "Environment variable of the provider's process that holds the key, instead of apiKey.",
+  }),
   type: field(z.literal("API_KEY").optional(), {
-    expects:
-      '"API_KEY", or left out. OAuth connections are import-only: they are born in a browser, in FlowStack\'s ' +
-      "dashboard under Connections, and no API call makes one. Adopt what was made there with " +
-      'new flowstack.OAuthConnection("…", { connectionId: "conn_…" })',
+    expects: `"API_KEY", or left out. ${IMPORT_ONLY}`,
     description: "Kind of connection. Only API_KEY can be created through the API.",
+  }),
+  onKeyChange: field(z.enum(["replace", "record"]).optional(), {
+    expects: '"replace" or "record"',
+    description:
+      "Whether a changed key makes a new connection, or was rotated in the dashboard. Default replace.",
+  }),
+  rotateAfter: field(z.string().regex(DAYS).optional(), {
+    expects: 'a number of days, such as "90d"',
+    description: "Age of a key from which on a warning is given. Default: none.",
+  }),
+  importId: field(connectionId.optional(), {
+    expects: 'the id of a connection, such as "conn_abc123"',
+    description: "The resource option `import`: the connection to adopt instead of making one.",
+    internal: true,
   }),
 });
 export type ApiKeyConnectionInputs = z.infer<typeof apiKeyConnectionArgs>;
 
-/** Dots would climb out of the URL's folder, even escaped; the rest of the alphabet is not published (section 7). */
-export const connectionId = z.string().regex(/^(?!\.{1,2}$)\P{Cc}+$/u);
+/** What a user may write for an OAuthConnection. */
+export const oauthConnectionArgs = z.strictObject({
+  connectionId: field(connectionId, {
+    expects: 'the id of a connection that was made in the dashboard, such as "conn_xyz789"',
+    description: "Id of the connection to adopt. A changed one replaces, and touches nothing in FlowStack.",
+    replaces: true,
+  }),
+  app: field(text().optional(), {
+    expects: 'the slug of an external service, such as "gmail"',
+    description: "Slug that the connection must have. Default: any.",
+  }),
+  name: field(text().optional(), {
+    expects: 'a text that is not blank, such as "Support inbox"',
+    description: "Display name that the connection must have. Default: any.",
+  }),
+  requireActive: field(z.boolean().optional(), {
+    expects: "true or false",
+    description: "Whether a connection that is not ACTIVE stops the run. Default false: a warning.",
+  }),
+  revokeOnDestroy: field(z.boolean().optional(), {
+    expects: "true or false",
+    description: "Whether destroy revokes the connection in FlowStack. Default false.",
+  }),
+});
+export type OAuthConnectionInputs = z.infer<typeof oauthConnectionArgs>;
 
 /**
  * A connection as FlowStack writes it (flowstack-api.md, section 1). Only the id is indispensable; the bodies of the
@@ -92,6 +142,8 @@ export const memory = z.looseObject({
   salt: z.string(),
   /** Fingerprint of the connection's API key; absent until the first `up` after an adoption. */
   key: z.string().optional(),
+  /** When a key was recorded that had been rotated in the dashboard: ISO 8601, UTC. */
+  keyed: z.string().optional(),
   /** Fingerprint of the FlowStack key that last wrote the row: a key has one project. */
   writer: z.string(),
   environment: z.enum(["live", "test"]),
@@ -101,11 +153,13 @@ export const memory = z.looseObject({
   seen: z.object({ name: z.string(), status: z.string() }).partial().optional(),
   /** FlowStack made the connection, it did not come up ACTIVE, and it could not be taken back. */
   halfMade: z.literal(true).optional(),
+  /** Destroying an OAuthConnection revokes it. */
+  revokeOnDestroy: z.literal(true).optional(),
 });
 export type Memory = z.infer<typeof memory>;
 
 /** The outputs of a connection, and what the state holds of it. */
-export const connectionState = z.looseObject({
+export const connectionState = z.object({
   name: z.string(),
   app: z.string(),
   type: z.string(),
@@ -170,6 +224,6 @@ export function flagsOf(schema: z.ZodObject, name: string): Flags | undefined {
 }
 
 /** Names of the fields for which a flag is set. */
-export function fieldsThat(flag: "secret" | "replaces", schema: z.ZodObject): string[] {
+export function fieldsThat(flag: "secret" | "replaces" | "internal", schema: z.ZodObject): string[] {
   return Object.keys(schema.shape).filter((name) => flagsOf(schema, name)?.[flag]);
 }

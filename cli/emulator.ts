@@ -1,0 +1,71 @@
+import { Command, InvalidArgumentError } from "commander";
+import { type Emulator, type EmulatorOptions, type RequestEntry, startEmulator } from "../emulator/index";
+
+interface Flags {
+  readonly port: number;
+  readonly latency: number;
+  readonly quota: number;
+  readonly uniqueNames: boolean;
+}
+
+/** `pulumi-flowstack emulator`: a FlowStack on this machine until Ctrl+C, with a line for each request. */
+export function emulatorCommand(): Command {
+  const command = new Command("emulator");
+  return command
+    .description("run a FlowStack on this machine, to try things out and to test against")
+    .option("--port <n>", "port on 127.0.0.1; 0 takes a free one", wholeNumber(0, 65535), 0)
+    .option("--latency <ms>", "milliseconds before each reply", wholeNumber(0, 600_000), 0)
+    .option("--quota <n>", "requests an hour for each project", wholeNumber(0, 1_000_000_000), 5000)
+    .option("--unique-names", "answer 409 to a second connection of the same app and name", false)
+    .action(async (flags: Flags) => {
+      const emulator = await start(flags).catch((error) =>
+        command.error(`error: ${reason(error, flags.port)}`),
+      );
+      console.log(welcome(emulator));
+      stopOnSignal(emulator);
+    });
+}
+
+function start({ port, latency, quota, uniqueNames }: Flags): Promise<Emulator> {
+  const options: EmulatorOptions = { port, latencyMs: latency, quota: { limit: quota }, uniqueNames };
+  return startEmulator({ ...options, onRequest: (entry) => console.log(line(entry)) });
+}
+
+/** Once the emulator is closed nothing is left to do, so the process ends by itself, with exit code 0. */
+function stopOnSignal(emulator: Emulator): void {
+  process.once("SIGINT", emulator.close);
+  process.once("SIGTERM", emulator.close);
+}
+
+function welcome({ url, apiKey, keys }: Emulator): string {
+  const rows = keys.map(
+    ({ key, project, scopes }) => `  ${key.padEnd(20)}project ${project}: ${scopes.join(", ")}`,
+  );
+  return [
+    `FlowStack emulator on ${url} (Ctrl+C stops it). Its keys:`,
+    ...rows,
+    "",
+    "To use it, in another shell:",
+    `  export FLOWSTACK_BASE_URL=${url}`,
+    `  export FLOWSTACK_API_KEY=${apiKey}`,
+    "",
+  ].join("\n");
+}
+
+function line({ method, path, status, fault }: RequestEntry): string {
+  return `${method} ${path} ${status ?? "no reply"}${fault === null ? "" : ` (fault: ${fault})`}`;
+}
+
+function reason(error: NodeJS.ErrnoException, port: number): string {
+  if (error.code === "EADDRINUSE")
+    return `port ${port} is taken; choose another, or leave --port out for a free one`;
+  return error.message;
+}
+
+function wholeNumber(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
+  };
+}

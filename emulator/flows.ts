@@ -1,0 +1,34 @@
+import { randomUUID } from "node:crypto";
+import type { Placed } from "./pages";
+
+/** A flow as a list shows it (section 6). */
+export interface Flow {
+  readonly id: string;
+  readonly name: string;
+  readonly status: "ACTIVE" | "INACTIVE";
+  readonly engine: string;
+  readonly triggerType: string;
+  readonly runCount: number;
+  readonly successRate: number;
+  readonly lastRun: string | null;
+  readonly created: string;
+  readonly updated: string;
+}
+
+/** The same few flows in every project. */
+export const FLOWS: readonly Placed<Flow>[] = [
+  flow(1, "Invoices to ledger", "ACTIVE", 120),
+  flow(2, "Welcome mail", "ACTIVE", 48),
+  flow(3, "Old export", "INACTIVE", 0),
+];
+
+function flow(place: number, name: string, status: Flow["status"], runCount: number): Placed<Flow> {
+  const at = "2026-03-01T10:00:00Z";
+  const run = { runCount, successRate: runCount === 0 ? 0 : 1, lastRun: runCount === 0 ? null : at };
+  const made = { id: `flow_${place}`, name, status, engine: "standard", triggerType: "SCHEDULE", ...run };
+  return { place, row: { ...made, created: at, updated: at } };
+}
+
+export function inventFlow(): Flow {
+  return { ...flow(0, "Invented", "ACTIVE", 0).row, id: `flow_${randomUUID()}` };
+}

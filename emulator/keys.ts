@@ -1,0 +1,40 @@
+import type { ApiKey, Scope } from "./options";
+import { ApiError } from "./wire";
+
+/** Whom a request comes from: an accepted key, or the reason why there is none. */
+export type Caller =
+  | { readonly key: ApiKey; readonly label: string }
+  | { readonly key: null; readonly label: string };
+
+/** The keys that are accepted, and those that no longer are. */
+export class KeyRing {
+  private readonly revoked = new Set<string>();
+
+  constructor(readonly keys: readonly ApiKey[]) {}
+
+  /** Reads an Authorization header. */
+  identify(authorization: string | undefined): Caller {
+    const sent = bearer(authorization);
+    if (sent === "") return { key: null, label: "none" };
+    const key = this.keys.find((candidate) => candidate.key === sent);
+    if (key === undefined || this.revoked.has(sent)) return { key: null, label: "unknown" };
+    return { key, label: key.label ?? `${key.project}:${key.scopes.join("+")}` };
+  }
+
+  /** From now on the key answers 401 (section 2). */
+  revoke(key: string): void {
+    if (!this.keys.some((candidate) => candidate.key === key)) throw new Error("No such key to revoke.");
+    this.revoked.add(key);
+  }
+}
+
+/** The key in an Authorization header; empty where there is none. */
+export function bearer(authorization: string | undefined): string {
+  return /^Bearer +(\S+) *$/i.exec(authorization ?? "")?.[1] ?? "";
+}
+
+/** Stops a key that lacks the scope (section 2). */
+export function demand(key: ApiKey, scope: Scope): void {
+  if (key.scopes.includes(scope) || key.scopes.includes("admin")) return;
+  throw new ApiError("FORBIDDEN", `This API key lacks the ${scope} scope.`);
+}

@@ -1,0 +1,64 @@
+import { distance } from "fastest-levenshtein";
+import { FlowstackError } from "./errors";
+import type { Project } from "./project";
+import type { Connection } from "./schema";
+
+/** What a program says of a connection that it adopts. */
+export interface Expected {
+  id: string;
+  kind: "API_KEY" | "import-only";
+  name?: string | undefined;
+  app?: string | undefined;
+}
+
+/**
+ * The connection to adopt; all adoptions of a process share one list walk.
+ * @throws FlowstackError ADOPTION_REFUSED with every mismatch, both values and the line to change
+ */
+export async function findForAdoption(project: Project, expected: Expected): Promise<Connection> {
+  const rows = await project.inventory.all();
+  const row = rows.find(({ id }) => id === expected.id) ?? (await project.inventory.reread(expected.id));
+  if (!row) throw refused(absent(expected, rows));
+  const reasons = [...kindMismatch(row, expected), ...textMismatches(row, expected)];
+  if (reasons.length > 0) throw refused(reasons.join(" "));
+  return row;
+}
+
+function kindMismatch({ id, type }: Connection, { kind }: Expected): string[] {
+  const isApiKey = (type ?? "API_KEY") === "API_KEY";
+  if (kind === "API_KEY" && !isApiKey) {
+    return [
+      `${id} is of type ${type}: adopt it with new flowstack.OAuthConnection("…", { connectionId: "${id}" }).`,
+    ];
+  }
+  if (kind !== "API_KEY" && type === "API_KEY") {
+    return [
+      `${id} is of type API_KEY: adopt it with new flowstack.ApiKeyConnection("…", { … }, { import: "${id}" }).`,
+    ];
+  }
+  return [];
+}
+
+function textMismatches(row: Connection, expected: Expected): string[] {
+  const fields = (["name", "app"] as const).filter((field) => {
+    const [wanted, actual] = [expected[field], row[field]];
+    return wanted !== undefined && actual != null && wanted !== actual;
+  });
+  return fields.map(
+    (field) =>
+      `The program says ${field}: "${expected[field]}", and ${row.id} has "${row[field]}". ` +
+      `Change the line to ${field}: "${row[field]}", or adopt another id.`,
+  );
+}
+
+function absent({ id, app }: Expected, rows: Connection[]): string {
+  const near = rows.filter((row) => row.app === app || distance(row.id, id) <= 3);
+  const found = near.slice(0, 5).map((row) => `${row.id} ("${row.name}" for ${row.app}, ${row.type})`);
+  const hint =
+    found.length > 0 ? `Near misses: ${found.join(", ")}.` : "List them with `npx pulumi-flowstack list`.";
+  return `The FlowStack API key's project has no connection ${id}. ${hint}`;
+}
+
+function refused(why: string): FlowstackError {
+  return new FlowstackError("ADOPTION_REFUSED", why);
+}

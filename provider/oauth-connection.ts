@@ -1,0 +1,109 @@
+import { findForAdoption } from "./adoption";
+import { checkArgs } from "./check";
+import { hasDrifted, observedIn, withDeclared } from "./drift";
+import { FlowstackError } from "./errors";
+import type { Difference, Lifecycle, Made, Unknown } from "./lifecycle";
+import type { Project } from "./project";
+import { newMemory, readRow, revokeRow } from "./row";
+import { type ConnectionState, type OAuthConnectionInputs, oauthConnectionArgs } from "./schema";
+
+/**
+ * A connection that was born in a browser: adopted by its id, never created, and never revoked unless asked. Any type
+ * but API_KEY is one (flowstack-api.md, section 7: others may come).
+ */
+export const oauthConnection: Lifecycle<OAuthConnectionInputs> = {
+  check: (inputs, unknown) => checkArgs(oauthConnectionArgs, inputs, unknown),
+  verify,
+  diff,
+  create,
+  read: readRow,
+  update,
+  remove,
+};
+
+async function verify(project: Project, inputs: Partial<OAuthConnectionInputs>): Promise<void> {
+  const { connectionId } = inputs;
+  if (connectionId !== undefined) await create(project, { ...inputs, connectionId });
+}
+
+/** An adoption: a look, and a row in the state. */
+async function create(project: Project, inputs: OAuthConnectionInputs): Promise<Made> {
+  const { connectionId: id, name, app } = inputs;
+  const row = await findForAdoption(project, { id, kind: "import-only", name, app });
+  const state = withDestroyRule({ ...observedIn(row, {}), memory: newMemory(project) }, inputs);
+  assertActive(state, id, inputs);
+  project.accounted.add(id);
+  return { id, state };
+}
+
+/** A delete is given the state alone, so the state must hold what it may do. */
+function withDestroyRule(
+  state: ConnectionState,
+  { revokeOnDestroy }: OAuthConnectionInputs,
+): ConnectionState {
+  const { revokeOnDestroy: _, ...memory } = state.memory;
+  return { ...state, memory: revokeOnDestroy ? { ...memory, revokeOnDestroy } : memory };
+}
+
+function diff(
+  project: Project,
+  id: string,
+  state: ConnectionState,
+  inputs: OAuthConnectionInputs,
+  unknown: Unknown,
+): Difference {
+  if (unknown.has("connectionId") || inputs.connectionId !== id) {
+    project.replaced.add(id);
+    return { changes: true, replaces: ["connectionId"] };
+  }
+  assertStillFits(state, id, inputs);
+  assertActive(state, id, inputs, project.settings.health);
+  const hasOtherRule = (inputs.revokeOnDestroy ?? false) !== (state.memory.revokeOnDestroy ?? false);
+  return { changes: hasDrifted(state) || hasOtherRule, replaces: [] };
+}
+
+/** The values that the program expects, against those that the last look saw. */
+function assertStillFits(state: ConnectionState, id: string, inputs: OAuthConnectionInputs): void {
+  const wrong = (["name", "app"] as const).filter(
+    (field) => inputs[field] !== undefined && inputs[field] !== state[field],
+  );
+  if (wrong.length === 0) return;
+  const reasons = wrong.map(
+    (field) => `the program says ${field}: "${inputs[field]}", and it has "${state[field]}"`,
+  );
+  throw new FlowstackError(
+    "ADOPTION_REFUSED",
+    `Connection ${id} is not what the program expects: ${reasons.join("; ")}. Change the line, or leave it out; after a ` +
+      "rename in the dashboard, run `pulumi refresh` first.",
+  );
+}
+
+function assertActive(
+  { name, app, status }: ConnectionState,
+  id: string,
+  { requireActive }: OAuthConnectionInputs,
+  health?: "error" | "warn" | "ignore",
+): void {
+  if (status === "ACTIVE" || !(requireActive || health === "error")) return;
+  throw new FlowstackError(
+    "NOT_ACTIVE",
+    `Connection ${id} ("${name}" for ${app}) is ${status}. "Reconnect" it in FlowStack's dashboard under Connections (its ` +
+      "id stays), run `pulumi refresh`, and run again. Or leave out requireActive and set flowstack:health to warn.",
+  );
+}
+
+/** Sends nothing: takes note of what drifted, and of what destroy may do. */
+async function update(
+  _: Project,
+  __: string,
+  state: ConnectionState,
+  inputs: OAuthConnectionInputs,
+): Promise<ConnectionState> {
+  return withDestroyRule(withDeclared(state, {}), inputs);
+}
+
+/** Leaves FlowStack alone unless the resource was told to revoke, and is not merely pointed at another connection. */
+async function remove(project: Project, id: string, state: ConnectionState): Promise<void> {
+  if (!state.memory.revokeOnDestroy || project.replaced.has(id)) return;
+  await revokeRow(project, id, state);
+}

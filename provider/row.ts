@@ -1,0 +1,63 @@
+import { isGone, wrongEnvironment, wrongProject } from "./absence";
+import { withObserved } from "./drift";
+import type { Project } from "./project";
+import { type ConnectionState, type Memory, STATE_FORMAT } from "./schema";
+import { fingerprint, newSalt } from "./secrets";
+
+/**
+ * A managed connection as it is now, or undefined when it is certainly gone: the same for every kind.
+ * @throws FlowstackError WRONG_PROJECT, WRONG_ENVIRONMENT, or what the API answered
+ */
+export async function readRow(
+  project: Project,
+  id: string,
+  state: ConnectionState,
+): Promise<ConnectionState | undefined> {
+  assertEnvironment(project, id, state);
+  const row = await project.inventory.find(id);
+  if (!row) return assertGone(project, id, state);
+  noteFound(project, id, state);
+  const now = withObserved(state, row);
+  // Where no program runs there is nobody else to say it.
+  if (now.status !== state.status && now.status !== "ACTIVE" && project.settings.health !== "ignore") {
+    project.tell(`${id} ("${now.name}" for ${now.app}) is ${now.status}.`);
+  }
+  return now;
+}
+
+/** Revokes a managed connection; one that is already gone is forgiven, if it is known to be gone. */
+export async function revokeRow(project: Project, id: string, state: ConnectionState): Promise<void> {
+  assertEnvironment(project, id, state);
+  const outcome = await project.client.delete(id);
+  if (outcome === "absent") assertGone(project, id, state);
+  else noteFound(project, id, state);
+  project.inventory.noteDeleted(id);
+}
+
+/** What the state must remember of a row that this process writes for the first time. */
+export function newMemory({ settings }: Project): Memory {
+  const salt = newSalt();
+  const writer = fingerprint(salt, settings.apiKey);
+  return { format: STATE_FORMAT, salt, writer, environment: settings.environment };
+}
+
+/** A test key on the rows of a live one, or the reverse, is a mix-up before it is anything else. */
+export function assertEnvironment({ settings }: Project, id: string, { memory }: ConnectionState): void {
+  if (memory.environment === settings.environment) return;
+  throw wrongEnvironment(id, memory.environment, settings.environment);
+}
+
+function assertGone(project: Project, id: string, state: ConnectionState): undefined {
+  const writtenByThisKey = isByThisKey(project, state);
+  const foundARowOfAnotherKey = project.foundOfAnotherKey.size > 0;
+  const { missing } = project.settings;
+  if (!isGone({ writtenByThisKey, foundARowOfAnotherKey, missing })) throw wrongProject(id);
+}
+
+function noteFound(project: Project, id: string, state: ConnectionState): void {
+  if (!isByThisKey(project, state)) project.foundOfAnotherKey.add(id);
+}
+
+function isByThisKey({ settings }: Project, { memory }: ConnectionState): boolean {
+  return fingerprint(memory.salt, settings.apiKey) === memory.writer;
+}

@@ -1,0 +1,115 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { createInterface } from "node:readline";
+import { text } from "node:stream/consumers";
+import ts from "typescript";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { startEmulator } from "../../emulator/index";
+import { create } from "./client";
+
+const ROOT = resolve(__dirname, "../..");
+let built: string;
+
+/** Compiles the command and the emulator by themselves: the test needs no build, and no other code that compiles. */
+beforeAll(async () => {
+  built = await mkdtemp(join(tmpdir(), "flowstack-emulator-"));
+  const names = await readdir(join(ROOT, "emulator"));
+  await Promise.all(["cli", "emulator"].map((folder) => mkdir(join(built, folder))));
+  await Promise.all([...names.map((name) => `emulator/${name}`), "cli/emulator.ts"].map(compile));
+  await writeFile(join(built, "main.js"), 'require("./cli/emulator.js").emulatorCommand().parseAsync();');
+});
+
+afterAll(() => rm(built, { recursive: true, force: true }));
+
+async function compile(file: string): Promise<void> {
+  const compilerOptions = { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 };
+  const { outputText } = ts.transpileModule(await readFile(join(ROOT, file), "utf8"), { compilerOptions });
+  await writeFile(join(built, file.replace(/\.ts$/, ".js")), outputText);
+}
+
+/** Runs the command as a process of its own. */
+function run(...args: string[]) {
+  const env = { ...process.env, NODE_PATH: join(ROOT, "node_modules") };
+  return spawn(process.execPath, [join(built, "main.js"), ...args], {
+    env,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+}
+
+/** What a process says and how it ends, for one that ends by itself. */
+async function outcome(...args: string[]) {
+  const child = run(...args);
+  const [out, err, [code]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, "close"),
+  ]);
+  return { out, err, code };
+}
+
+async function stopped(child: ChildProcess, signal: NodeJS.Signals): Promise<unknown[]> {
+  const closed = once(child, "close");
+  child.kill(signal);
+  return closed;
+}
+
+test.each([
+  ["SIGINT", ["--quota", "2", "--unique-names", "--latency", "1"], ["201", "409", "429"]],
+  ["SIGTERM", ["--port", "0", "--quota", "2", "--latency", "0"], ["201", "201", "429"]],
+  ["SIGTERM", ["--quota", "0"], ["429", "429", "429"]],
+] as const)(
+  "says how to use it, a line a request, and ends cleanly on %s (%j)",
+  async (signal, flags, statuses) => {
+    const child = run(...flags);
+    try {
+      const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+      const next = async (): Promise<string> => (await lines.next()).value ?? "";
+      const greeting = [await next()];
+      while (greeting.length < 30 && !greeting.at(-1)?.includes("FLOWSTACK_API_KEY"))
+        greeting.push(await next());
+      const url = /http:\S+/.exec(greeting[0] ?? "")?.[0];
+      expect(greeting[0]).toBe(`FlowStack emulator on ${url} (Ctrl+C stops it). Its keys:`);
+      expect(greeting).toContain("  fs_test_second      project second: read, write");
+      const exports = [`  export FLOWSTACK_BASE_URL=${url}`, "  export FLOWSTACK_API_KEY=fs_test_emulator"];
+      expect(greeting.slice(-2)).toEqual(exports);
+      expect(await next()).toBe("");
+
+      const headers = { authorization: "Bearer fs_test_emulator" };
+      const body = JSON.stringify(create());
+      for (const status of statuses) {
+        await fetch(`${url}/connections?key=sk_canary_1`, { method: "POST", headers, body });
+        expect(await next()).toBe(`POST /connections?key=[key] ${status}`);
+      }
+      await fetch(new URL("/_emulator/faults", url), { method: "POST", body: '{"fault":{"kind":"reset"}}' });
+      await fetch(`${url}/flows`).catch(() => undefined);
+      expect(await next()).toBe("GET /flows no reply (fault: reset)");
+    } finally {
+      expect(await stopped(child, signal)).toEqual([0, null]);
+    }
+  },
+);
+
+test("a port that is taken is one clear line and exit code 1", async () => {
+  const emulator = await startEmulator();
+  const { port } = emulator;
+  const { out, err, code } = await outcome("--port", String(port), "--quota", "1000000000");
+  await emulator.close();
+  const line = `error: port ${port} is taken; choose another, or leave --port out for a free one\n`;
+  expect({ out, err, code }).toEqual({ out: "", err: line, code: 1 });
+});
+
+test.each([
+  ["--port", "65536", "It must be a whole number from 0 to 65535."],
+  ["--port", "x", "It must be a whole number from 0 to 65535."],
+  ["--latency", "-1", "It must be a whole number from 0 to 600000."],
+  ["--quota", "1.5", "It must be a whole number from 0 to 1000000000."],
+])("%s %s is one clear line and exit code 1", async (flag, value, reason) => {
+  const { out, err, code } = await outcome(flag, value);
+  expect({ out, code }).toEqual({ out: "", code: 1 });
+  expect(err).toMatch(
+    new RegExp(`^error: option '${flag} <\\w+>' argument '${value}' is invalid. ${reason}\n$`),
+  );
+});

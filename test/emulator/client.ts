@@ -1,0 +1,53 @@
+import type { ApiRequest, Emulator, FlowStack, Outcome, Reply } from "../../emulator/index";
+
+/** Asks a FlowStack in this process, as a client with its first key would. */
+export function ask(flowstack: FlowStack, method: string, path: string, body?: unknown, key?: string): Reply {
+  const outcome = asked(flowstack, method, path, body, key);
+  if (outcome.kind !== "reply") throw new Error(`Expected a reply, got ${outcome.kind}.`);
+  return outcome.reply;
+}
+
+/** The same, with whatever becomes of the request. */
+export function asked(
+  flowstack: FlowStack,
+  method: string,
+  path: string,
+  body?: unknown,
+  key?: string,
+): Outcome {
+  return flowstack.handle(request(method, path, body, key ?? flowstack.apiKey));
+}
+
+function request(method: string, path: string, body: unknown, key: string): ApiRequest {
+  const text = typeof body === "string" ? body : JSON.stringify(body ?? "");
+  return { method, path: `/api/v1${path}`, headers: { Authorization: `Bearer ${key}` }, body: text };
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: tests look into bodies of every shape.
+export function bodyOf(reply: Reply): any {
+  return JSON.parse(String(reply.body));
+}
+
+/** A create that is right in every way, with what is to be different. */
+export function create(changed: Record<string, unknown> = {}): Record<string, unknown> {
+  return {
+    name: "Production Stripe",
+    app: "stripe",
+    type: "API_KEY",
+    value: { apiKey: "sk_canary_1" },
+    ...changed,
+  };
+}
+
+/** Asks an emulator over HTTP. */
+export function send(emulator: Emulator, method: string, path: string, body?: unknown): Promise<Response> {
+  const headers = { authorization: `Bearer ${emulator.apiKey}`, "content-type": "application/json" };
+  const init: RequestInit = { method, headers, redirect: "manual" };
+  return fetch(`${emulator.url}${path}`, body === undefined ? init : { ...init, body: JSON.stringify(body) });
+}
+
+/** Runs a command of the control endpoint, as another process would. */
+export function command(emulator: Emulator, name: string, sent?: unknown): Promise<Response> {
+  const url = new URL(`/_emulator/${name}`, emulator.url);
+  return fetch(url, { method: "POST", ...(sent === undefined ? {} : { body: JSON.stringify(sent) }) });
+}

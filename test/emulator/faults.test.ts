@@ -1,0 +1,202 @@
+import { gunzipSync } from "node:zlib";
+import { describe, expect, test } from "vitest";
+import { createFlowStack, type Fault, type FaultRule, type FlowStack } from "../../emulator/index";
+import { ask, asked, bodyOf, create } from "./client";
+
+function faulty(fault: Fault, rule: Partial<FaultRule> = {}, options = {}): FlowStack {
+  const flowstack = createFlowStack(options);
+  flowstack.faults.add({ ...rule, fault });
+  return flowstack;
+}
+
+describe("the queue", () => {
+  test("strikes once unless told, then the server is well again", () => {
+    const flowstack = faulty({ kind: "answer", status: 503 });
+    expect([ask(flowstack, "GET", "/flows").status, ask(flowstack, "GET", "/flows").status]).toEqual([
+      503, 200,
+    ]);
+  });
+
+  test("strikes so many times, or always until it is cleared", () => {
+    const flowstack = faulty({ kind: "answer", status: 503 }, { times: 2 });
+    expect([1, 2, 3].map(() => ask(flowstack, "GET", "/flows").status)).toEqual([503, 503, 200]);
+    flowstack.faults.add({ times: "always", fault: { kind: "answer", status: 500 } });
+    expect([1, 2, 3].map(() => ask(flowstack, "GET", "/flows").status)).toEqual([500, 500, 500]);
+    flowstack.faults.clear();
+    expect(ask(flowstack, "GET", "/flows").status).toBe(200);
+  });
+
+  test("gives a request the first fault that matches, and leaves the others for later requests", () => {
+    const flowstack = faulty({ kind: "answer", status: 500 }, { match: { method: "DELETE" } });
+    flowstack.faults.add({ match: { path: "/flows" }, fault: { kind: "answer", status: 502 } });
+    flowstack.faults.add({
+      match: { path: /^\/connections.*limit=7$/ },
+      fault: { kind: "answer", status: 504 },
+    });
+    flowstack.faults.add({ fault: { kind: "answer", status: 503 } });
+    const statuses = [
+      ask(flowstack, "GET", "/connections?limit=7"),
+      ask(flowstack, "GET", "/connections?limit=70"),
+      ask(flowstack, "GET", "/connections?limit=70"),
+      ask(flowstack, "GET", "/flows?limit=2"),
+      ask(flowstack, "DELETE", "/connections/conn_1"),
+    ].map(({ status }) => status);
+    expect(statuses).toEqual([504, 503, 200, 502, 500]);
+    expect(flowstack.faults.pending).toBe(0);
+  });
+
+  test("refuses a kind that does not exist", () => {
+    const wrong = { kind: "slow" } as unknown as Fault;
+    expect(() => createFlowStack().faults.add({ fault: wrong })).toThrow("fault.kind must be one of answer,");
+    expect(() => createFlowStack().faults.add({} as FaultRule)).toThrow("fault.kind");
+  });
+});
+
+describe("the boundary", () => {
+  const faults: Fault[] = [{ kind: "reset" }, { kind: "hang" }, { kind: "answer", status: 504 }];
+
+  test.each(faults)("$kind before: nothing was done, nothing counted", (fault) => {
+    for (const struck of [fault, { ...fault, when: "before" } as Fault]) {
+      const flowstack = faulty(struck);
+      asked(flowstack, "POST", "/connections", create());
+      expect(flowstack.connections()).toEqual([]);
+      expect(ask(flowstack, "GET", "/flows").headers["x-ratelimit-remaining"]).toBe("4999");
+    }
+  });
+
+  test.each(faults)("$kind after: all was done and counted, only the reply is lost", (fault) => {
+    const flowstack = faulty({ ...fault, when: "after" } as Fault);
+    asked(flowstack, "POST", "/connections", create());
+    expect(flowstack.connections()).toHaveLength(1);
+    expect(ask(flowstack, "GET", "/flows").headers["x-ratelimit-remaining"]).toBe("4998");
+  });
+
+  test("reset and hang are told to whoever carries the reply, and logged without a status", () => {
+    for (const kind of ["reset", "hang"] as const) {
+      const flowstack = faulty({ kind });
+      expect(asked(flowstack, "GET", "/flows")).toEqual({ kind });
+      expect(flowstack.requests).toMatchObject([{ status: null, fault: kind }]);
+    }
+  });
+});
+
+describe("answers", () => {
+  test.each([
+    [429, "RATE_LIMIT_EXCEEDED"],
+    [500, "INTERNAL_ERROR"],
+    [503, "SERVICE_UNAVAILABLE"],
+    [504, "GATEWAY_TIMEOUT"],
+    [502, "UNKNOWN"],
+  ])("%i as the documented JSON, with the code %s", (status, code) => {
+    const reply = ask(faulty({ kind: "answer", status }), "GET", "/flows");
+    expect(reply.status).toBe(status);
+    expect(bodyOf(reply).error).toMatchObject({ code, statusCode: status });
+    expect(reply.headers).toMatchObject({
+      "content-type": "application/json",
+      "x-ratelimit-remaining": "5000",
+    });
+  });
+
+  test("as a proxy's HTML page", () => {
+    const reply = ask(faulty({ kind: "answer", status: 502, html: true }), "GET", "/flows");
+    expect([reply.headers["content-type"], String(reply.body)]).toEqual([
+      "text/html",
+      expect.stringMatching(/^<html>/),
+    ]);
+  });
+
+  test("a body of one's own: a 200 that is not JSON, and one of the wrong shape", () => {
+    const text = ask(faulty({ kind: "answer", status: 200, body: "welcome" }), "GET", "/flows");
+    expect([text.status, text.body]).toEqual([200, "welcome"]);
+    const shape = ask(faulty({ kind: "answer", status: 200, body: { rows: [] } }), "GET", "/flows");
+    expect(bodyOf(shape)).toEqual({ rows: [] });
+  });
+
+  test.each([301, 302, 303, 307, 308])("a redirect with %i", (status) => {
+    const headers = { location: "http://127.0.0.1:1/elsewhere" };
+    const reply = ask(faulty({ kind: "answer", status, headers }), "GET", "/flows");
+    expect([reply.status, reply.headers.location]).toEqual([status, headers.location]);
+  });
+
+  test("Retry-After in seconds or as a date; the headers of a 429 agree with it", () => {
+    const now = 1_000_000_000_250;
+    const limited = (fault = {}, options = {}) => {
+      const flowstack = faulty(
+        { kind: "answer", status: 429, retryAfter: 3600, ...fault },
+        {},
+        { now: () => now, ...options },
+      );
+      return ask(flowstack, "GET", "/flows").headers;
+    };
+    const date = new Date(1_000_003_601_000).toUTCString();
+    expect(limited()).toMatchObject({
+      "retry-after": "3600",
+      "x-ratelimit-remaining": "0",
+      "x-ratelimit-reset": "1000003601",
+    });
+    expect(limited({ retryAfterForm: "date" })["retry-after"]).toBe(date);
+    expect(limited({}, { retryAfter: "date" })["retry-after"]).toBe(date);
+    expect(limited({ status: 503 })).toMatchObject({
+      "retry-after": "3600",
+      "x-ratelimit-remaining": "5000",
+    });
+  });
+});
+
+describe("in the body", () => {
+  test("cut short: half of it arrives of the whole that was promised; the server has done its work", () => {
+    const flowstack = faulty({ kind: "cut" });
+    const outcome = asked(flowstack, "POST", "/connections", create());
+    if (outcome.kind !== "cut") throw new Error(outcome.kind);
+    expect(outcome.sent).toBe(Math.floor(outcome.reply.body.length / 2));
+    expect(bodyOf(outcome.reply)).toEqual(flowstack.connections()[0]);
+    expect(flowstack.requests).toMatchObject([{ status: 201, fault: "cut" }]);
+  });
+
+  test("cut in half: the JSON does not end", () => {
+    const reply = ask(faulty({ kind: "cut", how: "half" }), "POST", "/connections", create());
+    expect(reply.status).toBe(201);
+    expect(() => bodyOf(reply)).toThrow(SyntaxError);
+  });
+
+  test("a 204 has nothing to cut, compress or edit", () => {
+    for (const fault of [{ kind: "cut" }, { kind: "gzip" }, { kind: "edit" }] as const) {
+      const flowstack = faulty(fault);
+      flowstack.seed([{ id: "conn_1", app: "stripe", name: "One" }]);
+      expect(ask(flowstack, "DELETE", "/connections/conn_1")).toMatchObject({ status: 204, body: "" });
+    }
+  });
+
+  test("gzip, with as much white space behind it as asked for", () => {
+    const reply = ask(faulty({ kind: "gzip", padding: 1_000_000 }), "GET", "/flows");
+    expect(reply.headers["content-encoding"]).toBe("gzip");
+    expect(reply.body.length).toBeLessThan(5000);
+    const text = gunzipSync(reply.body as Uint8Array).toString();
+    expect([text.length > 1_000_000, JSON.parse(text).hasMore]).toEqual([true, false]);
+  });
+
+  test("endless: a page begins, the rest is up to the client", () => {
+    const headers = { "content-type": "application/json", "x-ratelimit-limit": "5000" };
+    const reply = { status: 200, body: '{"data":[', headers: expect.objectContaining(headers) };
+    expect(asked(faulty({ kind: "endless" }), "GET", "/flows")).toEqual({
+      kind: "endless",
+      bytes: 67_108_864,
+      reply,
+    });
+    expect(asked(faulty({ kind: "endless", bytes: 9 }), "GET", "/flows")).toMatchObject({ bytes: 9 });
+  });
+
+  test("edit: fields set and left out, in an object or in each row of a page, but in no error", () => {
+    const fault: Fault = { kind: "edit", set: { status: 7, colour: "red" }, omit: ["id"] };
+    const flowstack = faulty(fault, { times: 4 });
+    const made = bodyOf(ask(flowstack, "POST", "/connections", create()));
+    expect(made).toMatchObject({ name: "Production Stripe", status: 7, colour: "red" });
+    expect(made).not.toHaveProperty("id");
+    const page = bodyOf(ask(flowstack, "GET", "/connections"));
+    expect(page).toEqual({ data: [made], cursor: null, hasMore: false });
+    for (const path of ["/connections/conn_1", "/connections?limit=0"]) {
+      expect(Object.keys(bodyOf(ask(flowstack, "GET", path)))).toEqual(["error"]);
+    }
+    expect(flowstack.connections()).toMatchObject([{ status: "ACTIVE" }]);
+  });
+});
