@@ -2,14 +2,8 @@ import { closest, distance } from "fastest-levenshtein";
 import type { z } from "zod";
 import { fieldsThat, flagsOf } from "./schema";
 
-/** Why a program's values are refused; the text names the field. */
-export interface Failure {
-  field: string;
-  reason: string;
-}
-
 /**
- * Holds a program's values against their schema. The messages are made here, from the fields' flags: a schema
+ * Why a program's values are refused by their schema, a sentence each that names the field. The messages are made here, from the fields' flags: a schema
  * library's own may repeat the value.
  * @param unknown fields whose value Pulumi does not know yet, which nothing can be said about
  */
@@ -17,14 +11,14 @@ export function checkArgs(
   schema: z.ZodObject,
   inputs: Record<string, unknown>,
   unknown: ReadonlySet<string>,
-): Failure[] {
+): string[] {
   const fields = Object.keys(schema.shape);
   const strangers = Object.keys(inputs).filter((name) => !fields.includes(name));
   const writable = fields.filter((name) => !fieldsThat("internal", schema).includes(name));
   const wrong = fields.filter((name) => !unknown.has(name) && !isValid(schema, name, inputs[name]));
   return [
-    ...strangers.map((name) => ({ field: name, reason: strangerReason(name, writable) })),
-    ...wrong.map((name) => ({ field: name, reason: wrongReason(schema, name, inputs[name]) })),
+    ...strangers.map((name) => strangerReason(name, writable)),
+    ...wrong.map((name) => wrongReason(schema, name, inputs[name])),
   ];
 }
 

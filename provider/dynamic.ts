@@ -5,7 +5,7 @@ import type { World } from "./exchange";
 import { type Difference, HalfMade, type Lifecycle } from "./lifecycle";
 import { oauthConnection } from "./oauth-connection";
 import { openProject, type Project } from "./project";
-import { assertEnvironment } from "./row";
+import { assertEnvironment, lookUp } from "./row";
 import { type ConnectionState, connectionState, STATE_FORMAT } from "./schema";
 import { scrub } from "./secrets";
 
@@ -61,7 +61,10 @@ export class DynamicProvider {
 
   read(id: string, outputs: Properties): Promise<{ id: string; props: Properties }> {
     return this.#presentably(outputs, async () => {
-      const state = await lifecycleOf(outputs).read(this.#projectOf(id), id, stateOf(outputs));
+      const isManaged = outputs.memory !== undefined;
+      const state = isManaged
+        ? await lifecycleOf(outputs).read(this.#projectOf(id), id, stateOf(outputs))
+        : await lookUp(this.#open(), id);
       return state ? { id, props: state } : { id: "", props: {} };
     });
   }
@@ -112,11 +115,7 @@ export class DynamicProvider {
       return await work();
     } catch (error) {
       if (error instanceof HalfMade) throw initializationError(error, properties);
-      throw presentable(error, [
-        properties.apiKey,
-        this.#config("flowstack:apiKey"),
-        this.environment.FLOWSTACK_API_KEY,
-      ]);
+      throw presentable(error, this.#secrets(properties));
     }
   }
 

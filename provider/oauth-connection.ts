@@ -30,7 +30,10 @@ async function verify(project: Project, inputs: Partial<OAuthConnectionInputs>):
 async function create(project: Project, inputs: OAuthConnectionInputs): Promise<Made> {
   const { connectionId: id, name, app } = inputs;
   const row = await findForAdoption(project, { id, kind: "import-only", name, app });
-  const state = withDestroyRule({ ...observedIn(row, {}), memory: newMemory(project) }, inputs);
+  const state = withDestroyRule(
+    { connectionId: id, ...observedIn(row, {}), memory: newMemory(project) },
+    inputs,
+  );
   assertActive(state, id, inputs);
   project.accounted.add(id);
   return { id, state };

@@ -1,5 +1,5 @@
 import { isGone, wrongEnvironment, wrongProject } from "./absence";
-import { withObserved } from "./drift";
+import { type Observed, observedIn, withObserved } from "./drift";
 import type { Project } from "./project";
 import { type ConnectionState, type Memory, STATE_FORMAT } from "./schema";
 import { fingerprint, newSalt } from "./secrets";
@@ -23,6 +23,12 @@ export async function readRow(
     project.tell(`${id} ("${now.name}" for ${now.app}) is ${now.status}.`);
   }
   return now;
+}
+
+/** A connection that the stack reads without managing it, or undefined when there is none of that id. */
+export async function lookUp(project: Project, id: string): Promise<Observed | undefined> {
+  const row = await project.inventory.find(id);
+  return row && observedIn(row, {});
 }
 
 /** Revokes a managed connection; one that is already gone is forgiven, if it is known to be gone. */

@@ -160,6 +160,8 @@ export type Memory = z.infer<typeof memory>;
 
 /** The outputs of a connection, and what the state holds of it. */
 export const connectionState = z.object({
+  /** Only of an OAuthConnection, and so what tells the kinds apart. */
+  connectionId: z.string().optional(),
   name: z.string(),
   app: z.string(),
   type: z.string(),

@@ -1,12 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
-import { secretOutputs } from "../provider/schema";
-import { warnAboutPlainKey } from "./plain-key";
+import { claim } from "./claims";
+import { Connection } from "./connection";
+import { warnAboutAge } from "./warnings";
 
-import { recordOnlyTheCallersLine } from "./source-position";
-
-import shim = require("./shim");
-
-/** What an {@link ApiKeyConnection} is made of. */
+/** What an {@link ApiKeyConnection} is made of: `app`, and one of `apiKey` and `apiKeyEnvVar`. */
 export interface ApiKeyConnectionArgs {
   /**
    * Slug of the external service that the key opens, such as `"stripe"` (flowstack-api.md, section 1).
@@ -17,7 +14,12 @@ export interface ApiKeyConnectionArgs {
    * The external service's API key. Always a Pulumi secret, whatever it is given as; FlowStack never gives it back.
    * A changed key replaces the connection: FlowStack has no update call.
    */
-  apiKey: pulumi.Input<string>;
+  apiKey?: pulumi.Input<string>;
+  /**
+   * Name of an environment variable that holds the key where Pulumi runs, instead of `apiKey`: then not even the
+   * encrypted key is in the state. Where the variable is not set, a preview says so and shows no change.
+   */
+  apiKeyEnvVar?: pulumi.Input<string>;
   /**
    * Display name in FlowStack. Default: the resource's logical name. A changed name replaces the connection, unless it
    * is the name that the connection already has in the dashboard: so rename there first, then here.
@@ -25,40 +27,58 @@ export interface ApiKeyConnectionArgs {
   name?: pulumi.Input<string>;
   /** Only `"API_KEY"`, the default: all other kinds are import-only. */
   type?: pulumi.Input<"API_KEY">;
+  /**
+   * What a changed key means: `"replace"`, the default, makes a new connection; `"record"` is for a key that was
+   * rotated in the dashboard under the same id: it is taken note of, and nothing is sent.
+   */
+  onKeyChange?: pulumi.Input<"replace" | "record">;
+  /** Age of the key, in days such as `"90d"`, from which on every run warns. Default: none. */
+  rotateAfter?: pulumi.Input<string>;
 }
 
 /**
- * A FlowStack connection that holds an API key, created, replaced and revoked by Pulumi.
+ * A FlowStack connection that holds an API key, created, replaced and revoked by Pulumi. The key is an input that Pulumi
+ * encrypts, and never an output: the state's outputs hold a salted fingerprint of it.
  *
- * The key is an input that Pulumi encrypts, and never an output: the state's outputs hold a salted fingerprint of it.
+ * The resource option `import` adopts an existing connection: it is checked against `app` and `name` in the preview,
+ * the key given with it is the baseline, and nothing is replaced when the option goes away.
  */
-export class ApiKeyConnection extends pulumi.dynamic.Resource {
-  /** Display name as FlowStack has it. */
-  declare readonly name: pulumi.Output<string>;
-  /** Slug of the external service. */
-  declare readonly app: pulumi.Output<string>;
-  /** `API_KEY`. */
-  declare readonly type: pulumi.Output<string>;
-  /** `ACTIVE`, or why it does not work: `EXPIRED`, `ERROR`, `REVOKED` (flowstack-api.md, section 1). */
-  declare readonly status: pulumi.Output<string>;
-  /** When FlowStack made it: ISO 8601, UTC. */
-  declare readonly created: pulumi.Output<string>;
-
+export class ApiKeyConnection extends Connection {
   /**
    * @param name logical name, unique in the program
    * @param args what the connection is made of
    * @param opts Pulumi's resource options
    */
-  constructor(name: string, args: ApiKeyConnectionArgs, opts?: pulumi.CustomResourceOptions) {
-    warnAboutPlainKey();
-    const computed = { status: undefined, created: undefined, memory: undefined };
-    const inputs = { type: undefined, ...args, name: args.name ?? name, apiKey: pulumi.secret(args.apiKey) };
-    const options = pulumi.mergeOptions(opts, { additionalSecretOutputs: secretOutputs });
-    const restore = recordOnlyTheCallersLine("ApiKeyConnection");
-    try {
-      super(shim, name, { ...inputs, ...computed }, options, "flowstack", "ApiKeyConnection");
-    } finally {
-      restore();
-    }
+  constructor(name: string, args: ApiKeyConnectionArgs, opts: pulumi.CustomResourceOptions = {}) {
+    // Pulumi's own import crashes for every dynamic resource; here it is an adoption by create.
+    const { import: importId, ...options } = opts;
+    const inputs = options.id === undefined ? inputsOf(name, args, importId) : {};
+    super("ApiKeyConnection", name, inputs, options, ADVICE);
+    const since = pulumi
+      .all([this.created, this.memory])
+      .apply(([created, memory]) => memory?.keyed ?? created);
+    if (args.rotateAfter !== undefined) warnAboutAge(this, args.rotateAfter, pulumi.unsecret(since));
   }
+
+  /** Reads an existing connection without managing it: nothing in FlowStack is ever changed through it. */
+  static get(
+    name: string,
+    id: pulumi.Input<pulumi.ID>,
+    opts?: pulumi.CustomResourceOptions,
+  ): ApiKeyConnection {
+    return new ApiKeyConnection(name, {} as ApiKeyConnectionArgs, { ...opts, id });
+  }
+}
+
+const ADVICE =
+  "Give it a valid apiKey (that makes a new connection), or repair it in FlowStack's dashboard under Connections.";
+
+function inputsOf(name: string, args: ApiKeyConnectionArgs, importId: string | undefined): pulumi.Inputs {
+  const { apiKey } = args;
+  return {
+    ...args,
+    name: args.name ?? name,
+    ...(apiKey !== undefined && { apiKey: pulumi.secret(apiKey) }),
+    ...(importId !== undefined && { importId: claim(importId, name) }),
+  };
 }

@@ -25,8 +25,12 @@ export interface ProviderArgs {
 
 /** Another FlowStack project in the same program: give it to resources as `{ provider }`. */
 export class Provider extends pulumi.ProviderResource {
+  /** @internal The rule for warnings, which are given by the program. */
+  readonly health: string | undefined;
+
   constructor(name: string, args: ProviderArgs, opts?: pulumi.ResourceOptions) {
     super("pulumi-nodejs", name, providerInputs(args), opts);
+    this.health = typeof args.health === "string" ? args.health : undefined;
   }
 }
 

@@ -7,14 +7,16 @@ const asV8Does: PrepareStackTrace = (error, sites) =>
  * Has Pulumi record, for a resource made from now on, the line of the program that makes it, and nothing else. Left
  * alone it records this package's own line, and beneath it a trace of some 1,000 bytes, in every row of a state that
  * the engine writes anew at each step.
- * @param ours name of the class whose constructor frame is not the program's
+ * @param ours names of the classes whose constructor frames are not the program's
  * @returns puts everything back; to be called before anything else can run
  */
-export function recordOnlyTheCallersLine(ours: string): () => void {
+export function recordOnlyTheCallersLine(...ours: string[]): () => void {
   const original = Error.prepareStackTrace;
+  const isOurs = (site: NodeJS.CallSite) =>
+    site.isConstructor() && ours.includes(site.getFunctionName() ?? "");
   Error.prepareStackTrace = (error, sites) => {
-    const own = sites.findIndex((site) => site.isConstructor() && site.getFunctionName() === ours);
-    const kept = own < 0 ? sites : [...sites.slice(0, own), ...sites.slice(own + 1, own + 2)];
+    const [first, last] = [sites.findIndex(isOurs), sites.findLastIndex(isOurs)];
+    const kept = first < 0 ? sites : [...sites.slice(0, first), ...sites.slice(last + 1, last + 2)];
     return (original ?? asV8Does)(error, kept);
   };
   return () => {

@@ -1,0 +1,50 @@
+import * as pulumi from "@pulumi/pulumi";
+import { secretOutputs } from "../provider/schema";
+import { Provider } from "./provider";
+import { recordOnlyTheCallersLine } from "./source-position";
+import { warnAboutHealth, warnAboutPlainKey } from "./warnings";
+
+import shim = require("./shim");
+
+/** What every kind of FlowStack connection has (flowstack-api.md, section 1). */
+export abstract class Connection extends pulumi.dynamic.Resource {
+  /** Display name, as FlowStack has it. */
+  declare readonly name: pulumi.Output<string>;
+  /** Slug of the external service. */
+  declare readonly app: pulumi.Output<string>;
+  /** Kind of connection: `API_KEY`, `OAUTH2`, or one that FlowStack adds later. */
+  declare readonly type: pulumi.Output<string>;
+  /** `ACTIVE`, or why it does not work: `EXPIRED`, `ERROR`, `REVOKED`, or one that FlowStack adds later. */
+  declare readonly status: pulumi.Output<string>;
+  /** When FlowStack made it: ISO 8601, UTC. */
+  declare readonly created: pulumi.Output<string>;
+
+  /** @internal What the provider must remember; secret. */
+  declare readonly memory: pulumi.Output<{ keyed?: string } | undefined>;
+
+  protected constructor(
+    kind: "ApiKeyConnection" | "OAuthConnection",
+    name: string,
+    inputs: pulumi.Inputs,
+    opts: pulumi.CustomResourceOptions,
+    adviceWhenUnhealthy: string,
+  ) {
+    warnAboutPlainKey();
+    const outputs = { name: undefined, app: undefined, type: undefined, ...computed };
+    const options = pulumi.mergeOptions(opts, { additionalSecretOutputs: secretOutputs });
+    const restore = recordOnlyTheCallersLine("Connection", kind);
+    try {
+      super(shim, name, { ...outputs, ...inputs }, options, "flowstack", kind);
+    } finally {
+      restore();
+    }
+    if (healthRule(opts) !== "ignore") warnAboutHealth(this, adviceWhenUnhealthy);
+  }
+}
+
+const computed = { status: undefined, created: undefined, memory: undefined };
+
+function healthRule({ provider }: pulumi.CustomResourceOptions): string | undefined {
+  const ofProvider = provider instanceof Provider ? provider.health : undefined;
+  return ofProvider ?? new pulumi.Config("flowstack").get("health");
+}

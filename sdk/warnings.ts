@@ -1,0 +1,65 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Connection } from "./connection";
+import { oncePerRun } from "./run";
+
+const run = oncePerRun(() => ({ warnedAboutPlainKey: false }));
+
+/** Warns, once a run, about a FlowStack API key that stands in the stack's file as plain text. */
+export function warnAboutPlainKey(): void {
+  const isGiven = new pulumi.Config("flowstack").get("apiKey") !== undefined;
+  if (run().warnedAboutPlainKey || !isGiven || isSecret("flowstack:apiKey")) return;
+  run().warnedAboutPlainKey = true;
+  void pulumi.log.warn(
+    "flowstack:apiKey stands in this stack's configuration as plain text. Encrypt it with " +
+      "`pulumi config set --secret flowstack:apiKey`, and make a new key if others can read the file.",
+  );
+}
+
+/** Pulumi tells the program's process which configuration was encrypted; it does not tell the provider. */
+function isSecret(name: string): boolean {
+  return (JSON.parse(process.env.PULUMI_CONFIG_SECRET_KEYS ?? "[]") as string[]).includes(name);
+}
+
+/** Warns, at the resource, about a connection that is not ACTIVE (flowstack-api.md, sections 1 and 5). */
+export function warnAboutHealth(connection: Connection, advice: string): void {
+  pulumi
+    .all([connection.id, connection.name, connection.app, connection.status])
+    .apply(([id, name, app, status]) => {
+      if (status === undefined || status === "ACTIVE") return;
+      void pulumi.log.warn(
+        `Connection ${id} ("${name}" for ${app}) is ${status}: ${meaningOf(status)} ${advice}`,
+        connection,
+      );
+    });
+}
+
+function meaningOf(status: string): string {
+  const meanings: Record<string, string> = {
+    EXPIRED: "its OAuth token expired, and the automatic refresh failed.",
+    ERROR: "its credential is not valid, or the service does not answer.",
+    REVOKED: "a person revoked access in the service.",
+  };
+  return meanings[status] ?? "flows that use it may fail.";
+}
+
+const DAY = 24 * 60 * 60 * 1_000;
+
+/**
+ * Warns, at the resource, about a key that is older than `rotateAfter` (a number of days, such as `90d`).
+ * @param since when the key was given: ISO 8601
+ */
+export function warnAboutAge(
+  connection: Connection,
+  rotateAfter: pulumi.Input<string | undefined>,
+  since: pulumi.Output<string | undefined>,
+): void {
+  pulumi.all([connection.id, rotateAfter, since]).apply(([id, limit, start]) => {
+    const age = Math.floor((Date.now() - Date.parse(start ?? "")) / DAY);
+    if (limit === undefined || !(age >= Number.parseInt(limit, 10))) return;
+    void pulumi.log.warn(
+      `The key of connection ${id} is ${age} days old, and rotateAfter is ${limit}: make a new one at the service, and ` +
+        "give it as apiKey.",
+      connection,
+    );
+  });
+}
