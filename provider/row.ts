@@ -18,11 +18,16 @@ export async function readRow(
   if (!row) return assertGone(project, id, state);
   noteFound(project, id, state);
   const now = withObserved(state, row);
-  // Where no program runs there is nobody else to say it.
-  if (now.status !== state.status && now.status !== "ACTIVE" && project.settings.health !== "ignore") {
-    project.tell(`${id} ("${now.name}" for ${now.app}) is ${now.status}.`);
-  }
+  tellDrift(project, id, state, now);
   return now;
+}
+
+/** Pulumi's own display says that a row has changed, and not how; a plain refresh has no program to say it. */
+function tellDrift(project: Project, id: string, before: ConnectionState, now: ConnectionState): void {
+  const drifted = (["name", "status"] as const).filter((field) => before[field] !== now[field]);
+  if (drifted.length === 0) return;
+  const what = drifted.map((field) => `${field} "${before[field]}" is "${now[field]}" now`).join(", ");
+  project.tell(`FlowStack has changed ${id} ("${before.name}" for ${before.app}): ${what}.`);
 }
 
 /** A connection that the stack reads without managing it, or undefined when there is none of that id. */

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { secretOutputs } from "../provider/schema";
 import { Provider } from "./provider";
 import { recordOnlyTheCallersLine } from "./source-position";
-import { warnAboutHealth, warnAboutPlainKey } from "./warnings";
+import { warnAboutConfig, warnAboutHealth } from "./warnings";
 
 import shim = require("./shim");
 
@@ -29,7 +29,7 @@ export abstract class Connection extends pulumi.dynamic.Resource {
     opts: pulumi.CustomResourceOptions,
     adviceWhenUnhealthy: string,
   ) {
-    warnAboutPlainKey();
+    warnAboutConfig();
     const outputs = { name: undefined, app: undefined, type: undefined, ...computed };
     const options = pulumi.mergeOptions(opts, { additionalSecretOutputs: secretOutputs });
     const restore = recordOnlyTheCallersLine("Connection", kind);

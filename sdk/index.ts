@@ -1,5 +1,15 @@
 /** pulumi-flowstack: FlowStack connections in code. */
 export { ApiKeyConnection, type ApiKeyConnectionArgs } from "./api-key-connection";
 export { Connection } from "./connection";
+export {
+  type ConnectionInfo,
+  type GetConnectionArgs,
+  type GetConnectionsArgs,
+  getConnection,
+  getConnectionOutput,
+  getConnections,
+  getConnectionsOutput,
+  type LookupOptions,
+} from "./lookup";
 export { OAuthConnection, type OAuthConnectionArgs } from "./oauth-connection";
 export { Provider, type ProviderArgs } from "./provider";

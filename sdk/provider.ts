@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { fieldsThat, settings } from "../provider/schema";
+import { closest } from "fastest-levenshtein";
+import { settings } from "../provider/schema";
 
 /** Settings of an explicit {@link Provider}. What is left out comes from the stack's configuration (`flowstack:…`). */
 export interface ProviderArgs {
@@ -23,24 +24,42 @@ export interface ProviderArgs {
   health?: pulumi.Input<"error" | "warn" | "ignore">;
 }
 
+/** Provider settings by full name (`flowstack:apiKey`). */
+export type ProviderConfig = Record<string, unknown>;
+
 /** Another FlowStack project in the same program: give it to resources as `{ provider }`. */
 export class Provider extends pulumi.ProviderResource {
-  /** @internal The rule for warnings, which are given by the program. */
+  /** @internal What lookups and warnings, which are the program's own, must know. */
+  readonly config: pulumi.Output<ProviderConfig>;
+  /** @internal */
   readonly health: string | undefined;
 
   constructor(name: string, args: ProviderArgs, opts?: pulumi.ResourceOptions) {
-    super("pulumi-nodejs", name, providerInputs(args), opts);
+    const config = configFrom(args);
+    super("pulumi-nodejs", name, config, opts);
+    this.config = pulumi.output(config);
     this.health = typeof args.health === "string" ? args.health : undefined;
   }
 }
 
-function providerInputs(args: ProviderArgs): pulumi.Inputs {
+/** The stack's settings; with a key, since it is the default project's. */
+export function stackConfig(): ProviderConfig {
   const stack = new pulumi.Config("flowstack");
-  const given = args as unknown as Record<string, pulumi.Input<unknown> | undefined>;
-  const secrets = fieldsThat("secret", settings);
-  const inputs = Object.keys(settings.shape).map((name) => {
-    const value = given[name] ?? (secrets.includes(name) ? undefined : stack.get(name));
-    return [`flowstack:${name}`, secrets.includes(name) ? pulumi.secret(value) : value];
-  });
-  return Object.fromEntries(inputs);
+  return Object.fromEntries(
+    Object.keys(settings.shape).map((name) => [`flowstack:${name}`, stack.get(name)]),
+  );
+}
+
+/** An explicit Provider's own values, else the stack's; never the stack's key, which belongs to another project. */
+function configFrom(args: ProviderArgs): pulumi.Inputs {
+  const given = Object.entries(args).filter(([, value]) => value !== undefined);
+  for (const [name] of given) assertSetting(name);
+  const own = Object.fromEntries(given.map(([name, value]) => [`flowstack:${name}`, value]));
+  return { ...stackConfig(), ...own, "flowstack:apiKey": pulumi.secret(args.apiKey) };
+}
+
+function assertSetting(name: string): void {
+  const names = Object.keys(settings.shape);
+  if (names.includes(name)) return;
+  throw new pulumi.RunError(`${name} is not a setting of Provider. Did you mean ${closest(name, names)}?`);
 }

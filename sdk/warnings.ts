@@ -1,18 +1,29 @@
 import * as pulumi from "@pulumi/pulumi";
+import { closest } from "fastest-levenshtein";
+import { settings } from "../provider/schema";
 import type { Connection } from "./connection";
 import { oncePerRun } from "./run";
 
-const run = oncePerRun(() => ({ warnedAboutPlainKey: false }));
+const run = oncePerRun(() => ({ warnedAboutConfig: false }));
 
-/** Warns, once a run, about a FlowStack API key that stands in the stack's file as plain text. */
-export function warnAboutPlainKey(): void {
-  const isGiven = new pulumi.Config("flowstack").get("apiKey") !== undefined;
-  if (run().warnedAboutPlainKey || !isGiven || isSecret("flowstack:apiKey")) return;
-  run().warnedAboutPlainKey = true;
-  void pulumi.log.warn(
-    "flowstack:apiKey stands in this stack's configuration as plain text. Encrypt it with " +
-      "`pulumi config set --secret flowstack:apiKey`, and make a new key if others can read the file.",
-  );
+/** Warns, once a run, about what is wrong with the stack's configuration and does not stop it. */
+export function warnAboutConfig(): void {
+  if (run().warnedAboutConfig) return;
+  run().warnedAboutConfig = true;
+  const names = Object.keys(pulumi.runtime.allConfig()).filter((name) => name.startsWith("flowstack:"));
+  for (const name of names) warnAboutStranger(name);
+  if (names.includes("flowstack:apiKey") && !isSecret("flowstack:apiKey")) {
+    void pulumi.log.warn(
+      "flowstack:apiKey stands in this stack's configuration as plain text. Encrypt it with " +
+        "`pulumi config set --secret flowstack:apiKey`, and make a new key if others can read the file.",
+    );
+  }
+}
+
+function warnAboutStranger(name: string): void {
+  const known = Object.keys(settings.shape).map((setting) => `flowstack:${setting}`);
+  if (known.includes(name)) return;
+  void pulumi.log.warn(`${name} is not a setting, and has no effect. Did you mean ${closest(name, known)}?`);
 }
 
 /** Pulumi tells the program's process which configuration was encrypted; it does not tell the provider. */

@@ -1,0 +1,149 @@
+import * as pulumi from "@pulumi/pulumi";
+import { closest } from "fastest-levenshtein";
+import { sendWithUndici } from "../provider/client";
+import { systemClock } from "../provider/clock";
+import { readSettings } from "../provider/config";
+import { observedIn } from "../provider/drift";
+import { FlowstackError } from "../provider/errors";
+import { openProject, type Project } from "../provider/project";
+import type { Connection as Row } from "../provider/schema";
+import { type Provider, type ProviderConfig, stackConfig } from "./provider";
+import { oncePerRun } from "./run";
+
+/** A connection as FlowStack has it, without being managed here (flowstack-api.md, section 1). */
+export interface ConnectionInfo {
+  id: string;
+  name: string;
+  app: string;
+  type: string;
+  status: string;
+  /** ISO 8601, UTC. */
+  created: string;
+  /** ISO 8601, UTC; a token refresh may move it. */
+  updated: string;
+}
+
+/** Which connection: by its id, or by its name (and app, where the name occurs in several). */
+export type GetConnectionArgs = { id: string } | { name: string; app?: string };
+
+/** Which connections; what is left out does not matter. */
+export interface GetConnectionsArgs {
+  app?: string;
+  type?: string;
+  status?: string;
+}
+
+/** Options of the Output forms. */
+export interface LookupOptions {
+  /** Another FlowStack project. Default: the one that the stack's configuration names. */
+  provider?: Provider;
+}
+
+/**
+ * The one connection that fits. All lookups of a program share one walk over the project's list.
+ * @throws pulumi.RunError when none or several fit, naming them or near misses
+ */
+export async function getConnection(args: GetConnectionArgs): Promise<ConnectionInfo> {
+  return theOne(await allOf(stackConfig()), args);
+}
+
+/** {@link getConnection} for values that are known later, and for another project. */
+export function getConnectionOutput(
+  args: pulumi.Input<
+    { id: pulumi.Input<string> } | { name: pulumi.Input<string>; app?: pulumi.Input<string> }
+  >,
+  opts: LookupOptions = {},
+): pulumi.Output<ConnectionInfo> {
+  return notSecret(
+    pulumi
+      .all([args, configOf(opts)])
+      .apply(async ([known, config]) => theOne(await allOf(config), known as GetConnectionArgs)),
+  );
+}
+
+/** All connections that fit, in FlowStack's order. */
+export async function getConnections(args: GetConnectionsArgs = {}): Promise<ConnectionInfo[]> {
+  return fitting(await allOf(stackConfig()), args);
+}
+
+/** {@link getConnections} for values that are known later, and for another project. */
+export function getConnectionsOutput(
+  args: pulumi.Input<{ [K in keyof GetConnectionsArgs]: pulumi.Input<string> }> = {},
+  opts: LookupOptions = {},
+): pulumi.Output<ConnectionInfo[]> {
+  return notSecret(
+    pulumi.all([args, configOf(opts)]).apply(async ([known, config]) => fitting(await allOf(config), known)),
+  );
+}
+
+function configOf({ provider }: LookupOptions): pulumi.Input<ProviderConfig> {
+  return provider?.config ?? stackConfig();
+}
+
+/** The API never gives a credential back, so what was found with a secret key holds no secret. */
+function notSecret<T>(found: pulumi.Output<T>): pulumi.Output<T> {
+  return pulumi.unsecret(found);
+}
+
+/** The error names what is there instead: an id or a name that is nearly the one, or all that fit. */
+function theOne(rows: ConnectionInfo[], args: GetConnectionArgs): ConnectionInfo {
+  const found = "id" in args ? rows.filter(({ id }) => id === args.id) : fitting(rows, args);
+  if (found.length === 1) return found[0] as ConnectionInfo;
+  const wanted =
+    "id" in args ? `the id ${args.id}` : `the name "${args.name}"${args.app ? ` for ${args.app}` : ""}`;
+  if (found.length > 1) {
+    throw new pulumi.RunError(
+      `${found.length} connections have ${wanted}: ${labels(found)}. Look one up by its id.`,
+    );
+  }
+  throw new pulumi.RunError(
+    `No connection of this FlowStack project has ${wanted}. ${nearMisses(rows, args)}`,
+  );
+}
+
+function fitting(rows: ConnectionInfo[], wanted: Partial<ConnectionInfo>): ConnectionInfo[] {
+  const fields = Object.entries(wanted).filter(([, value]) => value !== undefined);
+  return rows.filter((row) => fields.every(([field, value]) => row[field as keyof ConnectionInfo] === value));
+}
+
+function nearMisses(rows: ConnectionInfo[], args: GetConnectionArgs): string {
+  if (rows.length === 0) return "It has none at all.";
+  const [field, wanted] = "id" in args ? (["id", args.id] as const) : (["name", args.name] as const);
+  const nearest = closest(
+    wanted,
+    rows.map((row) => row[field]),
+  );
+  return `The nearest: ${labels(rows.filter((row) => row[field] === nearest).slice(0, 5))}.`;
+}
+
+function labels(rows: ConnectionInfo[]): string {
+  return rows.map(({ id, name, app }) => `${id} ("${name}" for ${app})`).join(", ");
+}
+
+const projects = oncePerRun(() => new Map<string, Project>());
+
+const world = {
+  send: sendWithUndici,
+  clock: systemClock,
+  random: Math.random,
+  log: (line: string) => void pulumi.log.info(line),
+  environment: process.env,
+};
+
+/** All connections of a project: one list walk a run, however many lookups. */
+async function allOf(config: ProviderConfig): Promise<ConnectionInfo[]> {
+  try {
+    const settings = readSettings((name) => config[name], process.env);
+    const key = JSON.stringify([settings.baseUrl, settings.apiKey]);
+    const project = projects().get(key) ?? openProject(settings, world);
+    projects().set(key, project);
+    return (await project.inventory.all()).map(infoOf);
+  } catch (error) {
+    if (error instanceof FlowstackError) throw new pulumi.RunError(error.message);
+    throw error;
+  }
+}
+
+function infoOf(row: Row): ConnectionInfo {
+  return { id: row.id, ...observedIn(row, {}), updated: row.updated ?? "" };
+}
