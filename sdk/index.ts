@@ -1,6 +1,7 @@
 /** pulumi-flowstack: FlowStack connections in code. */
 export { ApiKeyConnection, type ApiKeyConnectionArgs } from "./api-key-connection";
 export { Connection } from "./connection";
+export { ConnectionSet, type ConnectionSetArgs } from "./connection-set";
 export {
   type ConnectionInfo,
   type GetConnectionArgs,

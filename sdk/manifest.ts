@@ -1,0 +1,152 @@
+import { readFileSync } from "node:fs";
+import * as pulumi from "@pulumi/pulumi";
+import { closest } from "fastest-levenshtein";
+import { type Document, LineCounter, parseDocument } from "yaml";
+import { z } from "zod";
+import { apiKeyConnectionArgs, oauthConnectionArgs } from "../provider/schema";
+
+const { app, name, apiKeyEnvVar, onKeyChange, rotateAfter, importId } = apiKeyConnectionArgs.shape;
+
+/** Where a key comes from; never the key itself. */
+const keySource = z
+  .union([
+    z.strictObject({ config: z.string().min(1).describe("Name of a secret in the stack's configuration.") }),
+    z.strictObject({ env: apiKeyEnvVar.unwrap().describe("Environment variable, where Pulumi runs.") }),
+  ])
+  .describe("Where the key comes from: { config: stripeKey } or { env: STRIPE_KEY }. Never the key itself.");
+
+const apiKeyEntry = z.strictObject({
+  kind: z.literal("api-key").optional().describe("The default."),
+  app: app.describe("Slug of the external service."),
+  name: name.optional().describe("Display name. Default: the entry's own key."),
+  key: keySource,
+  onKeyChange: onKeyChange.describe("replace (default) or record."),
+  rotateAfter: rotateAfter.describe('Age from which a key is warned about, such as "90d".'),
+  import: importId.describe("Id of an existing connection to adopt instead of making one."),
+});
+
+const oauthEntry = z.strictObject({
+  kind: z.literal("oauth"),
+  ...oauthConnectionArgs.shape,
+});
+
+/** The file that declares an environment's connections; a JSON Schema for editors is made from it. */
+export const manifestSchema = z.strictObject({
+  $schema: z.string().optional().describe("For editors."),
+  connections: z
+    .record(z.string().min(1), z.union([apiKeyEntry, oauthEntry]))
+    .describe("The connections, each under its logical name."),
+});
+export type Manifest = z.infer<typeof manifestSchema>;
+export type ManifestEntry = Manifest["connections"][string];
+
+/**
+ * A manifest from a YAML or JSON file.
+ * @throws pulumi.RunError with the place in the file and what would be right; never with a value
+ */
+export function readManifest(file: string): Manifest {
+  const lines = new LineCounter();
+  const document = parseDocument(textOf(file), { lineCounter: lines });
+  const [fault] = document.errors;
+  if (fault) throw refusal(file, lines.linePos(fault.pos[0]), fault.message.split(/ at line|\n/)[0] ?? "");
+  const placed = (path: PropertyKey[], what: string) => refusal(file, placeOf(document, lines, path), what);
+  const data = document.toJS() as unknown;
+  const problem = problemOf(data);
+  if (problem) throw placed(problem.path, problem.what);
+  return data as Manifest;
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw new pulumi.RunError(`${file} cannot be read (${(error as NodeJS.ErrnoException).code}).`);
+  }
+}
+
+interface Problem {
+  path: PropertyKey[];
+  what: string;
+}
+
+function problemOf(data: unknown): Problem | undefined {
+  const whole = manifestSchema.safeParse(data);
+  if (whole.success) return duplicateOf(whole.data);
+  const entries = (data as { connections?: unknown } | null)?.connections;
+  if (typeof entries !== "object" || entries === null || Array.isArray(entries)) {
+    return {
+      path: [],
+      what: "the file must have connections:, and under it each connection by its logical name.",
+    };
+  }
+  for (const [key, entry] of Object.entries(entries)) {
+    const problem = entryProblem(entry);
+    if (problem) return { path: ["connections", key, ...problem.path], what: `${key}: ${problem.what}` };
+  }
+  return worstOf(manifestSchema, data);
+}
+
+function entryProblem(entry: unknown): Problem | undefined {
+  if (typeof entry !== "object" || entry === null)
+    return { path: [], what: "must hold the fields of a connection." };
+  const literal = ["key", "apiKey", "value"].find(
+    (field) => typeof (entry as Record<string, unknown>)[field] === "string",
+  );
+  if (literal) {
+    const advice =
+      "Write key: { config: <name> } or key: { env: <NAME> }, and make a new key if others can read this file.";
+    return { path: [literal], what: `${literal} stands here as plain text. ${advice}` };
+  }
+  const isOAuth = (entry as { kind?: unknown }).kind === "oauth";
+  const shape: z.ZodObject = isOAuth ? oauthEntry : apiKeyEntry;
+  return worstOf(shape, entry);
+}
+
+/** A misspelt field is also a missing one: the misspelling is what helps. */
+function worstOf(shape: z.ZodObject, data: unknown): Problem | undefined {
+  const issues = shape.safeParse(data).error?.issues ?? [];
+  const issue = issues.find(({ code }) => code === "unrecognized_keys") ?? issues[0];
+  return issue && describe(issue, Object.keys(shape.shape));
+}
+
+/** A schema library's message may repeat a value: this one does not. */
+function describe(issue: z.core.$ZodIssue, fields: string[]): Problem {
+  if (issue.code === "unrecognized_keys") {
+    const [stranger] = issue.keys as [string];
+    return {
+      path: [...issue.path, stranger],
+      what: `${stranger} is not a field. Did you mean ${closest(stranger, fields)}?`,
+    };
+  }
+  const field = String(issue.path[0]);
+  const rule =
+    (apiKeyEntry.shape as Record<string, z.ZodType>)[field] ??
+    (oauthEntry.shape as Record<string, z.ZodType>)[field];
+  return { path: issue.path, what: `${field} is missing or not allowed. ${rule?.description ?? ""}`.trim() };
+}
+
+function duplicateOf({ connections }: Manifest): Problem | undefined {
+  const seen = new Map<string, string>();
+  for (const [key, entry] of Object.entries(connections)) {
+    if (entry.kind === "oauth") continue;
+    const identity = JSON.stringify([entry.app, entry.name ?? key]);
+    const other = seen.get(identity);
+    if (other) return { path: ["connections", key], what: `${key} has the same app and name as ${other}.` };
+    seen.set(identity, key);
+  }
+  return undefined;
+}
+
+function placeOf(document: Document, lines: LineCounter, path: PropertyKey[]): { line: number; col: number } {
+  for (let length = path.length; length >= 0; length--) {
+    const node = document.getIn(path.slice(0, length), true) as
+      | { range?: [number, number, number] }
+      | undefined;
+    if (node?.range) return lines.linePos(node.range[0]);
+  }
+  return { line: 1, col: 1 };
+}
+
+function refusal(file: string, { line, col }: { line: number; col: number }, what: string): pulumi.RunError {
+  return new pulumi.RunError(`${file}:${line}:${col}: ${what}`);
+}
