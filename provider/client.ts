@@ -50,7 +50,7 @@ export class FlowstackClient {
       mayHaveWorked = true;
     };
     try {
-      await this.#exchange.run({ method: "DELETE", path: pathOf(id), read: () => {}, onLost });
+      await this.#exchange.run({ method: "DELETE", path: pathOf(id), read: assertFromFlowstack, onLost });
       return "deleted";
     } catch (error) {
       if (!(error instanceof FlowstackError && error.code === "NOT_FOUND")) throw error;
@@ -67,6 +67,11 @@ export class FlowstackClient {
     };
     return this.#exchange.run({ ...call, read });
   }
+}
+
+/** A login page in between may answer 200 to anything: only FlowStack's own words mean that a connection is revoked. */
+function assertFromFlowstack(reply: HttpReply): void {
+  if (reply.body.trim() !== "") bodyOf("DELETE /connections", reply);
 }
 
 function pathOf(id: string): string {

@@ -26,9 +26,10 @@ function warnAboutStranger(name: string): void {
   void pulumi.log.warn(`${name} is not a setting, and has no effect. Did you mean ${closest(name, known)}?`);
 }
 
-/** Pulumi tells the program's process which configuration was encrypted; it does not tell the provider. */
+/** Pulumi tells the program's process which configuration was encrypted (unpublished); it does not tell the provider. */
 function isSecret(name: string): boolean {
-  return (JSON.parse(process.env.PULUMI_CONFIG_SECRET_KEYS ?? "[]") as string[]).includes(name);
+  const { isConfigSecret } = pulumi.runtime as unknown as { isConfigSecret?: (name: string) => boolean };
+  return isConfigSecret?.(name) ?? true;
 }
 
 /** Warns, at the resource, about a connection that is not ACTIVE (flowstack-api.md, sections 1 and 5). */
