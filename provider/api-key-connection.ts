@@ -52,17 +52,23 @@ function diff(
   inputs: ApiKeyConnectionInputs,
   unknown: Unknown,
 ): Difference {
-  assertSameImport(id, inputs);
+  assertSameImport(id, state, inputs);
   const replaces = fieldsThat("replaces", apiKeyConnectionArgs).filter(
     (name) => unknown.has(name) || mustReplace(project, state, inputs, name),
   );
-  if (replaces.length > 0) announceReplacement(project, id, state, replaces);
-  else assertHealthy(project, state);
+  if (replaces.length > 0) {
+    project.replaced.add(id);
+    announceReplacement(project, id, state, replaces);
+  } else assertHealthy(project, state);
   return { changes: replaces.length > 0 || mustTakeNote(project, state, inputs), replaces };
 }
 
-function assertSameImport(id: string, { importId }: ApiKeyConnectionInputs): void {
-  if (importId === undefined || importId === id) return;
+function assertSameImport(
+  id: string,
+  { memory }: ConnectionState,
+  { importId }: ApiKeyConnectionInputs,
+): void {
+  if (importId === undefined || importId === id || importId === memory.importId) return;
   throw new FlowstackError(
     "IMPORT_MISMATCH",
     `The option import names ${importId}, but this resource already holds ${id}. Remove the option, or give ${importId} ` +
@@ -131,7 +137,10 @@ function assertHealthy({ settings }: Project, state: ConnectionState): void {
  * @throws HalfMade when it cannot be taken back
  */
 async function create(project: Project, inputs: ApiKeyConnectionInputs): Promise<Made> {
-  const made = await (inputs.importId === undefined ? createNew(project, inputs) : adopt(project, inputs));
+  const { importId } = inputs;
+  // The option may still stand there when what was imported is replaced.
+  const isAdoption = importId !== undefined && !project.replaced.has(importId);
+  const made = await (isAdoption ? adopt(project, importId, inputs) : createNew(project, inputs));
   const { id } = made.row;
   const state = await newState(project, inputs, made);
   const isRefused = state.status !== "ACTIVE" && project.settings.health !== "ignore" && !made.adopted;
@@ -156,8 +165,8 @@ async function createNew(project: Project, inputs: ApiKeyConnectionInputs): Prom
   return created;
 }
 
-async function adopt(project: Project, { importId, name, app }: ApiKeyConnectionInputs): Promise<Created> {
-  const row = await findForAdoption(project, { id: importId as string, kind: "API_KEY", name, app });
+async function adopt(project: Project, id: string, { name, app }: ApiKeyConnectionInputs): Promise<Created> {
+  const row = await findForAdoption(project, { id, kind: "API_KEY", name, app });
   project.adopted.add(row.id);
   project.accounted.add(row.id);
   return { row, adopted: true };
@@ -171,9 +180,10 @@ async function newState(
 ): Promise<ConnectionState> {
   const isWhole = row.status && row.created;
   const whole = isWhole ? row : { ...row, ...(await project.inventory.reread(row.id)) };
-  const { name, app } = inputs;
+  const { name, app, importId } = inputs;
   const observed = observedIn(whole, { name, app, type: "API_KEY" });
-  return withKey(project, withDeclared({ ...observed, memory: newMemory(project) }, { name, app }), inputs);
+  const memory = { ...newMemory(project), ...(importId !== undefined && { importId }) };
+  return withKey(project, withDeclared({ ...observed, memory }, { name, app }), inputs);
 }
 
 function withKey(project: Project, state: ConnectionState, inputs: ApiKeyConnectionInputs): ConnectionState {

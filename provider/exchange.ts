@@ -61,8 +61,9 @@ export class Exchange {
   }
 
   async run<T>(call: Call<T>): Promise<T> {
+    let waited = 0;
     for (let attempt = 0; ; attempt++) {
-      await this.#gate.pass(nameOf(call));
+      waited = await this.#gate.pass(nameOf(call), waited);
       try {
         return await this.#attempt(call);
       } catch (error) {

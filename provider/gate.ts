@@ -22,18 +22,17 @@ export class QuotaGate {
   }
 
   /**
-   * Resolves when a request may be sent.
-   * @throws FlowstackError RATE_LIMITED when that would take longer than the longest wait
+   * Resolves when a request may be sent, with the milliseconds that the call has waited in all.
+   * @param waited milliseconds that earlier attempts of the same call have waited
+   * @throws FlowstackError RATE_LIMITED when that would come to more than the longest wait
    */
-  async pass(call: string): Promise<void> {
-    for (let waited = 0; ; ) {
-      const wait = this.#closedUntil - this.clock.now();
-      if (wait <= 0) return;
-      if (waited + wait > this.maxWait) throw this.#tooLong(call, wait);
-      this.#announce(wait);
-      await this.clock.sleep(wait);
-      waited += wait;
-    }
+  async pass(call: string, waited = 0): Promise<number> {
+    const wait = this.#closedUntil - this.clock.now();
+    if (wait <= 0) return waited;
+    if (waited + wait > this.maxWait) throw this.#tooLong(call, wait);
+    this.#announce(wait);
+    await this.clock.sleep(wait);
+    return this.pass(call, waited + wait);
   }
 
   #announce(wait: number): void {

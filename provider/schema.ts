@@ -151,6 +151,8 @@ export const memory = z.looseObject({
   declared: z.object({ name: z.string(), app: z.string() }).partial().optional(),
   /** Name and status that the last `up` has seen, where FlowStack shows something else by now. */
   seen: z.object({ name: z.string(), status: z.string() }).partial().optional(),
+  /** The id that the option `import` named, which may stay in the program after a replacement. */
+  importId: z.string().optional(),
   /** FlowStack made the connection, it did not come up ACTIVE, and it could not be taken back. */
   halfMade: z.literal(true).optional(),
   /** Destroying an OAuthConnection revokes it. */
