@@ -1,6 +1,6 @@
 import { findForAdoption } from "./adoption";
 import { checkArgs } from "./check";
-import { type Created, createOnce } from "./create-once";
+import { type Created, createOnce, idsOfLike } from "./create-once";
 import { hasDrifted, lastDeclared, observedIn, withDeclared } from "./drift";
 import { FlowstackError } from "./errors";
 import { type Difference, HalfMade, type Lifecycle, type Made, type Unknown } from "./lifecycle";
@@ -53,6 +53,7 @@ function diff(
   unknown: Unknown,
 ): Difference {
   assertSameImport(id, state, inputs);
+  for (const beside of state.memory.halfMade ?? []) project.accounted.add(beside);
   const replaces = fieldsThat("replaces", apiKeyConnectionArgs).filter(
     (name) => unknown.has(name) || mustReplace(project, state, inputs, name),
   );
@@ -105,7 +106,7 @@ function keyChanged(project: Project, { memory }: ConnectionState, inputs: ApiKe
 function mustTakeNote(project: Project, state: ConnectionState, inputs: ApiKeyConnectionInputs): boolean {
   const isFirstKey = state.memory.key === undefined && keyOf(project, inputs) !== undefined;
   const isRedeclaredAtAll = isRedeclared(state, inputs, "name") || isRedeclared(state, inputs, "app");
-  const isHalfMade = state.memory.halfMade === true;
+  const isHalfMade = state.memory.halfMade !== undefined;
   return (
     isFirstKey || keyChanged(project, state, inputs) || hasDrifted(state) || isRedeclaredAtAll || isHalfMade
   );
@@ -203,16 +204,19 @@ async function takeBack(project: Project, id: string, state: ConnectionState): P
     await project.client.delete(id);
     project.inventory.noteDeleted(id);
   } catch (error) {
-    throw halfMade(id, state, `It could not be taken back either: ${(error as Error).message}`);
+    const beside = (await idsOfLike(project, state)).filter(
+      (other) => other !== id && project.accounted.has(other),
+    );
+    throw halfMade(id, state, beside, `It could not be taken back either: ${(error as Error).message}`);
   }
   throw notActive(state, "It was taken back: nothing is left of it.");
 }
 
-function halfMade(id: string, state: ConnectionState, what: string): HalfMade {
+function halfMade(id: string, state: ConnectionState, beside: string[], what: string): HalfMade {
   const advice = `${what} It is kept in the state as ${id}; correct the key, and the next \`pulumi up\` replaces it.`;
   return new HalfMade(
     id,
-    { ...state, memory: { ...state.memory, halfMade: true } },
+    { ...state, memory: { ...state.memory, halfMade: beside } },
     notActive(state, advice),
   );
 }
@@ -243,7 +247,7 @@ async function update(
 async function recheck(project: Project, id: string, state: ConnectionState): Promise<ConnectionState> {
   const now = await readRow(project, id, state);
   if (now?.status === "ACTIVE" || (now && project.settings.health === "ignore")) return now;
-  throw halfMade(id, now ?? state, "It is still so.");
+  throw halfMade(id, now ?? state, state.memory.halfMade ?? [], "It is still so.");
 }
 
 /** Revokes the connection. One that this run adopted stays: another resource of the program holds it now. */

@@ -34,6 +34,14 @@ export function createOnce(project: Project, wanted: NewConnection): Promise<Cre
   return turn;
 }
 
+/** Ids of the project's API-key connections of this app and name. */
+export async function idsOfLike(
+  project: Project,
+  wanted: Pick<NewConnection, "name" | "app">,
+): Promise<string[]> {
+  return (await project.inventory.all()).filter((row) => isLike(row, wanted)).map(({ id }) => id);
+}
+
 async function create(project: Project, wanted: NewConnection): Promise<Created> {
   const rows = await project.inventory.all();
   const lookalikes = rows.filter((row) => isLike(row, wanted) && !project.accounted.has(row.id));
@@ -113,7 +121,7 @@ function identity({
   return JSON.stringify([(app ?? "").trim().toLowerCase(), (name ?? "").trim().normalize("NFC")]);
 }
 
-function isLike(row: Connection, wanted: NewConnection): boolean {
+function isLike(row: Connection, wanted: Pick<NewConnection, "name" | "app">): boolean {
   return (row.type ?? "API_KEY") === "API_KEY" && identity(row) === identity(wanted);
 }
 

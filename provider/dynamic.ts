@@ -63,7 +63,7 @@ export class DynamicProvider {
     return this.#presentably(outputs, async () => {
       const isManaged = outputs.memory !== undefined;
       const state = isManaged
-        ? await lifecycleOf(outputs).read(this.#projectOf(id), id, stateOf(outputs))
+        ? await lifecycleOf(outputs).read(this.#open(), id, stateOf(outputs))
         : await lookUp(this.#open(), id);
       return state ? { id, props: state } : { id: "", props: {} };
     });
@@ -77,9 +77,7 @@ export class DynamicProvider {
   }
 
   delete(id: string, outputs: Properties): Promise<void> {
-    return this.#presentably(outputs, () =>
-      lifecycleOf(outputs).remove(this.#projectOf(id), id, stateOf(outputs)),
-    );
+    return this.#presentably(outputs, () => lifecycleOf(outputs).remove(this.#open(), id, stateOf(outputs)));
   }
 
   async #reasonsToRefuse(olds: Properties, inputs: Properties): Promise<string[]> {
@@ -102,7 +100,10 @@ export class DynamicProvider {
     return this.#project;
   }
 
-  /** The project, told of an id that the stack's state holds. */
+  /**
+   * The project, told of an id that a resource of the program holds. A row that is merely read or deleted may be one
+   * that the program has renamed without an alias, and is to be made again.
+   */
   #projectOf(id: string): Project {
     const project = this.#open();
     project.accounted.add(id);

@@ -9,7 +9,7 @@ export interface Project {
   world: World;
   client: FlowstackClient;
   inventory: Inventory;
-  /** Ids of the stack's rows, as far as this process was asked about them, and of what it made. */
+  /** Ids that resources of the program hold, as far as this process knows, and of what it made. */
   accounted: Set<string>;
   /** Ids that this process took over: another row of the stack may still hold them. */
   adopted: Set<string>;
