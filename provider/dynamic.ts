@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { apiKeyConnection } from "./api-key-connection";
 import { type ReadConfig, readSettings } from "./config";
 import { FlowstackError } from "./errors";
@@ -81,6 +82,8 @@ export class DynamicProvider {
   }
 
   async #reasonsToRefuse(olds: Properties, inputs: Properties): Promise<string[]> {
+    // `pulumi import --file` hands the same inputs over as old and new, and no API gives the key back.
+    if (inputs.importId !== undefined && isDeepStrictEqual(olds, inputs)) return [];
     const { known, unknown } = separate(inputs);
     const reasons = lifecycleOf(inputs).check(known, unknown);
     if (reasons.length > 0) return reasons;
