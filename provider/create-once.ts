@@ -80,28 +80,29 @@ async function post(project: Project, wanted: NewConnection, before: Set<string>
     } catch (error) {
       if (!(error instanceof FlowstackError) || error.fate !== "unknown") throw error;
       const found = await findLost(project, wanted, before);
-      if (found) return found;
-      if (posts === MOST_POSTS) throw uncertain(wanted, error);
+      if (found !== "absent" && found !== "not known") return found;
+      if (found === "not known" || posts === MOST_POSTS) throw uncertain(wanted, posts, error);
     }
   }
 }
 
-/** What a POST of unknown fate left behind. */
+/** What a POST of unknown fate left behind. Only a list that could be read to the end says that it left nothing. */
 async function findLost(
   project: Project,
   wanted: NewConnection,
   before: Set<string>,
-): Promise<Connection | undefined> {
+): Promise<Connection | "absent" | "not known"> {
+  let lastLook: "absent" | "not known" = "not known";
   for (const delay of LOOKS) {
     await project.world.clock.sleep(delay);
-    const rows = await project.inventory.lookAgain();
-    const fresh = rows.filter(
-      (row) => isLike(row, wanted) && !before.has(row.id) && !project.accounted.has(row.id),
-    );
+    const rows = await project.inventory.lookAgain().catch(() => undefined);
+    const isNew = (row: Connection) => !before.has(row.id) && !project.accounted.has(row.id);
+    const fresh = rows?.filter((row) => isLike(row, wanted) && isNew(row)) ?? [];
     if (fresh.length > 1) throw alreadyExists(wanted, fresh);
     if (fresh[0]) return fresh[0];
+    lastLook = rows ? "absent" : "not known";
   }
-  return undefined;
+  return lastLook;
 }
 
 function account(project: Project, row: Connection): Connection {
@@ -137,12 +138,12 @@ function alreadyExists({ app, name }: NewConnection, rows: Connection[]): Flowst
   );
 }
 
-function uncertain({ app, name }: NewConnection, cause: FlowstackError): FlowstackError {
+function uncertain({ app, name }: NewConnection, posts: number, cause: FlowstackError): FlowstackError {
   return new FlowstackError(
     "CREATE_UNCERTAIN",
-    `It is not known whether FlowStack made the connection "${name}" for ${app}: ${MOST_POSTS} attempts ended without a ` +
-      `clear answer (the last: ${cause.message}), and none showed up in the list. Run again: what shows up by then is ` +
-      "found, and FLOWSTACK_EXISTING=adopt takes it over.",
+    `It is not known whether FlowStack made the connection "${name}" for ${app}: ${posts === 1 ? "the attempt" : `${posts} attempts`} ` +
+      `ended without a clear answer (${cause.message}), and the list of connections did not settle it. Run again with ` +
+      "FLOWSTACK_EXISTING=adopt: if it shows up by then, it is taken over; else it is made.",
     "unknown",
   );
 }
