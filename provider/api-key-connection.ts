@@ -9,6 +9,7 @@ import { newMemory, readRow, revokeRow } from "./row";
 import {
   type ApiKeyConnectionInputs,
   apiKeyConnectionArgs,
+  type Connection,
   type ConnectionState,
   fieldsThat,
 } from "./schema";
@@ -142,11 +143,22 @@ async function create(project: Project, inputs: ApiKeyConnectionInputs): Promise
   // The option may still stand there when what was imported is replaced.
   const isAdoption = importId !== undefined && !project.replaced.has(importId);
   const made = await (isAdoption ? adopt(project, importId, inputs) : createNew(project, inputs));
-  const { id } = made.row;
-  const state = await newState(project, inputs, made);
-  const isRefused = state.status !== "ACTIVE" && project.settings.health !== "ignore" && !made.adopted;
-  if (isRefused) await takeBack(project, id, state);
-  return { id, state };
+  const row = await withStatus(project, made.row);
+  const state = newState(project, inputs, row);
+  const cameUpIll = row.status != null && row.status !== "ACTIVE";
+  if (cameUpIll && !made.adopted && project.settings.health !== "ignore")
+    await takeBack(project, row.id, state);
+  return { id: row.id, state };
+}
+
+/**
+ * The body of the create reply is not published (flowstack-api.md, section 7): what it leaves out is asked for. A failure
+ * to learn more is no reason to lose what was made.
+ */
+async function withStatus(project: Project, row: Connection): Promise<Connection> {
+  if (row.status && row.created) return row;
+  const more = await project.inventory.reread(row.id).catch(() => undefined);
+  return { ...row, ...more };
 }
 
 async function createNew(project: Project, inputs: ApiKeyConnectionInputs): Promise<Created> {
@@ -174,15 +186,9 @@ async function adopt(project: Project, id: string, { name, app }: ApiKeyConnecti
 }
 
 /** What an adoption's first key is, is the baseline: only a later change replaces. */
-async function newState(
-  project: Project,
-  inputs: ApiKeyConnectionInputs,
-  { row }: Created,
-): Promise<ConnectionState> {
-  const isWhole = row.status && row.created;
-  const whole = isWhole ? row : { ...row, ...(await project.inventory.reread(row.id)) };
+function newState(project: Project, inputs: ApiKeyConnectionInputs, row: Connection): ConnectionState {
   const { name, app, importId } = inputs;
-  const observed = observedIn(whole, { name, app, type: "API_KEY" });
+  const observed = observedIn(row, { name, app, type: "API_KEY" });
   const memory = { ...newMemory(project), ...(importId !== undefined && { importId }) };
   return withKey(project, withDeclared({ ...observed, memory }, { name, app }), inputs);
 }
