@@ -1,6 +1,6 @@
 import { findForAdoption } from "./adoption";
 import { checkArgs } from "./check";
-import { type Created, createOnce, idsOfLike } from "./create-once";
+import { type Created, createOnce } from "./create-once";
 import { hasDrifted, lastDeclared, observedIn, withDeclared } from "./drift";
 import { FlowstackError } from "./errors";
 import { type Difference, HalfMade, type Lifecycle, type Made, type Unknown } from "./lifecycle";
@@ -23,7 +23,7 @@ export const apiKeyConnection: Lifecycle<ApiKeyConnectionInputs> = {
   create,
   read: readRow,
   update,
-  remove,
+  remove: revokeRow,
 };
 
 function check(inputs: Record<string, unknown>, unknown: Unknown): string[] {
@@ -54,7 +54,7 @@ function diff(
   unknown: Unknown,
 ): Difference {
   assertSameImport(id, state, inputs);
-  for (const beside of state.memory.halfMade ?? []) project.accounted.add(beside);
+  for (const beside of state.memory.beside ?? []) project.accounted.add(beside);
   const replaces = fieldsThat("replaces", apiKeyConnectionArgs).filter(
     (name) => unknown.has(name) || mustReplace(project, state, inputs, name),
   );
@@ -107,7 +107,7 @@ function keyChanged(project: Project, { memory }: ConnectionState, inputs: ApiKe
 function mustTakeNote(project: Project, state: ConnectionState, inputs: ApiKeyConnectionInputs): boolean {
   const isFirstKey = state.memory.key === undefined && keyOf(project, inputs) !== undefined;
   const isRedeclaredAtAll = isRedeclared(state, inputs, "name") || isRedeclared(state, inputs, "app");
-  const isHalfMade = state.memory.halfMade !== undefined;
+  const isHalfMade = state.memory.halfMade === true;
   return (
     isFirstKey || keyChanged(project, state, inputs) || hasDrifted(state) || isRedeclaredAtAll || isHalfMade
   );
@@ -144,7 +144,7 @@ async function create(project: Project, inputs: ApiKeyConnectionInputs): Promise
   const isAdoption = importId !== undefined && !project.replaced.has(importId);
   const made = await (isAdoption ? adopt(project, importId, inputs) : createNew(project, inputs));
   const row = await withStatus(project, made.row);
-  const state = newState(project, inputs, row);
+  const state = newState(project, inputs, row, made.beside);
   const cameUpIll = row.status != null && row.status !== "ACTIVE";
   if (cameUpIll && !made.adopted && project.settings.health !== "ignore")
     await takeBack(project, row.id, state);
@@ -180,16 +180,23 @@ async function createNew(project: Project, inputs: ApiKeyConnectionInputs): Prom
 
 async function adopt(project: Project, id: string, { name, app }: ApiKeyConnectionInputs): Promise<Created> {
   const row = await findForAdoption(project, { id, kind: "API_KEY", name, app });
-  project.adopted.add(row.id);
-  project.accounted.add(row.id);
-  return { row, adopted: true };
+  return { row, adopted: true, beside: [] };
 }
 
 /** What an adoption's first key is, is the baseline: only a later change replaces. */
-function newState(project: Project, inputs: ApiKeyConnectionInputs, row: Connection): ConnectionState {
+function newState(
+  project: Project,
+  inputs: ApiKeyConnectionInputs,
+  row: Connection,
+  beside: string[],
+): ConnectionState {
   const { name, app, importId } = inputs;
   const observed = observedIn(row, { name, app, type: "API_KEY" });
-  const memory = { ...newMemory(project), ...(importId !== undefined && { importId }) };
+  const memory = {
+    ...newMemory(project),
+    ...(importId !== undefined && { importId }),
+    ...(beside.length > 0 && { beside }),
+  };
   return withKey(project, withDeclared({ ...observed, memory }, { name, app }), inputs);
 }
 
@@ -210,19 +217,16 @@ async function takeBack(project: Project, id: string, state: ConnectionState): P
     await project.client.delete(id);
     project.inventory.noteDeleted(id);
   } catch (error) {
-    const beside = (await idsOfLike(project, state)).filter(
-      (other) => other !== id && project.accounted.has(other),
-    );
-    throw halfMade(id, state, beside, `It could not be taken back either: ${(error as Error).message}`);
+    throw halfMade(id, state, `It could not be taken back either: ${(error as Error).message}`);
   }
   throw notActive(state, "It was taken back: nothing is left of it.");
 }
 
-function halfMade(id: string, state: ConnectionState, beside: string[], what: string): HalfMade {
+function halfMade(id: string, state: ConnectionState, what: string): HalfMade {
   const advice = `${what} It is kept in the state as ${id}; correct the key, and the next \`pulumi up\` replaces it.`;
   return new HalfMade(
     id,
-    { ...state, memory: { ...state.memory, halfMade: beside } },
+    { ...state, memory: { ...state.memory, halfMade: true } },
     notActive(state, advice),
   );
 }
@@ -253,11 +257,5 @@ async function update(
 async function recheck(project: Project, id: string, state: ConnectionState): Promise<ConnectionState> {
   const now = await readRow(project, id, state);
   if (now?.status === "ACTIVE" || (now && project.settings.health === "ignore")) return now;
-  throw halfMade(id, now ?? state, state.memory.halfMade ?? [], "It is still so.");
-}
-
-/** Revokes the connection. One that this run adopted stays: another resource of the program holds it now. */
-async function remove(project: Project, id: string, state: ConnectionState): Promise<void> {
-  if (!project.adopted.has(id)) return revokeRow(project, id, state);
-  project.tell(`Kept ${id} ("${state.name}" for ${state.app}): this run adopted it.`);
+  throw halfMade(id, now ?? state, "It is still so.");
 }

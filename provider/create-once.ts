@@ -16,6 +16,8 @@ export interface Created {
   row: Connection;
   /** It was there before, and its key may be any. */
   adopted: boolean;
+  /** Ids of rows like it that the stack accounts for: what it replaces. */
+  beside: string[];
 }
 
 const queues = new WeakMap<Project, Map<string, Promise<unknown>>>();
@@ -34,22 +36,16 @@ export function createOnce(project: Project, wanted: NewConnection): Promise<Cre
   return turn;
 }
 
-/** Ids of the project's API-key connections of this app and name. */
-export async function idsOfLike(
-  project: Project,
-  wanted: Pick<NewConnection, "name" | "app">,
-): Promise<string[]> {
-  return (await project.inventory.all()).filter((row) => isLike(row, wanted)).map(({ id }) => id);
-}
-
 async function create(project: Project, wanted: NewConnection): Promise<Created> {
   const rows = await project.inventory.all();
-  const lookalikes = rows.filter((row) => isLike(row, wanted) && !project.accounted.has(row.id));
+  const like = rows.filter((row) => isLike(row, wanted));
+  const beside = like.filter(({ id }) => project.accounted.has(id)).map(({ id }) => id);
+  const lookalikes = await stillThere(
+    project,
+    like.filter(({ id }) => !project.accounted.has(id)),
+  );
   const existing = chooseExisting(lookalikes, wanted, project.settings.existing);
-  if (existing) {
-    project.adopted.add(existing.id);
-    return { row: account(project, existing), adopted: true };
-  }
+  if (existing) return { row: account(project, existing), adopted: true, beside };
   const before = new Set(rows.map(({ id }) => id));
   const made = await post(project, wanted, before);
   // The body of the create reply is not published (section 7): what it leaves out is what was sent.
@@ -59,7 +55,13 @@ async function create(project: Project, wanted: NewConnection): Promise<Created>
     app: made.app ?? wanted.app,
     type: made.type ?? "API_KEY",
   };
-  return { row: account(project, row), adopted: false };
+  return { row: account(project, row), adopted: false, beside };
+}
+
+/** A list may still show what was deleted (section 7): nothing is stopped, or adopted, for a ghost. */
+async function stillThere(project: Project, rows: Connection[]): Promise<Connection[]> {
+  const now = await Promise.all(rows.map(({ id }) => project.inventory.reread(id)));
+  return rows.filter((_, at) => now[at] !== undefined);
 }
 
 /** The row to adopt, or undefined when another one may be made. */
@@ -98,7 +100,7 @@ async function findLost(
     const rows = await project.inventory.lookAgain().catch(() => undefined);
     const isNew = (row: Connection) => !before.has(row.id) && !project.accounted.has(row.id);
     const fresh = rows?.filter((row) => isLike(row, wanted) && isNew(row)) ?? [];
-    if (fresh.length > 1) throw alreadyExists(wanted, fresh);
+    if (fresh.length > 1) throw severalAppeared(wanted, fresh);
     if (fresh[0]) return fresh[0];
     lastLook = rows ? "absent" : "not known";
   }
@@ -138,12 +140,25 @@ function alreadyExists({ app, name }: NewConnection, rows: Connection[]): Flowst
   );
 }
 
-function uncertain({ app, name }: NewConnection, posts: number, cause: FlowstackError): FlowstackError {
+function severalAppeared({ app, name }: NewConnection, rows: Connection[]): FlowstackError {
+  const ids = rows.map(({ id }) => id).join(", ");
   return new FlowstackError(
     "CREATE_UNCERTAIN",
-    `It is not known whether FlowStack made the connection "${name}" for ${app}: ${posts === 1 ? "the attempt" : `${posts} attempts`} ` +
-      `ended without a clear answer (${cause.message}), and the list of connections did not settle it. Run again with ` +
-      "FLOWSTACK_EXISTING=adopt: if it shows up by then, it is taken over; else it is made.",
+    `The reply to the creation of "${name}" for ${app} was lost, and several connections like it have appeared since: ` +
+      `${ids}. Which of them is this one cannot be known: delete the others in FlowStack's dashboard, then ${RECOVER}.`,
+    "unknown",
+  );
+}
+
+const RECOVER = "run `FLOWSTACK_EXISTING=adopt pulumi up --refresh`";
+
+function uncertain({ app, name }: NewConnection, posts: number, cause: FlowstackError): FlowstackError {
+  const attempts = posts === 1 ? "The attempt" : `${posts} attempts`;
+  return new FlowstackError(
+    "CREATE_UNCERTAIN",
+    `It is not known whether FlowStack made the connection "${name}" for ${app}. ${attempts} to make it ended without a ` +
+      `clear answer (${cause.message}), and the list of connections did not settle it. Later on, ${RECOVER}: if it has ` +
+      "shown up by then, it is taken over; else it is made.",
     "unknown",
   );
 }

@@ -6,7 +6,7 @@ import type { World } from "./exchange";
 import { type Difference, HalfMade, type Lifecycle } from "./lifecycle";
 import { oauthConnection } from "./oauth-connection";
 import { openProject, type Project } from "./project";
-import { assertEnvironment, lookUp } from "./row";
+import { assertEnvironment, holdRow, lookUp } from "./row";
 import { type ConnectionState, connectionState, STATE_FORMAT } from "./schema";
 import { scrub } from "./secrets";
 
@@ -49,13 +49,17 @@ export class DynamicProvider {
       const { known, unknown } = separate(inputs);
       const [project, state] = [this.#projectOf(id), stateOf(outputs)];
       assertEnvironment(project, id, state);
+      holdRow(project, id, state);
       return lifecycleOf(inputs).diff(project, id, state, known, unknown);
     });
   }
 
   create(inputs: Properties): Promise<{ id: string; outs: Properties }> {
     return this.#presentably(inputs, async () => {
-      const { id, state } = await lifecycleOf(inputs).create(this.#open(), separate(inputs).known);
+      const project = this.#open();
+      const { id, state } = await lifecycleOf(inputs).create(project, separate(inputs).known);
+      project.accounted.add(id);
+      holdRow(project, id, state);
       return { id, outs: state };
     });
   }
@@ -64,7 +68,7 @@ export class DynamicProvider {
     return this.#presentably(outputs, async () => {
       const isManaged = outputs.memory !== undefined;
       const state = isManaged
-        ? await lifecycleOf(outputs).read(this.#open(), id, stateOf(outputs))
+        ? await lifecycleOf(outputs).read(this.#projectOf(id), id, stateOf(outputs))
         : await lookUp(this.#open(), id);
       return state ? { id, props: state } : { id: "", props: {} };
     });
@@ -78,7 +82,9 @@ export class DynamicProvider {
   }
 
   delete(id: string, outputs: Properties): Promise<void> {
-    return this.#presentably(outputs, () => lifecycleOf(outputs).remove(this.#open(), id, stateOf(outputs)));
+    return this.#presentably(outputs, () =>
+      lifecycleOf(outputs).remove(this.#projectOf(id), id, stateOf(outputs)),
+    );
   }
 
   async #reasonsToRefuse(olds: Properties, inputs: Properties): Promise<string[]> {
@@ -103,10 +109,7 @@ export class DynamicProvider {
     return this.#project;
   }
 
-  /**
-   * The project, told of an id that a resource of the program holds. A row that is merely read or deleted may be one
-   * that the program has renamed without an alias, and is to be made again.
-   */
+  /** The project, told of an id that the state holds. */
   #projectOf(id: string): Project {
     const project = this.#open();
     project.accounted.add(id);

@@ -35,7 +35,6 @@ async function create(project: Project, inputs: OAuthConnectionInputs): Promise<
     inputs,
   );
   assertActive(state, id, inputs);
-  project.accounted.add(id);
   return { id, state };
 }
 

@@ -9,10 +9,13 @@ export interface Project {
   world: World;
   client: FlowstackClient;
   inventory: Inventory;
-  /** Ids that resources of the program hold, as far as this process knows, and of what it made. */
+  /** Ids of the stack's rows, as far as this process was asked about them, and of what it made. */
   accounted: Set<string>;
-  /** Ids that this process took over: another row of the stack may still hold them. */
-  adopted: Set<string>;
+  /**
+   * By id, the salts of the rows that hold it in this run. A resource that was renamed in the program without an alias
+   * and adopted by its new name has two rows, and deleting the old one must not revoke the connection of the new one.
+   */
+  holders: Map<string, Set<string>>;
   /** Ids of rows that are replaced in this run. */
   replaced: Set<string>;
   /** Ids of rows that another FlowStack key wrote and this one finds: both belong to one project. */
@@ -29,7 +32,7 @@ export function openProject(settings: Settings, world: World): Project {
     client,
     inventory: new Inventory(client),
     accounted: new Set(),
-    adopted: new Set(),
+    holders: new Map(),
     replaced: new Set(),
     foundOfAnotherKey: new Set(),
     tell: onlyOnce(world.log),

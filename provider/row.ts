@@ -36,9 +36,24 @@ export async function lookUp(project: Project, id: string): Promise<Observed | u
   return row && observedIn(row, {});
 }
 
-/** Revokes a managed connection; one that is already gone is forgiven, if it is known to be gone. */
+/** Takes note that a row which is to stay holds a connection. */
+export function holdRow({ holders }: Project, id: string, { memory }: ConnectionState): void {
+  holders.set(id, (holders.get(id) ?? new Set()).add(memory.salt));
+}
+
+/**
+ * Revokes a managed connection, unless another row of the stack holds it too. One that is already gone is forgiven, if it
+ * is known to be gone.
+ */
 export async function revokeRow(project: Project, id: string, state: ConnectionState): Promise<void> {
   assertEnvironment(project, id, state);
+  const holders = project.holders.get(id);
+  holders?.delete(state.memory.salt);
+  if (holders && holders.size > 0) {
+    return project.tell(
+      `Kept ${id} ("${state.name}" for ${state.app}): another resource of the stack holds it.`,
+    );
+  }
   const outcome = await project.client.delete(id);
   if (outcome === "absent") assertGone(project, id, state);
   else noteFound(project, id, state);

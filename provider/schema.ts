@@ -153,11 +153,10 @@ export const memory = z.looseObject({
   seen: z.object({ name: z.string(), status: z.string() }).partial().optional(),
   /** The id that the option `import` named, which may stay in the program after a replacement. */
   importId: z.string().optional(),
-  /**
-   * FlowStack made the connection, it did not come up ACTIVE, and it could not be taken back. The ids are those of the
-   * rows like it that it was to replace, and that the stack holds beside it.
-   */
-  halfMade: z.array(z.string()).optional(),
+  /** FlowStack made the connection, it did not come up ACTIVE, and it could not be taken back. */
+  halfMade: z.literal(true).optional(),
+  /** Ids of the rows of the same app and name that this one was to replace: the stack may still hold them. */
+  beside: z.array(z.string()).optional(),
   /** Destroying an OAuthConnection revokes it. */
   revokeOnDestroy: z.literal(true).optional(),
 });
