@@ -1,7 +1,7 @@
 import { Agent, type Dispatcher, EnvHttpProxyAgent, request } from "undici";
 import type { z } from "zod";
 import type { Settings } from "./config";
-import { FlowstackError } from "./errors";
+import { FlowstackError, isFailure } from "./errors";
 import { type Call, Exchange, type HttpReply, type HttpRequest, type World } from "./exchange";
 import { badReply, bodyOf, brokenOff } from "./failures";
 import { type Connection, type ConnectionPage, connection, connectionPage } from "./schema";
@@ -43,18 +43,17 @@ export class FlowstackClient {
     return this.#run(connection, { method: "POST", path: "/connections", body, secrets: [apiKey] });
   }
 
-  /** @returns "absent" when FlowStack had no such connection before the first attempt */
+  /**
+   * @returns "absent" when FlowStack answers that it has no such connection. That may be the work of an earlier attempt
+   * whose reply was lost, or the answer for another project's connection: the caller must know which.
+   */
   async delete(id: string): Promise<"deleted" | "absent"> {
-    let mayHaveWorked = false;
-    const onLost = () => {
-      mayHaveWorked = true;
-    };
     try {
-      await this.#exchange.run({ method: "DELETE", path: pathOf(id), read: assertFromFlowstack, onLost });
+      await this.#exchange.run({ method: "DELETE", path: pathOf(id), read: assertFromFlowstack });
       return "deleted";
     } catch (error) {
-      if (!(error instanceof FlowstackError && error.code === "NOT_FOUND")) throw error;
-      return mayHaveWorked ? "deleted" : "absent";
+      if (isFailure(error, "NOT_FOUND")) return "absent";
+      throw error;
     }
   }
 

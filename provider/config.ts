@@ -90,7 +90,7 @@ function checkedBaseUrl(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const protocolIsSafe =
     url?.protocol === "https:" || (url?.protocol === "http:" && LOOPBACK.test(url.hostname));
-  if (!url || !protocolIsSafe || url.username || url.password || url.search || url.hash) {
+  if (!url || !protocolIsSafe || url.username || url.password || /[?#]/.test(text)) {
     const expects = flagsOf(settings, "baseUrl")?.expects;
     throw new FlowstackError(
       "BASE_URL_INVALID",

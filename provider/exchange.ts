@@ -45,8 +45,6 @@ export interface Call<T> {
   secrets?: string[];
   /** @throws FlowstackError when a success does not hold what it should */
   read: (reply: HttpReply) => T;
-  /** Told when an attempt may have been carried out unseen, and another one follows. */
-  onLost?: () => void;
 }
 
 /** Carries out calls on one FlowStack project: attempts, waits, and errors that are safe to print. */
@@ -112,7 +110,6 @@ export class Exchange {
   async #recover(call: Call<unknown>, error: unknown, attempt: number): Promise<void> {
     if (!(error instanceof FlowstackError) || attempt >= this.settings.maxRetries) throw error;
     if (!mayResend(call.method, error)) throw error;
-    if (error.fate === "unknown") call.onLost?.();
     // The gate keeps the time of a 429.
     if (error.code !== "RATE_LIMITED") await this.world.clock.sleep(backoff(attempt, this.world.random()));
   }

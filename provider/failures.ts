@@ -158,6 +158,8 @@ const NEVER_CONNECTED = new Set([
   "EHOSTUNREACH",
   "ENETUNREACH",
   "UND_ERR_CONNECT_TIMEOUT",
+  // A proxy that refuses the tunnel. Nothing else is ever aborted: a timeout has its own name.
+  "UND_ERR_ABORTED",
 ]);
 const TLS_TROUBLE = /^(ERR_TLS_|ERR_SSL_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|EPROTO)/;
 

@@ -12,6 +12,9 @@ export interface QuotaHeaders {
   date?: string | undefined;
 }
 
+/** Milliseconds. Whatever is later than that is as good as never, and no date at all beyond the end of the calendar. */
+const A_YEAR = 365 * 24 * 60 * 60 * 1_000;
+
 /** How long a 429 that says nothing about time keeps the gate closed, in milliseconds. */
 const SILENT_429 = 1_000;
 
@@ -39,13 +42,13 @@ export function millisecondsOf(
   if (retryAfter === undefined) return undefined;
   const seconds = /^\s*\d+(\.\d+)?\s*$/.test(retryAfter) ? Number(retryAfter) : undefined;
   const wait = seconds === undefined ? Date.parse(retryAfter) - serverTime(date, now) : seconds * 1_000;
-  return Number.isFinite(wait) ? Math.max(wait, SILENT_429) : undefined;
+  return Number.isFinite(wait) ? Math.min(Math.max(wait, SILENT_429), A_YEAR) : undefined;
 }
 
 /** Undefined when there is no reset ahead: absent, nonsense, or in the past. */
 function millisecondsToReset(headers: QuotaHeaders, now: number): number | undefined {
   const wait = Number(headers.reset ?? Number.NaN) * 1_000 - serverTime(headers.date, now);
-  return Number.isFinite(wait) && wait > 0 ? wait : undefined;
+  return Number.isFinite(wait) && wait > 0 ? Math.min(wait, A_YEAR) : undefined;
 }
 
 function serverTime(date: string | undefined, now: number): number {

@@ -178,7 +178,18 @@ export type ConnectionState = z.infer<typeof connectionState>;
 /** Outputs that are secret without being an input of the same name, which Pulumi must be told. */
 export const secretOutputs = ["memory"];
 
-const seconds = (least: number, most: number) => z.coerce.number().min(least).max(most);
+/** Pulumi's configuration is all text; an explicit Provider's arguments may be numbers. */
+const number = (type: z.ZodNumber) =>
+  z
+    .union([
+      z.number(),
+      z
+        .string()
+        .regex(/^\d+(\.\d+)?$/)
+        .transform(Number),
+    ])
+    .pipe(type);
+const seconds = (least: number, most: number) => number(z.number().min(least).max(most));
 
 /** Provider settings; the key of each is its name after `flowstack:`. */
 export const settings = z.object({
@@ -199,7 +210,7 @@ export const settings = z.object({
     expects: "a number of seconds from 1 to 600",
     description: "Longest time for one attempt, in seconds. Default 30.",
   }),
-  maxRetries: field(z.coerce.number().int().min(0).max(20).default(4), {
+  maxRetries: field(number(z.number().int().min(0).max(20)).default(4), {
     expects: "a whole number from 0 to 20",
     description: "Attempts after the first. Default 4.",
   }),
