@@ -20,6 +20,7 @@ export const apiKeyConnection: Lifecycle<ApiKeyConnectionInputs> = {
   check,
   verify,
   diff,
+  assertFit,
   create,
   read: readRow,
   update,
@@ -61,7 +62,7 @@ function diff(
   if (replaces.length > 0) {
     project.replaced.add(id);
     announceReplacement(project, id, state, replaces);
-  } else assertHealthy(project, state);
+  }
   return { changes: replaces.length > 0 || mustTakeNote(project, state, inputs), replaces };
 }
 
@@ -124,7 +125,7 @@ function announceReplacement(project: Project, id: string, state: ConnectionStat
   );
 }
 
-function assertHealthy({ settings }: Project, state: ConnectionState): void {
+function assertFit({ settings }: Project, _: string, state: ConnectionState): void {
   if (settings.health !== "error" || state.status === "ACTIVE" || state.memory.halfMade) return;
   throw new FlowstackError(
     "NOT_ACTIVE",

@@ -50,7 +50,12 @@ export class DynamicProvider {
       const [project, state] = [this.#projectOf(id), stateOf(outputs)];
       assertEnvironment(project, id, state);
       holdRow(project, id, state);
-      return lifecycleOf(inputs).diff(project, id, state, known, unknown);
+      const lifecycle = lifecycleOf(inputs);
+      const difference = lifecycle.diff(project, id, state, known, unknown);
+      // A refresh compares as well, to show what has drifted: it must be able to record even what stops a run.
+      const isRefresh = project.refreshing.delete(id);
+      if (!isRefresh && difference.replaces.length === 0) lifecycle.assertFit(project, id, state, known);
+      return difference;
     });
   }
 
@@ -67,9 +72,7 @@ export class DynamicProvider {
   read(id: string, outputs: Properties): Promise<{ id: string; props: Properties }> {
     return this.#presentably(outputs, async () => {
       const isManaged = outputs.memory !== undefined;
-      const state = isManaged
-        ? await lifecycleOf(outputs).read(this.#projectOf(id), id, stateOf(outputs))
-        : await lookUp(this.#open(), id);
+      const state = await (isManaged ? this.#refresh(id, outputs) : lookUp(this.#open(), id));
       return state ? { id, props: state } : { id: "", props: {} };
     });
   }
@@ -85,6 +88,13 @@ export class DynamicProvider {
     return this.#presentably(outputs, () =>
       lifecycleOf(outputs).remove(this.#projectOf(id), id, stateOf(outputs)),
     );
+  }
+
+  async #refresh(id: string, outputs: Properties): Promise<ConnectionState | undefined> {
+    const project = this.#projectOf(id);
+    const state = await lifecycleOf(outputs).read(project, id, stateOf(outputs));
+    if (state) project.refreshing.add(id);
+    return state;
   }
 
   async #reasonsToRefuse(olds: Properties, inputs: Properties): Promise<string[]> {

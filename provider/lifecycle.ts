@@ -23,6 +23,8 @@ export interface Lifecycle<Inputs> {
   /** Rejects when a first adoption would fail; nothing is asked of FlowStack unless there is one. */
   verify(project: Project, inputs: Partial<Inputs>): Promise<void>;
   diff(project: Project, id: string, state: ConnectionState, inputs: Inputs, unknown: Unknown): Difference;
+  /** @throws FlowstackError when what the state shows of a connection that stays must stop the run */
+  assertFit(project: Project, id: string, state: ConnectionState, inputs: Inputs): void;
   create(project: Project, inputs: Inputs): Promise<Made>;
   /** The connection as it is now, or undefined when it is certainly gone. */
   read(project: Project, id: string, state: ConnectionState): Promise<ConnectionState | undefined>;

@@ -15,6 +15,7 @@ export const oauthConnection: Lifecycle<OAuthConnectionInputs> = {
   check: (inputs, unknown) => checkArgs(oauthConnectionArgs, inputs, unknown),
   verify,
   diff,
+  assertFit,
   create,
   read: readRow,
   update,
@@ -58,14 +59,22 @@ function diff(
     project.replaced.add(id);
     return { changes: true, replaces: ["connectionId"] };
   }
-  assertStillFits(state, id, inputs);
-  assertActive(state, id, inputs, project.settings.health);
   const hasOtherRule = (inputs.revokeOnDestroy ?? false) !== (state.memory.revokeOnDestroy ?? false);
   return { changes: hasDrifted(state) || hasOtherRule, replaces: [] };
 }
 
+function assertFit(
+  project: Project,
+  id: string,
+  state: ConnectionState,
+  inputs: OAuthConnectionInputs,
+): void {
+  assertExpected(state, id, inputs);
+  assertActive(state, id, inputs, project.settings.health);
+}
+
 /** The values that the program expects, against those that the last look saw. */
-function assertStillFits(state: ConnectionState, id: string, inputs: OAuthConnectionInputs): void {
+function assertExpected(state: ConnectionState, id: string, inputs: OAuthConnectionInputs): void {
   const wrong = (["name", "app"] as const).filter(
     (field) => inputs[field] !== undefined && inputs[field] !== state[field],
   );

@@ -18,6 +18,8 @@ export interface Project {
   holders: Map<string, Set<string>>;
   /** Ids of rows that are replaced in this run. */
   replaced: Set<string>;
+  /** Ids of rows that a refresh has read, and will ask to be compared with what was recorded before. */
+  refreshing: Set<string>;
   /** Ids of rows that another FlowStack key wrote and this one finds: both belong to one project. */
   foundOfAnotherKey: Set<string>;
   /** A line for the person who runs Pulumi, once: the engine may ask the same thing several times. */
@@ -34,6 +36,7 @@ export function openProject(settings: Settings, world: World): Project {
     accounted: new Set(),
     holders: new Map(),
     replaced: new Set(),
+    refreshing: new Set(),
     foundOfAnotherKey: new Set(),
     tell: onlyOnce(world.log),
   };
