@@ -55,12 +55,14 @@ function diff(
   unknown: Unknown,
 ): Difference {
   assertSameImport(id, state, inputs);
-  for (const beside of state.memory.beside ?? []) project.accounted.add(beside);
+  const { replaces: stillHeld = [], halfMade } = state.memory;
+  for (const held of stillHeld) project.accounted.add(held);
+  if (halfMade) project.replacements.guard(stillHeld);
   const replaces = fieldsThat("replaces", apiKeyConnectionArgs).filter(
     (name) => unknown.has(name) || mustReplace(project, state, inputs, name),
   );
   if (replaces.length > 0) {
-    project.replaced.add(id);
+    project.replacements.note([id, ...stillHeld], inputs);
     announceReplacement(project, id, state, replaces);
   }
   return { changes: replaces.length > 0 || mustTakeNote(project, state, inputs), replaces };
@@ -142,13 +144,14 @@ function assertFit({ settings }: Project, _: string, state: ConnectionState): vo
 async function create(project: Project, inputs: ApiKeyConnectionInputs): Promise<Made> {
   const { importId } = inputs;
   // The option may still stand there when what was imported is replaced.
-  const isAdoption = importId !== undefined && !project.replaced.has(importId);
+  const isAdoption = importId !== undefined && !project.replacements.has(importId);
   const made = await (isAdoption ? adopt(project, importId, inputs) : createNew(project, inputs));
   const row = await withStatus(project, made.row);
-  const state = newState(project, inputs, row, made.beside);
+  const state = newState(project, inputs, row);
   const cameUpIll = row.status != null && row.status !== "ACTIVE";
   if (cameUpIll && !made.adopted && project.settings.health !== "ignore")
     await takeBack(project, row.id, state);
+  project.replacements.release(inputs);
   return { id: row.id, state };
 }
 
@@ -181,22 +184,18 @@ async function createNew(project: Project, inputs: ApiKeyConnectionInputs): Prom
 
 async function adopt(project: Project, id: string, { name, app }: ApiKeyConnectionInputs): Promise<Created> {
   const row = await findForAdoption(project, { id, kind: "API_KEY", name, app });
-  return { row, adopted: true, beside: [] };
+  return { row, adopted: true };
 }
 
 /** What an adoption's first key is, is the baseline: only a later change replaces. */
-function newState(
-  project: Project,
-  inputs: ApiKeyConnectionInputs,
-  row: Connection,
-  beside: string[],
-): ConnectionState {
+function newState(project: Project, inputs: ApiKeyConnectionInputs, row: Connection): ConnectionState {
   const { name, app, importId } = inputs;
   const observed = observedIn(row, { name, app, type: "API_KEY" });
+  const replaces = project.replacements.by(inputs);
   const memory = {
     ...newMemory(project),
     ...(importId !== undefined && { importId }),
-    ...(beside.length > 0 && { beside }),
+    ...(replaces.length > 0 && { replaces }),
   };
   return withKey(project, withDeclared({ ...observed, memory }, { name, app }), inputs);
 }
@@ -218,12 +217,13 @@ async function takeBack(project: Project, id: string, state: ConnectionState): P
     await project.client.delete(id);
     project.inventory.noteDeleted(id);
   } catch (error) {
-    throw halfMade(id, state, `It could not be taken back either: ${(error as Error).message}`);
+    throw halfMade(project, id, state, `It could not be taken back either: ${(error as Error).message}`);
   }
   throw notActive(state, "It was taken back: nothing is left of it.");
 }
 
-function halfMade(id: string, state: ConnectionState, what: string): HalfMade {
+function halfMade(project: Project, id: string, state: ConnectionState, what: string): HalfMade {
+  project.replacements.guard(state.memory.replaces ?? []);
   const advice = `${what} It is kept in the state as ${id}; correct the key, and the next \`pulumi up\` replaces it.`;
   return new HalfMade(
     id,
@@ -258,5 +258,5 @@ async function update(
 async function recheck(project: Project, id: string, state: ConnectionState): Promise<ConnectionState> {
   const now = await readRow(project, id, state);
   if (now?.status === "ACTIVE" || (now && project.settings.health === "ignore")) return now;
-  throw halfMade(id, now ?? state, "It is still so.");
+  throw halfMade(project, id, now ?? state, "It is still so.");
 }

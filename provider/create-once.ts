@@ -16,8 +16,6 @@ export interface Created {
   row: Connection;
   /** It was there before, and its key may be any. */
   adopted: boolean;
-  /** Ids of rows like it that the stack accounts for: what it replaces. */
-  beside: string[];
 }
 
 const queues = new WeakMap<Project, Map<string, Promise<unknown>>>();
@@ -38,14 +36,10 @@ export function createOnce(project: Project, wanted: NewConnection): Promise<Cre
 
 async function create(project: Project, wanted: NewConnection): Promise<Created> {
   const rows = await project.inventory.all();
-  const like = rows.filter((row) => isLike(row, wanted));
-  const beside = like.filter(({ id }) => project.accounted.has(id)).map(({ id }) => id);
-  const lookalikes = await stillThere(
-    project,
-    like.filter(({ id }) => !project.accounted.has(id)),
-  );
+  const unaccounted = rows.filter((row) => isLike(row, wanted) && !project.accounted.has(row.id));
+  const lookalikes = await stillThere(project, unaccounted);
   const existing = chooseExisting(lookalikes, wanted, project.settings.existing);
-  if (existing) return { row: account(project, existing), adopted: true, beside };
+  if (existing) return { row: account(project, existing), adopted: true };
   const before = new Set(rows.map(({ id }) => id));
   const made = await post(project, wanted, before);
   // The body of the create reply is not published (section 7): what it leaves out is what was sent.
@@ -55,7 +49,7 @@ async function create(project: Project, wanted: NewConnection): Promise<Created>
     app: made.app ?? wanted.app,
     type: made.type ?? "API_KEY",
   };
-  return { row: account(project, row), adopted: false, beside };
+  return { row: account(project, row), adopted: false };
 }
 
 /** A list may still show what was deleted (section 7): nothing is stopped, or adopted, for a ghost. */

@@ -56,7 +56,7 @@ function diff(
   unknown: Unknown,
 ): Difference {
   if (unknown.has("connectionId") || inputs.connectionId !== id) {
-    project.replaced.add(id);
+    project.replacements.note([id], inputs);
     return { changes: true, replaces: ["connectionId"] };
   }
   const hasOtherRule = (inputs.revokeOnDestroy ?? false) !== (state.memory.revokeOnDestroy ?? false);
@@ -115,6 +115,6 @@ async function update(
 
 /** Leaves FlowStack alone unless the resource was told to revoke, and is not merely pointed at another connection. */
 async function remove(project: Project, id: string, state: ConnectionState): Promise<void> {
-  if (!state.memory.revokeOnDestroy || project.replaced.has(id)) return;
+  if (!state.memory.revokeOnDestroy || project.replacements.has(id)) return;
   await revokeRow(project, id, state);
 }

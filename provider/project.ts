@@ -2,6 +2,7 @@ import { FlowstackClient } from "./client";
 import type { Settings } from "./config";
 import type { World } from "./exchange";
 import { Inventory } from "./inventory";
+import { Replacements } from "./replacement";
 
 /** One FlowStack project, as one process of the provider knows it. */
 export interface Project {
@@ -16,8 +17,7 @@ export interface Project {
    * and adopted by its new name has two rows, and deleting the old one must not revoke the connection of the new one.
    */
   holders: Map<string, Set<string>>;
-  /** Ids of rows that are replaced in this run. */
-  replaced: Set<string>;
+  replacements: Replacements;
   /** Ids of rows that a refresh has read, and will ask to be compared with what was recorded before. */
   refreshing: Set<string>;
   /** Ids of rows that another FlowStack key wrote and this one finds: both belong to one project. */
@@ -35,7 +35,7 @@ export function openProject(settings: Settings, world: World): Project {
     inventory: new Inventory(client),
     accounted: new Set(),
     holders: new Map(),
-    replaced: new Set(),
+    replacements: new Replacements(),
     refreshing: new Set(),
     foundOfAnotherKey: new Set(),
     tell: onlyOnce(world.log),

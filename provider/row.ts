@@ -47,6 +47,7 @@ export function holdRow({ holders }: Project, id: string, { memory }: Connection
  */
 export async function revokeRow(project: Project, id: string, state: ConnectionState): Promise<void> {
   assertEnvironment(project, id, state);
+  project.replacements.assertRevocable(id);
   const holders = project.holders.get(id);
   holders?.delete(state.memory.salt);
   if (holders && holders.size > 0) {

@@ -155,8 +155,8 @@ export const memory = z.looseObject({
   importId: z.string().optional(),
   /** FlowStack made the connection, it did not come up ACTIVE, and it could not be taken back. */
   halfMade: z.literal(true).optional(),
-  /** Ids of the rows of the same app and name that this one was to replace: the stack may still hold them. */
-  beside: z.array(z.string()).optional(),
+  /** Ids of the connections that this one replaces: the stack may still hold their rows, marked for deletion. */
+  replaces: z.array(z.string()).optional(),
   /** Destroying an OAuthConnection revokes it. */
   revokeOnDestroy: z.literal(true).optional(),
 });

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { secretOutputs } from "../provider/schema";
+import { apiKeyConnectionArgs, fieldsThat, secretOutputs } from "../provider/schema";
 import { Provider } from "./provider";
 import { recordOnlyTheCallersLine } from "./source-position";
 import { warnAboutConfig, warnAboutHealth } from "./warnings";
@@ -38,6 +38,8 @@ export abstract class Connection extends pulumi.dynamic.Resource {
     } finally {
       restore();
     }
+    // Pulumi's SDK makes an output of every input; a key is none.
+    for (const input of fieldsThat("secret", apiKeyConnectionArgs)) Reflect.deleteProperty(this, input);
     if (healthRule(opts) !== "ignore") warnAboutHealth(this, adviceWhenUnhealthy);
   }
 }
