@@ -1,0 +1,140 @@
+import { describe, expect, test } from "vitest";
+import type { Properties } from "../../provider/dynamic";
+import { aProvider, aScene, messageOf, requests, type Scene, stateOf } from "./world";
+
+/** The option `import` of an ApiKeyConnection, and the life of an OAuthConnection. */
+
+const INPUTS = { name: "Production Stripe", app: "stripe", apiKey: "sk_canary_1", importId: "conn_a" };
+const OAUTH = { connectionId: "conn_o" };
+
+function aProject(row = {}): Scene {
+  const scene = aScene();
+  scene.flowstack.seed([
+    { id: "conn_a", app: "stripe", name: "Production Stripe", apiKey: "sk_canary_1", ...row },
+    { id: "conn_o", app: "gmail", name: "Inbox", type: "OAUTH2" },
+  ]);
+  return scene;
+}
+
+const reasonsOf = async (scene: Scene, inputs: Properties, olds = {}) =>
+  (await aProvider(scene).check(olds, inputs)).failures.map(({ reason }) => reason);
+
+describe("import", () => {
+  test("is looked up in the preview, once, and sends nothing else", async () => {
+    const scene = aProject();
+    const provider = aProvider(scene);
+    for (let times = 0; times < 2; times++) expect((await provider.check({}, INPUTS)).failures).toEqual([]);
+    const { id, outs } = await provider.create(INPUTS);
+    expect([id, outs.name, outs.status]).toEqual(["conn_a", "Production Stripe", "ACTIVE"]);
+    expect(requests(scene)).toEqual(["GET /connections"]);
+    expect(JSON.stringify(outs)).not.toContain("canary");
+  });
+
+  test("is not looked up again once it is adopted", async () => {
+    const scene = aProject();
+    await reasonsOf(scene, INPUTS, { name: "anything" });
+    expect(requests(scene)).toEqual([]);
+  });
+
+  test.each([
+    ["another name", { name: "Stripe" }, /name: "Stripe".*conn_a has "Production Stripe"/],
+    ["another app", { app: "github" }, /app: "github".*conn_a has "stripe"/],
+    ["an id that is not there", { importId: "conn_b" }, /no connection conn_b.*conn_a/],
+    ["an OAuth connection", { importId: "conn_o" }, /OAUTH2.*OAuthConnection.*conn_o/],
+  ])("of %s is refused in the preview, with the line to change", async (_, changed, reason) => {
+    const scene = aProject();
+    const [first = ""] = await reasonsOf(scene, { ...INPUTS, ...changed });
+    expect(first).toMatch(/^\[ADOPTION_REFUSED\]/);
+    expect(first).toMatch(reason);
+    expect(await messageOf(aProvider(scene).create({ ...INPUTS, ...changed }))).toBe(first);
+    expect(scene.flowstack.connections()).toHaveLength(2);
+  });
+
+  test("the first key is the baseline; nothing changes, with the option or without", async () => {
+    const scene = aProject();
+    const { id, outs } = await aProvider(scene).create(INPUTS);
+    const { importId: _, ...without } = INPUTS;
+    for (const inputs of [INPUTS, without]) {
+      expect(await aProvider(scene).diff(id, outs, inputs)).toEqual({ changes: false, replaces: [] });
+    }
+  });
+
+  test("a later key replaces: a new connection holds it", async () => {
+    const scene = aProject();
+    const { id, outs } = await aProvider(scene).create(INPUTS);
+    const provider = aProvider(scene);
+    const inputs = { ...INPUTS, apiKey: "sk_canary_2" };
+    expect((await provider.diff(id, outs, inputs)).replaces).toEqual(["apiKey"]);
+    const next = await provider.create(inputs);
+    expect(next.id).not.toBe(id);
+    expect(scene.flowstack.holdsKey(next.id, "sk_canary_2")).toBe(true);
+    await provider.delete(id, outs);
+    expect(await aProvider(scene).diff(next.id, next.outs, inputs)).toEqual({ changes: false, replaces: [] });
+  });
+
+  test("of an id that is not the state's is an error", async () => {
+    const scene = aProject();
+    const diff = aProvider(scene).diff("conn_a", stateOf(scene, "conn_a"), { ...INPUTS, importId: "conn_b" });
+    expect(await messageOf(diff)).toMatch(/^\[IMPORT_MISMATCH\].*conn_b.*conn_a/);
+  });
+
+  test("what does not work is adopted all the same, and never taken back", async () => {
+    const scene = aProject({ status: "ERROR" });
+    expect((await aProvider(scene).create(INPUTS)).outs.status).toBe("ERROR");
+    expect(scene.flowstack.connections()).toHaveLength(2);
+  });
+});
+
+describe("an OAuth connection", () => {
+  test("is adopted, read and left alone on destroy", async () => {
+    const scene = aProject();
+    const { id, outs } = await aProvider(scene).create(OAUTH);
+    expect(outs).toMatchObject({ connectionId: "conn_o", name: "Inbox", app: "gmail", type: "OAUTH2" });
+    expect(await aProvider(scene).read(id, outs)).toEqual({ id, props: outs });
+    expect(await aProvider(scene).diff(id, outs, OAUTH)).toEqual({ changes: false, replaces: [] });
+    await aProvider(scene).delete(id, outs);
+    expect(scene.flowstack.connections()).toHaveLength(2);
+  });
+
+  test("is revoked on destroy where that is asked for", async () => {
+    const scene = aProject();
+    const { id, outs } = await aProvider(scene).create({ ...OAUTH, revokeOnDestroy: true });
+    await aProvider(scene).delete(id, outs);
+    expect(scene.flowstack.connections().map((row) => row.id)).toEqual(["conn_a"]);
+  });
+
+  test("is not revoked when the resource is only pointed elsewhere", async () => {
+    const scene = aProject();
+    const inputs = { ...OAUTH, revokeOnDestroy: true };
+    const { id, outs } = await aProvider(scene).create(inputs);
+    const provider = aProvider(scene);
+    const other = { ...inputs, connectionId: "conn_p" };
+    expect(await provider.diff(id, outs, other)).toEqual({ changes: true, replaces: ["connectionId"] });
+    await provider.delete(id, outs);
+    expect(scene.flowstack.connections()).toHaveLength(2);
+  });
+
+  test("of a type that FlowStack adds later is one, too", async () => {
+    const scene = aProject({ type: "BASIC_AUTH" });
+    expect(await reasonsOf(scene, { connectionId: "conn_a" })).toEqual([]);
+  });
+
+  test.each([
+    ["an API key", { connectionId: "conn_a" }, /ApiKeyConnection.*conn_a/],
+    ["another app", { ...OAUTH, app: "slack" }, /app: "slack".*"gmail"/],
+    ["another name", { ...OAUTH, name: "Outbox" }, /name: "Outbox".*"Inbox"/],
+    ["an id that is not there", { connectionId: "conn_x" }, /no connection conn_x/],
+  ])("that is %s is refused in the preview", async (_, inputs, reason) => {
+    const [first = ""] = await reasonsOf(aProject(), inputs);
+    expect(first).toMatch(/^\[ADOPTION_REFUSED\]/);
+    expect(first).toMatch(reason);
+  });
+
+  test("that does not work is adopted, unless it must be active", async () => {
+    const scene = aProject();
+    scene.flowstack.setStatus("conn_o", "EXPIRED");
+    expect(await reasonsOf(scene, OAUTH)).toEqual([]);
+    const [reason] = await reasonsOf(scene, { ...OAUTH, requireActive: true });
+    expect(reason).toMatch(/^\[NOT_ACTIVE\].*EXPIRED.*Reconnect/);
+  });
+});

@@ -1,0 +1,203 @@
+import { describe, expect, test } from "vitest";
+import { DynamicProvider, type Properties } from "../../provider/dynamic";
+import { aProvider, aScene, aWorld, KEY, messageOf, requests, stateOf } from "./world";
+
+const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+const INPUTS = { name: "Production Stripe", app: "stripe", apiKey: "sk_canary_1", __provider: "the shim" };
+
+async function thrown(promise: Promise<unknown>): Promise<Error> {
+  return promise.then(
+    (value) => expect.fail(`resolved with ${JSON.stringify(value)}`),
+    (error: unknown) => error as Error,
+  );
+}
+
+async function aRow() {
+  const scene = aScene();
+  scene.flowstack.seed([{ id: "conn_a", app: "stripe", name: "Production Stripe" }]);
+  const state = stateOf(scene, "conn_a", { apiKey: "sk_canary_1" });
+  return { ...scene, outputs: { ...state, __provider: "the shim" } as Properties };
+}
+
+describe("configure", () => {
+  test("asks nothing and never throws, whatever it is given", () => {
+    const scene = aScene();
+    for (const bad of [undefined, "", "nonsense", 7]) {
+      const provider = new DynamicProvider(scene.world);
+      expect(provider.configure({ config: { get: () => bad } })).toBeUndefined();
+    }
+    const throwing = () => {
+      throw new Error("no config");
+    };
+    expect(() => new DynamicProvider(scene.world).configure({ config: { get: throwing } })).not.toThrow();
+  });
+
+  test("is done when it returns: the host lets calls through before a promise would resolve", async () => {
+    const scene = aScene();
+    const provider = new DynamicProvider(scene.world);
+    const config = { get: (name: string) => (name === "flowstack:apiKey" ? KEY : undefined) };
+    const configured = provider.configure({ config });
+    const created = Promise.all(["a", "b", "c"].map((name) => provider.create({ ...INPUTS, name })));
+    await configured;
+    expect((await created).map(({ outs }) => outs.name)).toEqual(["a", "b", "c"]);
+  });
+
+  test("each call after a bad one says what is wrong", async () => {
+    const { world, outputs } = await aRow();
+    const provider = new DynamicProvider(world);
+    provider.configure({ config: { get: () => undefined } });
+    for (const call of [
+      provider.create(INPUTS),
+      provider.diff("conn_a", outputs, INPUTS),
+      provider.read("conn_a", outputs),
+      provider.update("conn_a", outputs, INPUTS),
+      provider.delete("conn_a", outputs),
+    ]) {
+      expect(await messageOf(call)).toContain("[KEY_MISSING]");
+    }
+  });
+
+  test("the environment has a say", async () => {
+    const scene = aScene();
+    const config = { "flowstack:apiKey": undefined };
+    const provider = aProvider(scene, config, { FLOWSTACK_API_KEY: KEY });
+    await provider.create(INPUTS);
+    expect(scene.flowstack.requests[0]?.key).toBe("default:read+write");
+  });
+});
+
+describe("check", () => {
+  test("good inputs come back as they went in, without a request", async () => {
+    const scene = aScene();
+    expect(await aProvider(scene).check({}, INPUTS)).toEqual({ inputs: INPUTS, failures: [] });
+    expect(requests(scene)).toEqual([]);
+  });
+
+  test("a failure names no property: the engine would print its value", async () => {
+    const { failures } = await aProvider(aScene()).check({}, { ...INPUTS, apiKey: "sk canary", nmae: "x" });
+    expect(failures.map(({ property }) => property)).toEqual(["", ""]);
+    expect(failures.map(({ reason }) => reason).join()).toMatch(/nmae.*apiKey/);
+    expect(JSON.stringify(failures)).not.toContain("canary");
+  });
+
+  test.each(["name", "app", "apiKey"])("a %s that is not known yet passes", async (field) => {
+    const { failures } = await aProvider(aScene()).check({}, { ...INPUTS, [field]: UNKNOWN });
+    expect(failures).toEqual([]);
+  });
+
+  test("settings that are wrong are said once the inputs are right", async () => {
+    const provider = aProvider(aScene(), { "flowstack:apiKey": "nonsense_canary" });
+    const [failure] = (await provider.check({}, INPUTS)).failures;
+    expect(failure?.reason).toContain("[KEY_MALFORMED]");
+    expect(failure?.reason).not.toContain("canary");
+    const { failures } = await provider.check({}, { ...INPUTS, app: "" });
+    expect(failures.map(({ reason }) => reason).join()).not.toContain("KEY_MALFORMED");
+  });
+});
+
+describe("diff", () => {
+  test.each(["name", "app", "apiKey"])("a %s that is not known yet may replace", async (field) => {
+    const { outputs, ...scene } = await aRow();
+    const diff = aProvider(scene).diff("conn_a", outputs, { ...INPUTS, [field]: UNKNOWN });
+    expect(await diff).toEqual({ changes: true, replaces: [field] });
+  });
+
+  test("is a decision on what is given: no request", async () => {
+    const { outputs, ...scene } = await aRow();
+    expect(await aProvider(scene).diff("conn_a", outputs, INPUTS)).toEqual({ changes: false, replaces: [] });
+    expect(requests(scene)).toEqual([]);
+  });
+});
+
+test.each(["diff", "update", "read"] as const)(
+  "a row that %s was asked about is accounted for",
+  async (ask) => {
+    const { outputs, ...scene } = await aRow();
+    expect(await messageOf(aProvider(scene).create(INPUTS))).toContain("[ALREADY_EXISTS]");
+    const provider = aProvider(scene);
+    await provider[ask]("conn_a", outputs, INPUTS);
+    expect((await provider.create(INPUTS)).id).not.toBe("conn_a");
+  },
+);
+
+test("outputs hold only what Pulumi can carry: no undefined, and not the provider's text twice", async () => {
+  const { outs } = await aProvider(aScene()).create(INPUTS);
+  expect(JSON.parse(JSON.stringify(outs))).toEqual(outs);
+  expect(outs).not.toHaveProperty("apiKey");
+});
+
+describe("errors", () => {
+  const calls: [string, (provider: DynamicProvider, outputs: Properties) => Promise<unknown>][] = [
+    ["create", (provider) => provider.create(INPUTS)],
+    ["read", (provider, outputs) => provider.read("conn_a", outputs)],
+    ["delete", (provider, outputs) => provider.delete("conn_a", outputs)],
+  ];
+
+  test.each(calls)("of %s have a stack and a text that are fit to be printed", async (_, call) => {
+    const { outputs, ...scene } = await aRow();
+    scene.flowstack.faults.add({ fault: { kind: "answer", status: 401 }, times: "always" });
+    const error = await thrown(call(aProvider(scene), outputs));
+    expect(error.message).toMatch(/^\[UNAUTHORIZED\]/);
+    expect(error.stack).not.toMatch(/\n|\.ts|\.js/);
+    expect(String(error)).toBe("pulumi-flowstack [UNAUTHORIZED]");
+  });
+
+  test.each(calls)("of %s that nobody foresaw are scrubbed, and ask to be reported", async (_, call) => {
+    const { outputs, clock, lines } = await aRow();
+    const send = () => {
+      throw new TypeError("unused");
+    };
+    const now = () => {
+      throw new RangeError(`Bearer ${KEY} and sk_canary_1 at /some/path.js:1:2`);
+    };
+    const world = { ...aWorld(send, { clock, lines }), clock: { now, sleep: clock.sleep } };
+    const provider = aProvider({ world });
+    const error = await thrown(call(provider, { ...outputs, apiKey: "sk_canary_1" }));
+    expect(error.message).toMatch(
+      /^\[INTERNAL\].*report it\. RangeError: Bearer \[secret\] and \[secret\] at/,
+    );
+    expect(`${error.stack}${error}`).not.toMatch(/canary|fs_test|path\.js/);
+  });
+});
+
+describe("a state that cannot be read", () => {
+  const asks = ["diff", "read", "update", "delete"] as const;
+
+  test.each(asks)("from a newer version: %s names the version to install", async (ask) => {
+    const { outputs, ...scene } = await aRow();
+    const memory = { ...(outputs.memory as object), format: 2, needs: "9.1.0" };
+    const message = await messageOf(aProvider(scene)[ask]("conn_a", { ...outputs, memory }, INPUTS));
+    expect(message).toMatch(/^\[STATE_TOO_NEW\].*npm install pulumi-flowstack@9\.1\.0/);
+    expect(requests(scene)).toEqual([]);
+  });
+
+  test("from a newer version that does not say which: the latest", async () => {
+    const { outputs, ...scene } = await aRow();
+    const memory = { ...(outputs.memory as object), format: 7 };
+    const message = await messageOf(aProvider(scene).delete("conn_a", { ...outputs, memory }));
+    expect(message).toContain("npm install pulumi-flowstack@latest");
+  });
+
+  test.each(asks)("edited by hand: %s names the fields, without their values", async (ask) => {
+    const { outputs, ...scene } = await aRow();
+    const memory = { ...(outputs.memory as object), environment: "sk_canary_1", salt: 5 };
+    const message = await messageOf(aProvider(scene)[ask]("conn_a", { ...outputs, memory }, INPUTS));
+    expect(message).toMatch(/^\[STATE_UNREADABLE\].*memory\.salt, memory\.environment/);
+    expect(message).not.toContain("canary");
+    expect(requests(scene)).toEqual([]);
+  });
+
+  test.each(["diff", "update", "delete"] as const)("without its memory: %s stops", async (ask) => {
+    const { outputs, ...scene } = await aRow();
+    const { memory: _, ...rest } = outputs;
+    expect(await messageOf(aProvider(scene)[ask]("conn_a", rest, INPUTS))).toContain("[STATE_UNREADABLE]");
+    expect(requests(scene)).toEqual([]);
+  });
+});
+
+test("fields that a later version adds to the memory are carried along", async () => {
+  const { outputs, ...scene } = await aRow();
+  const memory = { ...(outputs.memory as object), later: "x" };
+  const { props } = await aProvider(scene).read("conn_a", { ...outputs, memory });
+  expect(props.memory).toEqual(memory);
+});

@@ -1,0 +1,53 @@
+import { FlowstackClient } from "../../provider/client";
+import type { Settings } from "../../provider/config";
+import type { HttpReply, HttpRequest } from "../../provider/exchange";
+import { aWorld, settings, type VirtualClock } from "./world";
+
+/** What a scripted server does with one request. */
+export type Step = HttpReply | Error;
+
+export function reply(status: number, body: unknown = "", headers: Record<string, string> = {}): HttpReply {
+  const isText = typeof body === "string";
+  const type: Record<string, string> = isText ? {} : { "content-type": "application/json" };
+  return { status, headers: { ...type, ...headers }, body: isText ? body : JSON.stringify(body) };
+}
+
+/** FlowStack's own error body (flowstack-api.md, section 3). */
+export function refusal(
+  statusCode: number,
+  message = "No.",
+  headers: Record<string, string> = {},
+): HttpReply {
+  return reply(statusCode, { error: { code: "SOME_CODE", message, statusCode } }, headers);
+}
+
+export function html(status: number): HttpReply {
+  return reply(status, `<html><body><h1>${status}</h1></body></html>`, { "content-type": "text/html" });
+}
+
+/** A transport error with the code that Node or undici gives it. */
+export function transportError(code: string, syscall?: string): Error {
+  return Object.assign(new Error(`sk_secret in ${code}`), { code, ...(syscall && { syscall }) });
+}
+
+export function timeout(): Error {
+  return new DOMException("The operation was aborted due to timeout", "TimeoutError");
+}
+
+export interface Scripted {
+  client: FlowstackClient;
+  sent: HttpRequest[];
+  clock: VirtualClock;
+}
+
+/** A client of a server that takes these steps, the last of them for ever. */
+export function scripted(steps: Step[], changed: Partial<Settings> = {}): Scripted {
+  const sent: HttpRequest[] = [];
+  const send = async (request: HttpRequest): Promise<HttpReply> => {
+    const step = steps[Math.min(sent.push(request), steps.length) - 1] as Step;
+    if (step instanceof Error) throw step;
+    return step;
+  };
+  const world = aWorld(send);
+  return { client: new FlowstackClient(settings(changed), world), sent, clock: world.clock };
+}

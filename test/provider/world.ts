@@ -1,0 +1,172 @@
+import { createFlowStack, type FlowStack, type FlowStackOptions, type Outcome } from "../../emulator/index";
+import type { Clock } from "../../provider/clock";
+import type { Settings } from "../../provider/config";
+import { DynamicProvider } from "../../provider/dynamic";
+import { FlowstackError } from "../../provider/errors";
+import type { HttpReply, HttpRequest, World } from "../../provider/exchange";
+import { brokenOff } from "../../provider/failures";
+import { openProject, type Project } from "../../provider/project";
+import { type ConnectionState, connectionState } from "../../provider/schema";
+import { fingerprint } from "../../provider/secrets";
+
+/** The emulator's first key, of the project `default`. */
+export const KEY = "fs_test_emulator";
+/** Another key of the same project. */
+export const SIBLING_KEY = "fs_test_admin";
+/** A key of another project. */
+export const FOREIGN_KEY = "fs_test_second";
+
+export const START = Date.parse("2026-03-01T10:00:00Z");
+export const HOUR = 3_600_000;
+
+/** Time that passes only when everyone sleeps, and then at once. */
+export class VirtualClock implements Clock {
+  /** Every sleep asked for, in milliseconds. */
+  readonly sleeps: number[] = [];
+  #now = START;
+  #sleepers: { due: number; wake: () => void }[] = [];
+
+  now = (): number => this.#now;
+
+  sleep = (milliseconds: number): Promise<void> => {
+    this.sleeps.push(milliseconds);
+    return this.pass(milliseconds);
+  };
+
+  /** Time that goes by without anyone having asked to sleep. */
+  pass(milliseconds: number): Promise<void> {
+    return new Promise((wake) => {
+      this.#sleepers.push({ due: this.#now + milliseconds, wake });
+      setImmediate(() => this.#wakeNext());
+    });
+  }
+
+  #wakeNext(): void {
+    const earliest = Math.min(...this.#sleepers.map(({ due }) => due));
+    if (Number.isFinite(earliest)) this.#now = Math.max(this.#now, earliest);
+    const isDue = ({ due }: { due: number }) => due <= this.#now;
+    const woken = this.#sleepers.filter(isDue);
+    this.#sleepers = this.#sleepers.filter((sleeper) => !isDue(sleeper));
+    for (const { wake } of woken) wake();
+  }
+}
+
+/** A provider's surroundings, all within this process. */
+export interface Scene {
+  flowstack: FlowStack;
+  clock: VirtualClock;
+  /** What was said to the person who runs Pulumi. */
+  lines: string[];
+  world: World;
+}
+
+/** A FlowStack on a virtual clock, which may run `ahead` of ours by so many milliseconds. */
+export function aScene({ ahead = 0, ...options }: FlowStackOptions & { ahead?: number } = {}): Scene {
+  const clock = new VirtualClock();
+  const flowstack = createFlowStack({ now: () => clock.now() + ahead, ...options });
+  const lines: string[] = [];
+  const world = aWorld((request) => throughHandle(flowstack, clock, request), { clock, lines });
+  return { flowstack, clock, lines, world };
+}
+
+export function aWorld(
+  send: World["send"],
+  { clock = new VirtualClock(), lines = [] as string[] } = {},
+): World & { clock: VirtualClock } {
+  return { send, clock, random: () => 0, log: (line) => lines.push(line), environment: {} };
+}
+
+/** What undici makes of what became of a request. */
+async function throughHandle(
+  flowstack: FlowStack,
+  clock: VirtualClock,
+  { method, url, headers, body = "", timeout }: HttpRequest,
+): Promise<HttpReply> {
+  const { pathname, search } = new URL(url);
+  const outcome = flowstack.handle({ method, path: pathname + search, headers, body });
+  if (outcome.kind === "hang") await clock.pass(timeout);
+  return received(outcome);
+}
+
+function received(outcome: Outcome): HttpReply {
+  switch (outcome.kind) {
+    case "reply":
+      return { ...outcome.reply, body: outcome.reply.body.toString() };
+    case "reset":
+      throw Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET", syscall: "read" });
+    case "hang":
+      throw new DOMException("The operation was aborted due to timeout", "TimeoutError");
+    case "cut":
+      throw brokenOff(new TypeError("terminated"));
+    case "endless":
+      throw new FlowstackError("BODY_TOO_LARGE", "Too large.", "unknown");
+  }
+}
+
+/** The settings of a user who set nothing but the key, with what is to be different. */
+export function settings(changed: Partial<Settings> = {}): Settings {
+  return {
+    apiKey: KEY,
+    environment: "test",
+    baseUrl: "https://flowstack.test/api/v1",
+    requestTimeout: 30_000,
+    maxRetries: 4,
+    rateLimitMaxWait: 60_000,
+    existing: "refuse",
+    missing: "refuse",
+    health: "warn",
+    ...changed,
+  };
+}
+
+export function aProject({ world }: Scene, changed: Partial<Settings> = {}): Project {
+  return openProject(settings(changed), world);
+}
+
+/** What Pulumi's host holds: a provider, configured. */
+export function aProvider(
+  { world }: Pick<Scene, "world">,
+  config: Record<string, unknown> = {},
+  environment: NodeJS.ProcessEnv = {},
+): DynamicProvider {
+  const provider = new DynamicProvider({ ...world, environment });
+  const all: Record<string, unknown> = { "flowstack:apiKey": KEY, ...config };
+  provider.configure({ config: { get: (name) => all[name] } });
+  return provider;
+}
+
+/** The state's row of a connection as it is now, written by `writer` while it held `apiKey`. */
+export function stateOf(
+  { flowstack }: Scene,
+  id: string,
+  { apiKey = "sk_first", writer = KEY }: { apiKey?: string | undefined; writer?: string } = {},
+): ConnectionState {
+  const row = flowstack.connections().find((one) => one.id === id);
+  const salt = "c2FsdHNhbHRzYWx0";
+  const environment = writer.startsWith("fs_live_") ? "live" : "test";
+  const memory = { format: 1, salt, writer: fingerprint(salt, writer), environment };
+  return connectionState.parse({ ...row, memory: { ...memory, key: fingerprint(salt, apiKey) } });
+}
+
+/** The requests that arrived: `GET /connections/a`. Lists without their query. */
+export function requests({ flowstack }: Pick<Scene, "flowstack">): string[] {
+  return flowstack.requests.map(({ method, path }) => `${method} ${path.replace(/\?.*/, "")}`);
+}
+
+/** The error that a promise ends with. */
+export async function failureOf(promise: Promise<unknown>): Promise<FlowstackError> {
+  const outcome: unknown = await promise.then(
+    (value) => new Error(`Expected a failure, got ${JSON.stringify(value)}`),
+    (error: unknown) => error,
+  );
+  if (outcome instanceof FlowstackError) return outcome;
+  throw outcome;
+}
+
+/** The message of whatever error a promise ends with. */
+export async function messageOf(promise: Promise<unknown>): Promise<string> {
+  return promise.then(
+    (value) => `resolved with ${JSON.stringify(value)}`,
+    (error: unknown) => (error as Error).message,
+  );
+}
