@@ -162,4 +162,26 @@ describe("half-made: it came up ERROR, and could not be taken back", () => {
     await provider.delete(error.id, error.properties);
     expect(scene.flowstack.connections().map((row) => row.id)).toEqual([id]);
   });
+
+  test("what it was to replace stays, until a good key has taken its place", async () => {
+    const { id, outs, ...scene } = await born();
+    const fault = { kind: "answer", status: 403 } as const;
+    scene.flowstack.faults.add({ fault, match: { method: "DELETE" } });
+    const provider = nextRun(scene);
+    await provider.diff(id, outs, BAD_KEY);
+    const half = (await make(provider, BAD_KEY).catch((thrown: unknown) => thrown)) as {
+      id: string;
+      properties: Row["outs"];
+    };
+    expect(await messageOf(provider.delete(id, outs))).toMatch(/^\[NOT_ACTIVE\].*was not revoked/);
+
+    const later = nextRun(scene);
+    const good = { ...INPUTS, apiKey: "sk_canary_2" };
+    expect((await later.diff(half.id, half.properties, good)).replaces).toEqual(["apiKey"]);
+    expect(await messageOf(later.delete(id, outs))).toContain("[NOT_ACTIVE]");
+    const whole = await make(later, good);
+    await later.delete(id, outs);
+    await later.delete(half.id, half.properties);
+    expect(scene.flowstack.connections().map((row) => row.id)).toEqual([whole.id]);
+  });
 });

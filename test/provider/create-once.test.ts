@@ -125,6 +125,20 @@ test("what was there before, or is of another app, name or type, is not taken fo
   expect([postsOf(scene), idsIn(scene).length]).toEqual([2, 4]);
 });
 
+test("what appears meanwhile and is another resource's is not taken for it", async () => {
+  const scene = aScene({
+    onRequest: ({ method }) => {
+      if (method !== "POST" || project.accounted.has("conn_of_another")) return;
+      scene.flowstack.seed([{ ...WANTED, id: "conn_of_another" }]);
+      project.accounted.add("conn_of_another");
+    },
+  });
+  const project = aProject(scene);
+  breakPosts(scene, { kind: "reset" });
+  const { row } = await createOnce(project, WANTED);
+  expect(idsIn(scene)).toEqual(["conn_of_another", row.id]);
+});
+
 test("when the quota ends in the middle, it is still said that the fate is not known", async () => {
   const scene = aScene();
   breakPosts(scene, { kind: "reset", when: "after" });
