@@ -1,7 +1,8 @@
 /** Compiles the package into dist: `node scripts/build.mjs`. */
 import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { modules, root } from "./lib/paths.mjs";
+import { modules, node, root } from "./lib/paths.mjs";
+import { run } from "./lib/process.mjs";
 import { atEnd, Failure, main } from "./lib/script.mjs";
 import { tool } from "./lib/tool.mjs";
 
@@ -25,6 +26,8 @@ export async function build() {
   mkdirSync(fresh, { recursive: true });
   const code = await tool("tsc", ["-p", "tsconfig.build.json", "--outDir", join(fresh, "new")]);
   if (code !== 0) throw new Failure("The package does not compile: see the errors above.");
+  const schema = await run(node(), [join(root, "scripts", "manifest-schema.mjs"), join(fresh, "new")]);
+  if (schema.code !== 0) throw new Failure("The manifest's JSON Schema cannot be made: see the error above.");
   const command = join(fresh, "new", "cli", "index.js");
   if (existsSync(command)) chmodSync(command, 0o755);
   if (existsSync(DIST)) renameSync(DIST, join(fresh, "old"));

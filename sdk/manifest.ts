@@ -40,6 +40,11 @@ export const manifestSchema = z.strictObject({
 export type Manifest = z.infer<typeof manifestSchema>;
 export type ManifestEntry = Manifest["connections"][string];
 
+/** The schema for editors, published as `pulumi-flowstack/connections.schema.json`. */
+export function manifestJsonSchema(): object {
+  return { title: "FlowStack connections of an environment", ...z.toJSONSchema(manifestSchema) };
+}
+
 /**
  * A manifest from a YAML or JSON file.
  * @throws pulumi.RunError with the place in the file and what would be right; never with a value
