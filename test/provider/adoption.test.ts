@@ -50,6 +50,15 @@ describe("import", () => {
     expect(scene.flowstack.connections()).toHaveLength(2);
   });
 
+  test("what is not known yet is not looked up, and not compared", async () => {
+    const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+    const scene = aProject();
+    expect(await reasonsOf(scene, { ...INPUTS, name: unknown })).toEqual([]);
+    scene.flowstack.resetRequests();
+    expect(await reasonsOf(scene, { connectionId: unknown })).toEqual([]);
+    expect(requests(scene)).toEqual([]);
+  });
+
   test("the first key is the baseline; nothing changes, with the option or without", async () => {
     const scene = aProject();
     const { id, outs } = await aProvider(scene).create(INPUTS);

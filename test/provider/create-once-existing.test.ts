@@ -54,6 +54,14 @@ describe("one of the same app and name exists", () => {
     expect(new Set(made.map(({ row }) => row.id)).size).toBe(2);
   });
 
+  test("a row that is gone, and that the list still shows, is no obstacle", async () => {
+    const scene = withOne();
+    scene.flowstack.setListLag({ lists: 9, deletes: true });
+    scene.flowstack.remove("conn_there");
+    const { row, adopted } = await createOnce(aProject(scene, { existing: "adopt" }), WANTED);
+    expect([adopted, row.id]).toEqual([false, idsIn(scene)[0]]);
+  });
+
   test("a row that the stack accounts for is no obstacle", async () => {
     const scene = withOne();
     const project = aProject(scene);
