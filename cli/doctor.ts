@@ -1,0 +1,93 @@
+import type { Project } from "../provider/project";
+import { type Finding, shownFinding } from "./doctor/finding";
+import {
+  failureFinding,
+  healthFinding,
+  namesFinding,
+  settingsFindings,
+  writeFinding,
+} from "./doctor/project";
+import { observingQuota, type Quota, quotaFinding } from "./doctor/quota";
+import { toolFindings } from "./doctor/tools";
+import type { CommonFlags, Plan } from "./shared/command";
+import { EXIT } from "./shared/exit";
+import { connectionsOf, managedByAll, openFlowstack, strangers, strangersText } from "./shared/flowstack";
+import type { Io } from "./shared/io";
+import { count } from "./shared/text";
+
+interface Flags extends CommonFlags {
+  stack?: string;
+  write?: boolean;
+}
+
+/** `pulumi-flowstack doctor`: what works, what does not, and what to do about it. */
+export const doctor: Plan<Flags> = {
+  name: "doctor",
+  summary: "check the tools, the key, the quota and the connections",
+  build: (command) =>
+    command
+      .option("--stack <name>", "check with this stack's configuration, and its state too")
+      .option("--write", "try that the key writes: creates a connection, and deletes it again")
+      .addHelpText("after", "\nWithout --write, nothing is changed anywhere."),
+  run,
+};
+
+async function run(io: Io, flags: Flags): Promise<number> {
+  const findings: Finding[] = [];
+  const tell = (...found: Finding[]) => {
+    findings.push(...found);
+    if (!flags.json) for (const finding of found) io.out(shownFinding(io, finding));
+  };
+  tell(...(await toolFindings(io)));
+  await flowstackFindings(io, flags, tell);
+  const [problems, warnings] = [number(findings, "problem"), number(findings, "warning")];
+  if (flags.json) io.out(JSON.stringify({ problems, warnings, findings }, null, 2));
+  else io.out(`\n${count(problems, "problem")}, ${count(warnings, "warning")}`);
+  return problems > 0 ? EXIT.findings : EXIT.ok;
+}
+
+function number(findings: readonly Finding[], wanted: Finding["level"]): number {
+  return findings.filter(({ level }) => level === wanted).length;
+}
+
+type Tell = (...findings: Finding[]) => void;
+
+async function flowstackFindings(io: Io, { stack, write }: Flags, tell: Tell): Promise<void> {
+  const quota: Quota = {};
+  const project = await attempt("settings", tell, () =>
+    openFlowstack({ ...io, send: observingQuota(io.send, quota) }, stack),
+  );
+  if (!project) return;
+  tell(...settingsFindings(project, io));
+  const rows = await attempt("read", tell, () => connectionsOf(io, project));
+  if (rows) {
+    tell({ check: "read", level: "ok", text: `The key reads: ${count(rows.length, "connection")}` });
+    tell(await writing(io, project, rows, write));
+  }
+  // What a key that is not accepted sees is nobody's quota.
+  if (rows || quota.remaining === "0") tell(quotaFinding(quota, io.clock.now()));
+  if (rows) tell(healthFinding(rows), namesFinding(rows));
+  if (rows && stack !== undefined) {
+    const foreign = strangers(await managedByAll(io, [stack]), rows);
+    if (foreign.length > 0) tell({ check: "stack", level: "problem", text: strangersText(foreign) });
+  }
+}
+
+function writing(io: Io, project: Project, rows: Parameters<typeof writeFinding>[2], write?: boolean) {
+  if (write) return writeFinding(io, project, rows);
+  return {
+    check: "write",
+    level: "info",
+    text: "Whether the key writes was not tried: --write does",
+  } as const;
+}
+
+/** What fails on purpose is a finding, and the rest goes on. */
+async function attempt<T>(check: string, tell: Tell, work: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    tell(failureFinding(check, error));
+    return undefined;
+  }
+}

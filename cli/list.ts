@@ -1,0 +1,81 @@
+import { type CommonFlags, type Plan, several } from "./shared/command";
+import { EXIT } from "./shared/exit";
+import {
+  choose,
+  connectionsOf,
+  managedByAll,
+  openFlowstack,
+  type Shown,
+  strangers,
+  strangersText,
+} from "./shared/flowstack";
+import type { Io } from "./shared/io";
+import type { Managed } from "./shared/pulumi";
+import { ageOf, type Column, count, statusColour, table } from "./shared/text";
+
+interface Flags extends CommonFlags {
+  stack?: string[];
+  app?: string;
+  type?: string;
+  status?: string;
+}
+
+/** A connection, and with `--stack` the resources that hold it. */
+type Listed = Shown & { managedBy?: Managed[] };
+
+/** `pulumi-flowstack list`: the project's connections, by one walk over the list. */
+export const list: Plan<Flags> = {
+  name: "list",
+  summary: "show the connections of the FlowStack project",
+  build: (command) =>
+    command
+      .option("--stack <name>", "say which connections this stack manages; several are allowed", several)
+      .option("--app <slug>", "only connections of this app")
+      .option("--type <type>", "only connections of this type, such as API_KEY")
+      .option("--status <status>", "only connections of this status, such as EXPIRED"),
+  run,
+};
+
+async function run(io: Io, { stack: stacks, json, cwd: _, ...choice }: Flags): Promise<number> {
+  const project = await openFlowstack(io, stacks?.[0]);
+  const held = stacks && (await managedByAll(io, stacks));
+  const all: Listed[] = await connectionsOf(io, project);
+  if (held) for (const row of all) row.managedBy = held.get(row.id) ?? [];
+  const rows = choose(all, choice);
+  if (json) io.out(JSON.stringify({ connections: rows }, null, 2));
+  else show(io, rows);
+  const foreign = held ? strangers(held, all) : [];
+  if (foreign.length > 0) io.err(`warning: ${strangersText(foreign)}`);
+  return EXIT.ok;
+}
+
+function show(io: Io, rows: Listed[]): void {
+  if (rows.length > 0) io.out(table(io, columns(io, rows[0]?.managedBy !== undefined), rows));
+  io.err(`${rows.length > 0 ? "\n" : ""}${summary(rows)}`);
+}
+
+function columns(io: Io, withStacks: boolean): Column<Listed>[] {
+  const managed: Column<Listed> = {
+    title: "MANAGED",
+    cell: ({ managedBy = [] }) => managedBy.map(({ stack, name }) => `${stack}: ${name}`).join(", ") || "no",
+  };
+  return [
+    { title: "ID", cell: ({ id }) => id },
+    { title: "APP", cell: ({ app }) => app },
+    { title: "NAME", cell: ({ name }) => name },
+    { title: "TYPE", cell: ({ type }) => type },
+    { title: "STATUS", cell: ({ status }) => status, colour: ({ status }) => statusColour(status) },
+    { title: "AGE", cell: ({ created }) => ageOf(created, io.clock.now()) },
+    ...(withStacks ? [managed] : []),
+  ];
+}
+
+function summary(rows: Listed[]): string {
+  const unhealthy = rows.filter(({ status }) => status !== "ACTIVE").length;
+  const unmanaged = rows.filter(({ managedBy }) => managedBy?.length === 0).length;
+  return [
+    count(rows.length, "connection"),
+    ...(unhealthy > 0 ? [`${unhealthy} not ACTIVE`] : []),
+    ...(unmanaged > 0 ? [`${unmanaged} not managed`] : []),
+  ].join(", ");
+}

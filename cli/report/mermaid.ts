@@ -1,0 +1,63 @@
+import { clean, count } from "../shared/text";
+import { holders, isHealthy, isOld, type Report, type ReportRow } from "./model";
+
+/** Beyond so many in an environment a diagram of each connection is not read any more: apps alone are shown. */
+const MOST_CONNECTIONS = 40;
+
+/** A flowchart for a README: environments, their apps, and their connections. */
+export function mermaidOf({ environments, connections }: Report): string {
+  const lines = environments.flatMap((environment, at) => {
+    const rows = connections.filter((row) => row.environment === environment);
+    return [
+      `  subgraph e${at}[${label(environment)}]`,
+      "    direction LR",
+      ...appsOf(rows).flatMap((app, index) => appLines(`e${at}a${index}`, app, rows)),
+      "  end",
+    ];
+  });
+  return ["flowchart LR", ...lines, ...CLASSES].join("\n");
+}
+
+function appLines(node: string, app: string, environment: ReportRow[]): string[] {
+  const rows = environment.filter((row) => row.app === app);
+  if (environment.length > MOST_CONNECTIONS) {
+    const sick = rows.filter((row) => !isHealthy(row)).length;
+    const text = [app, count(rows.length, "connection"), ...(sick > 0 ? [`${sick} not ACTIVE`] : [])];
+    return [`    ${node}(${label(...text)}):::${sick > 0 ? "bad" : "good"}`];
+  }
+  return [
+    `    ${node}(${label(app)})`,
+    ...rows.map((row, at) => `    ${node} --- ${node}c${at}[${label(...describe(row))}]:::${classOf(row)}`),
+  ];
+}
+
+function describe(row: ReportRow): string[] {
+  const age = isOld(row) ? [`key ${row.keyAge} days old`] : [];
+  const managed = row.managedBy && (holders(row) || "not managed");
+  return [row.name, row.status, ...age, ...(managed ? [managed] : [])];
+}
+
+function classOf(row: ReportRow): string {
+  if (!isHealthy(row)) return "bad";
+  return isOld(row) || row.managedBy?.length === 0 ? "note" : "good";
+}
+
+const CLASSES = [
+  "  classDef good stroke:#1a7f37,stroke-width:2px",
+  "  classDef note stroke:#9a6700,stroke-width:2px,stroke-dasharray:4 3",
+  "  classDef bad stroke:#cf222e,stroke-width:3px",
+];
+
+export function appsOf(rows: readonly ReportRow[]): string[] {
+  return [...new Set(rows.map(({ app }) => app))];
+}
+
+/** Mermaid's own escapes: what is no letter, figure or blank stands as its number. */
+function label(...lines: string[]): string {
+  const escaped = lines.map((line) =>
+    clean(line).replace(/[!-/:-@[-`{-~]/g, (character) =>
+      /[-.,:()_]/.test(character) ? character : `#${character.charCodeAt(0)};`,
+    ),
+  );
+  return `"${escaped.join("<br/>")}"`;
+}

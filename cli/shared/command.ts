@@ -1,0 +1,41 @@
+import { Command } from "commander";
+import { EXIT_CODES_HELP } from "./exit";
+import type { Io } from "./io";
+
+/** Options of every command that has a result. */
+export interface CommonFlags {
+  json?: boolean;
+  cwd?: string;
+}
+
+/** What a command is made of; its action gives the exit code. */
+export interface Plan<Flags extends CommonFlags> {
+  name: string;
+  summary: string;
+  /** Options and further help. */
+  build: (command: Command) => Command;
+  run: (io: Io, flags: Flags) => Promise<number>;
+}
+
+/** A command with `--json`, `--cwd` and the exit codes in its help. */
+export function commandOf<Flags extends CommonFlags>(
+  { name, summary, build, run }: Plan<Flags>,
+  io: Io,
+  finish: (code: number) => void,
+): Command {
+  const command = build(new Command(name).description(summary))
+    .option("-C, --cwd <folder>", "folder of the Pulumi program (default: this one)")
+    .option("--json", "one JSON document on standard output, an error too")
+    .addHelpText("after", EXIT_CODES_HELP);
+  return command.action(async (flags: Flags) => finish(await run(settled(io, flags), flags)));
+}
+
+function settled(io: Io, { json, cwd }: CommonFlags): Io {
+  const isInteractive = io.isInteractive && !json;
+  return { ...io, isInteractive, cwd: cwd ?? io.cwd };
+}
+
+/** Collects an option that may be given several times. */
+export function several(value: string, before: string[] = []): string[] {
+  return [...before, value];
+}

@@ -1,0 +1,44 @@
+import { FlowstackError } from "../../provider/errors";
+import { scrub } from "../../provider/secrets";
+
+/** Every way in which a command fails on purpose, beside those of the provider (provider/errors.ts). Stable as well. */
+export type FailureCode =
+  | "CANCELLED"
+  | "FILE_EXISTS"
+  | "FILE_UNREADABLE"
+  | "NOTHING_CHOSEN"
+  | "NOT_WRITABLE"
+  | "PULUMI_FAILED"
+  | "PULUMI_MISSING"
+  | "UNKNOWN_ID"
+  | "WRONG_PROJECT";
+
+export class Failure extends Error {
+  constructor(
+    readonly code: FailureCode,
+    /** What happened and why, then what to do: whole sentences. */
+    text: string,
+  ) {
+    super(`[${code}] ${text}`);
+  }
+}
+
+/** What is said of an error: never a stack, never a secret. */
+export interface Said {
+  code: string;
+  message: string;
+}
+
+export function sayingOf(error: unknown, environment: NodeJS.ProcessEnv): Said {
+  if (error instanceof Failure) return { code: error.code, message: error.message };
+  if (error instanceof FlowstackError) return { code: error.code, message: error.message + hint(error) };
+  const { name, message } = error as Error;
+  const what = scrub(`${name}: ${message}`, [environment.FLOWSTACK_API_KEY ?? ""]);
+  const text = `[INTERNAL] This is a fault of pulumi-flowstack; please report it. ${what}`;
+  return { code: "INTERNAL", message: text };
+}
+
+function hint({ code }: FlowstackError): string {
+  if (code !== "KEY_MISSING") return "";
+  return " A stack's configuration is read where `--stack <name>` names it.";
+}
