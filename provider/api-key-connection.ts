@@ -58,8 +58,8 @@ function diff(
   const { replaces: stillHeld = [], halfMade } = state.memory;
   for (const held of stillHeld) project.accounted.add(held);
   if (halfMade) project.replacements.guard(stillHeld);
-  const replaces = fieldsThat("replaces", apiKeyConnectionArgs).filter(
-    (name) => unknown.has(name) || mustReplace(project, state, inputs, name),
+  const replaces = fieldsThat("replaces", apiKeyConnectionArgs).filter((name) =>
+    mustReplace(project, state, inputs, unknown, name),
   );
   if (replaces.length > 0) {
     project.replacements.note([id, ...stillHeld], inputs);
@@ -85,13 +85,14 @@ function mustReplace(
   project: Project,
   state: ConnectionState,
   inputs: ApiKeyConnectionInputs,
+  unknown: Unknown,
   name: string,
 ): boolean {
-  if (name === "apiKey") return inputs.onKeyChange !== "record" && keyChanged(project, state, inputs);
-  return (
-    isRedeclared(state, inputs, name as "name" | "app") &&
-    inputs[name as "name" | "app"] !== state[name as "name"]
-  );
+  if (name === "apiKey" && inputs.onKeyChange === "record") return false;
+  if (unknown.has(name)) return true;
+  if (name === "apiKey") return keyChanged(project, state, inputs);
+  const field = name as "name" | "app";
+  return isRedeclared(state, inputs, field) && inputs[field] !== state[field];
 }
 
 function isRedeclared(state: ConnectionState, inputs: ApiKeyConnectionInputs, name: "name" | "app"): boolean {
@@ -257,6 +258,11 @@ async function update(
 
 async function recheck(project: Project, id: string, state: ConnectionState): Promise<ConnectionState> {
   const now = await readRow(project, id, state);
-  if (now?.status === "ACTIVE" || (now && project.settings.health === "ignore")) return now;
-  throw halfMade(project, id, now ?? state, "It is still so.");
+  if (!now)
+    throw new FlowstackError(
+      "NOT_FOUND",
+      `Connection ${id} is gone. Run \`pulumi refresh\`, then \`pulumi up\`.`,
+    );
+  if (now.status === "ACTIVE" || project.settings.health === "ignore") return now;
+  throw halfMade(project, id, now, "It is still so.");
 }

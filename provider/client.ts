@@ -77,10 +77,12 @@ function pathOf(id: string): string {
   return `/connections/${encodeURIComponent(id)}`;
 }
 
+/** The one timeout is the request's own; undici's would strike first where that is long. */
+const options = { allowH2: false, headersTimeout: 0, bodyTimeout: 0 };
 /** http is for loopback alone, where a proxy has no business: it would see the key. */
-const direct = new Agent({ allowH2: false });
+const direct = new Agent(options);
 /** HTTPS_PROXY and NO_PROXY as everywhere; NODE_EXTRA_CA_CERTS is Node's own doing. */
-const proxied = new EnvHttpProxyAgent({ allowH2: false });
+const proxied = new EnvHttpProxyAgent(options);
 
 /** One request over the network. Redirects are not followed. */
 export async function sendWithUndici({ url, timeout, ...rest }: HttpRequest): Promise<HttpReply> {

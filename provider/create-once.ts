@@ -36,9 +36,7 @@ export function createOnce(project: Project, wanted: NewConnection): Promise<Cre
 
 async function create(project: Project, wanted: NewConnection): Promise<Created> {
   const rows = await project.inventory.all();
-  const unaccounted = rows.filter((row) => isLike(row, wanted) && !project.accounted.has(row.id));
-  const lookalikes = await stillThere(project, unaccounted);
-  const existing = chooseExisting(lookalikes, wanted, project.settings.existing);
+  const existing = await findExisting(project, wanted, rows);
   if (existing) return { row: account(project, existing), adopted: true };
   const before = new Set(rows.map(({ id }) => id));
   const made = await post(project, wanted, before);
@@ -52,21 +50,25 @@ async function create(project: Project, wanted: NewConnection): Promise<Created>
   return { row: account(project, row), adopted: false };
 }
 
+/** The row to adopt, or undefined when another one may be made. */
+async function findExisting(
+  project: Project,
+  wanted: NewConnection,
+  rows: Connection[],
+): Promise<Connection | undefined> {
+  const policy = project.settings.existing;
+  if (policy === "create") return undefined;
+  const unaccounted = rows.filter((row) => isLike(row, wanted) && !project.accounted.has(row.id));
+  const lookalikes = await stillThere(project, unaccounted);
+  if (lookalikes.length === 0) return undefined;
+  if (policy === "adopt" && lookalikes.length === 1) return lookalikes[0];
+  throw alreadyExists(wanted, lookalikes);
+}
+
 /** A list may still show what was deleted (section 7): nothing is stopped, or adopted, for a ghost. */
 async function stillThere(project: Project, rows: Connection[]): Promise<Connection[]> {
   const now = await Promise.all(rows.map(({ id }) => project.inventory.reread(id)));
   return rows.filter((_, at) => now[at] !== undefined);
-}
-
-/** The row to adopt, or undefined when another one may be made. */
-function chooseExisting(
-  lookalikes: Connection[],
-  wanted: NewConnection,
-  policy: "refuse" | "create" | "adopt",
-): Connection | undefined {
-  if (lookalikes.length === 0 || policy === "create") return undefined;
-  if (policy === "adopt" && lookalikes.length === 1) return lookalikes[0];
-  throw alreadyExists(wanted, lookalikes);
 }
 
 async function post(project: Project, wanted: NewConnection, before: Set<string>): Promise<Connection> {
@@ -74,7 +76,10 @@ async function post(project: Project, wanted: NewConnection, before: Set<string>
     try {
       return await project.client.create(wanted);
     } catch (error) {
-      if (!(error instanceof FlowstackError) || error.fate !== "unknown") throw error;
+      if (!(error instanceof FlowstackError)) throw error;
+      // A conflict with what an earlier, uncertain attempt has made after all.
+      const withItself = posts > 1 && error.code === "CONFLICT";
+      if (error.fate !== "unknown" && !withItself) throw error;
       const found = await findLost(project, wanted, before);
       if (found !== "absent" && found !== "not known") return found;
       if (found === "not known" || posts === MOST_POSTS) throw uncertain(wanted, posts, error);

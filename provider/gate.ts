@@ -36,7 +36,7 @@ export class QuotaGate {
   }
 
   #announce(wait: number): void {
-    if (this.#announced === this.#closedUntil) return;
+    if (this.#closedUntil - this.#announced < 1_000) return;
     this.#announced = this.#closedUntil;
     this.log(`FlowStack's request quota is used up: waiting ${seconds(wait)} s, until ${this.#resetTime()}.`);
   }

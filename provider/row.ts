@@ -56,8 +56,11 @@ export async function revokeRow(project: Project, id: string, state: ConnectionS
     );
   }
   const outcome = await project.client.delete(id);
-  if (outcome === "absent") assertGone(project, id, state);
-  else noteFound(project, id, state);
+  if (outcome === "absent") {
+    // Every path below a wrong base URL is "not found": where the list is found, the connection is what is not.
+    await project.inventory.find(id);
+    assertGone(project, id, state);
+  } else noteFound(project, id, state);
   project.inventory.noteDeleted(id);
 }
 

@@ -28,7 +28,7 @@ const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const DAYS = /^[1-9]\d{0,4}d$/;
 
 /** Dots would climb out of the URL's folder, even escaped; the rest of the alphabet is not published (section 7). */
-const connectionId = z.string().regex(/^(?!\.{1,2}$)(?!\s)\P{Cc}+(?<!\s)$/u);
+const connectionId = z.string().regex(/^(?!\.{1,2}$)(?!\s)[^\p{Cc}\p{Cs}]+(?<!\s)$/u);
 
 const IMPORT_ONLY =
   "OAuth connections are import-only: they are born in a browser, in FlowStack's dashboard under Connections, and no " +
@@ -194,7 +194,7 @@ const seconds = (least: number, most: number) => number(z.number().min(least).ma
 /** Provider settings; the key of each is its name after `flowstack:`. */
 export const settings = z.object({
   apiKey: field(key().regex(/^fs_(live|test)_[\x21-\x7e]+$/), {
-    expects: "a FlowStack API key: fs_live_… or fs_test_…, without white space",
+    expects: "of the form fs_live_… or fs_test_…, without white space",
     description: "FlowStack API key. Environment: FLOWSTACK_API_KEY.",
     secret: true,
   }),

@@ -134,6 +134,13 @@ describe("a key that was rotated in the dashboard", () => {
   });
 });
 
+test("a key to be recorded that is not known yet is no replacement", async () => {
+  const { id, outs, ...scene } = await born();
+  const inputs = { ...INPUTS, apiKey: "04da6b54-80e4-46f7-96ec-b56ff0331ba9", onKeyChange: "record" };
+  expect((await nextRun(scene).diff(id, outs, inputs)).replaces).toEqual([]);
+  expect(scene.lines).toEqual([]);
+});
+
 describe("health: error", () => {
   const strict = { "flowstack:health": "error" };
 

@@ -29,6 +29,7 @@ describe("one of the same app and name exists", () => {
     const scene = withOne();
     const { row, adopted } = await createOnce(aProject(scene, { existing: "create" }), WANTED);
     expect([idsIn(scene), adopted]).toEqual([[id, row.id], false]);
+    expect(requests(scene)).toEqual(["GET /connections", "POST /connections"]);
   });
 
   test("adopt: takes it, without a POST", async () => {

@@ -25,6 +25,18 @@ test("a 429 holds back all who come, and says so once", async () => {
   ]);
 });
 
+test("several 429s of one moment are said once", async () => {
+  const { gate, clock, lines } = aGate();
+  const waiting: Promise<unknown>[] = [];
+  for (let times = 0; times < 5; times++) {
+    gate.observe(429, { retryAfter: "30" });
+    waiting.push(gate.pass("GET /connections"));
+    await clock.pass(3);
+  }
+  await Promise.all(waiting);
+  expect(lines).toHaveLength(1);
+});
+
 test("a gate that reopened stays open", async () => {
   const { gate, clock } = aGate();
   gate.observe(429, { retryAfter: "30" });

@@ -1,0 +1,101 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { describe, expect, test } from "vitest";
+
+/** The edges between the rooms: docs and the design say which there are, and these tests hold them. */
+
+const ROOT = resolve(__dirname, "..");
+const IMPORT = /(?:\bfrom|\bimport|\brequire)\s*\(?\s*(["'])([^"']+)\1/g;
+
+const textOf = (file: string) => readFileSync(join(ROOT, file), "utf8");
+
+function filesOf(room: string): string[] {
+  const names = readdirSync(join(ROOT, room), { recursive: true, encoding: "utf8" });
+  return names.filter((name) => name.endsWith(".ts")).map((name) => join(room, name));
+}
+
+/** What a file imports; a relative import as a path from the project's root. */
+function importsOf(file: string): string[] {
+  const named = [...textOf(file).matchAll(IMPORT)].map(([, , name = ""]) => name);
+  return named.map((name) => (name.startsWith(".") ? join(file, "..", name) : name));
+}
+
+/** Imports of other rooms of the project. */
+function leavesOf(file: string): string[] {
+  const room = file.split("/")[0];
+  return importsOf(file).filter(
+    (name) => /^(provider|sdk|cli|emulator)\//.test(name) && !name.startsWith(`${room}/`),
+  );
+}
+
+/** What an open project takes: lookups read FlowStack by themselves. */
+const TO_OPEN_A_PROJECT = ["client", "clock", "config", "drift", "exchange", "inventory", "project"];
+
+/** Pulumi's side of the provider; commands are given the rest, which knows nothing of Pulumi. */
+const LIVES = "dynamic|index|lifecycle|adoption|check|api-key-connection|oauth-connection";
+
+const ALLOWED: Record<string, RegExp> = {
+  provider: /^$/,
+  emulator: /^$/,
+  sdk: /^provider\/(schema|errors)$/,
+  cli: new RegExp(`^(emulator/index|provider/(?!(${LIVES})$)[a-z-]+)$`),
+};
+const EXCEPTIONS: Record<string, RegExp> = {
+  "sdk/lookup.ts": new RegExp(`^provider/(schema|errors|${TO_OPEN_A_PROJECT.join("|")})$`),
+};
+
+describe.each(Object.keys(ALLOWED))("%s/", (room) => {
+  test.each(filesOf(room))("%s leaves its room by the doors only", (file) => {
+    const allowed = EXCEPTIONS[file] ?? ALLOWED[room];
+    expect(leavesOf(file).filter((name) => !allowed?.test(name))).toEqual([]);
+  });
+});
+
+test("there is something to look at", () => {
+  for (const room of Object.keys(ALLOWED)) expect(filesOf(room).length).toBeGreaterThan(0);
+  expect(importsOf("provider/client.ts")).toEqual(expect.arrayContaining(["undici", "provider/exchange"]));
+  expect(importsOf("sdk/shim.ts")).toContain("pulumi-flowstack/provider");
+});
+
+test.each(["provider/schema.ts", "provider/errors.ts"])("%s is a leaf", (file) => {
+  expect(importsOf(file).filter((name) => name.startsWith("provider/"))).toEqual([]);
+});
+
+/** The files in which `what` occurs. */
+const filesWith = (what: RegExp, files: string[]) => files.filter((file) => what.test(textOf(file)));
+const importersOf = (name: RegExp, files: string[]) =>
+  files.filter((file) => importsOf(file).some((one) => name.test(one)));
+
+test("only the client speaks HTTP", () => {
+  const ours = ["provider", "sdk", "cli"].flatMap(filesOf);
+  expect(importersOf(/^undici/, ours)).toEqual(["provider/client.ts"]);
+  expect(importersOf(/^node:(https?|net|tls)$/, filesOf("provider"))).toEqual([]);
+  expect(filesWith(/\bfetch\(/, filesOf("provider"))).toEqual([]);
+});
+
+test("only dynamic.ts knows Pulumi's convention, and nothing below the sdk knows Pulumi", () => {
+  expect(filesWith(/__provider/, filesOf("provider"))).toEqual(["provider/dynamic.ts"]);
+  expect(filesWith(/04da6b54/, filesOf("provider"))).toEqual(["provider/dynamic.ts"]);
+  expect(importersOf(/^@pulumi\//, filesOf("provider"))).toEqual([]);
+});
+
+test("only the sdk's shim reaches for the provider by its public name", () => {
+  const ours = ["provider", "sdk", "cli", "emulator"].flatMap(filesOf);
+  expect(importersOf(/^pulumi-flowstack\/(provider|emulator)/, ours)).toEqual(["sdk/shim.ts"]);
+});
+
+test("the emulator needs nothing but Node", () => {
+  for (const file of filesOf("emulator")) {
+    expect(importsOf(file).filter((name) => !/^(node:|emulator\/)/.test(name))).toEqual([]);
+  }
+});
+
+test("secrets and time come from one place each", () => {
+  const provider = filesOf("provider");
+  expect(importersOf(/^node:crypto$/, provider)).toEqual(["provider/secrets.ts"]);
+  expect(filesWith(/\bDate\.now\b|\bsetTimeout\b/, provider)).toEqual(["provider/clock.ts"]);
+});
+
+test("nothing in the rooms reads the environment by itself, but for the doors", () => {
+  expect(filesWith(/\bprocess\.env\b/, filesOf("provider"))).toEqual(["provider/index.ts"]);
+});

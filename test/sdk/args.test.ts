@@ -1,0 +1,36 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { expectTypeOf, test } from "vitest";
+import type { z } from "zod";
+import type { apiKeyConnectionArgs, oauthConnectionArgs, settings } from "../../provider/schema";
+import type { ApiKeyConnectionArgs, OAuthConnectionArgs, ProviderArgs } from "../../sdk/index";
+
+/** The types that users see are written by hand; here `tsc` holds them equal to the schemas that check them. */
+
+/** Every field present. */
+type Whole<T> = { [Name in keyof T]-?: Exclude<T[Name], undefined> };
+/** An Args type as the provider gets it. */
+type Written<Args> = pulumi.Unwrap<Whole<Args>>;
+type Checked<Schema extends z.ZodObject> = Whole<z.output<Schema>>;
+
+test("ApiKeyConnectionArgs are what the provider checks, but for what the class itself sets", () => {
+  type Own = Omit<Checked<typeof apiKeyConnectionArgs>, "importId">;
+  expectTypeOf<Written<ApiKeyConnectionArgs>>().toEqualTypeOf<Own>();
+});
+
+test("OAuthConnectionArgs are what the provider checks", () => {
+  expectTypeOf<Written<OAuthConnectionArgs>>().toEqualTypeOf<Checked<typeof oauthConnectionArgs>>();
+});
+
+test("ProviderArgs are the settings", () => {
+  expectTypeOf<Written<ProviderArgs>>().toEqualTypeOf<Checked<typeof settings>>();
+});
+
+test("what must be written, and what may be left out", () => {
+  expectTypeOf<{ app: "stripe" }>().toExtend<ApiKeyConnectionArgs>();
+  expectTypeOf<{ name: "Stripe" }>().not.toExtend<ApiKeyConnectionArgs>();
+  expectTypeOf<{ connectionId: "conn_a" }>().toExtend<OAuthConnectionArgs>();
+  expectTypeOf<{ app: "gmail" }>().not.toExtend<OAuthConnectionArgs>();
+  expectTypeOf<{ apiKey: "fs_test_a" }>().toExtend<ProviderArgs>();
+  expectTypeOf<{ health: "warn" }>().not.toExtend<ProviderArgs>();
+  expectTypeOf<{ app: "gmail"; type: "OAUTH2" }>().not.toExtend<ApiKeyConnectionArgs>();
+});
