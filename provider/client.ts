@@ -1,5 +1,6 @@
 import { Agent, type Dispatcher, EnvHttpProxyAgent, request } from "undici";
 import type { z } from "zod";
+import { systemClock } from "./clock";
 import type { Settings } from "./config";
 import { FlowstackError, isFailure } from "./errors";
 import { type Call, Exchange, type HttpReply, type HttpRequest, type World } from "./exchange";
@@ -83,6 +84,11 @@ const options = { allowH2: false, headersTimeout: 0, bodyTimeout: 0 };
 const direct = new Agent(options);
 /** HTTPS_PROXY and NO_PROXY as everywhere; NODE_EXTRA_CA_CERTS is Node's own doing. */
 const proxied = new EnvHttpProxyAgent(options);
+
+/** The world as it is. */
+export function realWorld(environment: NodeJS.ProcessEnv, log: (line: string) => void): World {
+  return { send: sendWithUndici, clock: systemClock, random: Math.random, log, environment };
+}
 
 /** One request over the network. Redirects are not followed. */
 export async function sendWithUndici({ url, timeout, ...rest }: HttpRequest): Promise<HttpReply> {

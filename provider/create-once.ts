@@ -1,5 +1,6 @@
 import type { NewConnection } from "./client";
 import { FlowstackError } from "./errors";
+import { identity, isLike } from "./likeness";
 import type { Project } from "./project";
 import type { Connection } from "./schema";
 
@@ -35,7 +36,7 @@ export function createOnce(project: Project, wanted: NewConnection): Promise<Cre
 }
 
 async function create(project: Project, wanted: NewConnection): Promise<Created> {
-  const rows = await project.inventory.all();
+  const rows = await project.inventory.like(wanted);
   const existing = await findExisting(project, wanted, rows);
   if (existing) return { row: account(project, existing), adopted: true };
   const before = new Set(rows.map(({ id }) => id));
@@ -58,7 +59,7 @@ async function findExisting(
 ): Promise<Connection | undefined> {
   const policy = project.settings.existing;
   if (policy === "create") return undefined;
-  const unaccounted = rows.filter((row) => isLike(row, wanted) && !project.accounted.has(row.id));
+  const unaccounted = rows.filter(({ id }) => !project.accounted.has(id));
   const lookalikes = await stillThere(project, unaccounted);
   if (lookalikes.length === 0) return undefined;
   if (policy === "adopt" && lookalikes.length === 1) return lookalikes[0];
@@ -110,21 +111,6 @@ function account(project: Project, row: Connection): Connection {
   project.accounted.add(row.id);
   project.inventory.noteCreated(row);
   return row;
-}
-
-/** A server may trim or fold what it stores: the alphabets are not published (section 7). */
-function identity({
-  app,
-  name,
-}: {
-  app?: string | null | undefined;
-  name?: string | null | undefined;
-}): string {
-  return JSON.stringify([(app ?? "").trim().toLowerCase(), (name ?? "").trim().normalize("NFC")]);
-}
-
-function isLike(row: Connection, wanted: Pick<NewConnection, "name" | "app">): boolean {
-  return (row.type ?? "API_KEY") === "API_KEY" && identity(row) === identity(wanted);
 }
 
 function alreadyExists({ app, name }: NewConnection, rows: Connection[]): FlowstackError {

@@ -131,15 +131,16 @@ export class DynamicProvider {
     try {
       return await work();
     } catch (error) {
-      if (error instanceof HalfMade) throw initializationError(error, properties);
-      throw presentable(error, this.#secrets(properties));
+      const secrets = this.#secrets(properties);
+      if (error instanceof HalfMade) throw initializationError(error, properties, secrets);
+      throw presentable(error, secrets);
     }
   }
 
-  #secrets({ apiKey, apiKeyEnvVar }: Properties): unknown[] {
+  #secrets({ apiKey, apiKeyEnvVar }: Properties): string[] {
     const { environment } = this.world;
     const own = [this.#config("flowstack:apiKey"), environment.FLOWSTACK_API_KEY];
-    return [apiKey, environment[String(apiKeyEnvVar)], ...own];
+    return [apiKey, environment[String(apiKeyEnvVar)], ...own].filter((secret) => typeof secret === "string");
   }
 }
 
@@ -176,21 +177,26 @@ function stateOf({ __provider, ...outputs }: Properties): ConnectionState {
 }
 
 /** Kept by the engine as a resource that exists and is not ready; without `__provider` it could not be deleted. */
-function initializationError({ id, state, reason }: HalfMade, { __provider }: Properties): Error {
-  const error = presentable(reason, []);
+function initializationError(
+  { id, state, reason }: HalfMade,
+  { __provider }: Properties,
+  secrets: string[],
+): Error {
+  const error = presentable(reason, secrets);
   return Object.assign(error, { id, properties: { ...state, __provider }, reasons: [error.message] });
 }
 
-function presentable(error: unknown, secrets: unknown[]): Error {
-  const known = error instanceof FlowstackError ? error : unforeseen(error as Error, secrets);
-  const shown = new Error(known.message);
+function presentable(error: unknown, secrets: string[]): Error {
+  const known = error instanceof FlowstackError ? error : unforeseen(error as Error);
+  const shown = new Error(scrub(known.message, secrets));
   shown.stack = "see the message at the resource";
   shown.toString = () => `pulumi-flowstack [${known.code}]`;
   return shown;
 }
 
-function unforeseen({ name, message }: Error, secrets: unknown[]): FlowstackError {
-  const keys = secrets.filter((secret) => typeof secret === "string");
-  const what = scrub(`${name}: ${message}`, keys);
-  return new FlowstackError("INTERNAL", `This is a fault of pulumi-flowstack; please report it. ${what}`);
+function unforeseen({ name, message }: Error): FlowstackError {
+  return new FlowstackError(
+    "INTERNAL",
+    `This is a fault of pulumi-flowstack; please report it. ${name}: ${message}`,
+  );
 }

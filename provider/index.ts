@@ -1,15 +1,8 @@
 /** What the frozen shim requires. It runs in the process that Pulumi starts for the provider. */
-import { sendWithUndici } from "./client";
-import { systemClock } from "./clock";
+import { realWorld } from "./client";
 import { DynamicProvider } from "./dynamic";
 
-const provider = new DynamicProvider({
-  send: sendWithUndici,
-  clock: systemClock,
-  random: Math.random,
-  log: (line) => console.info(line),
-  environment: process.env,
-});
+const provider = new DynamicProvider(realWorld(process.env, (line) => console.info(line)));
 
 export const configure = provider.configure.bind(provider);
 export const check = provider.check.bind(provider);

@@ -1,5 +1,6 @@
 import type { FlowstackClient } from "./client";
 import { isFailure } from "./errors";
+import { type Likeness, LikenessIndex } from "./likeness";
 import { ListWalk } from "./list-walk";
 import type { Connection } from "./schema";
 
@@ -12,6 +13,7 @@ export class Inventory {
   readonly #wanted = new Set<string>();
   readonly #created = new Map<string, Connection>();
   readonly #deleted = new Set<string>();
+  #index: LikenessIndex | undefined;
   #look: Promise<unknown> = Promise.resolve();
   #nextLook: Promise<Connection[]> | undefined;
 
@@ -47,6 +49,12 @@ export class Inventory {
     return this.#withOwnWrites(await this.#walk.toEnd());
   }
 
+  /** The API-key connections of an app and name, by the same walk. */
+  async like(wanted: Likeness): Promise<Connection[]> {
+    this.#index ??= new LikenessIndex(await this.all());
+    return this.#index.like(wanted).filter(({ id }) => !this.#deleted.has(id));
+  }
+
   /**
    * All of the project's connections, by a walk that begins after this call: what a lost reply left behind. Callers
    * that wait at the same time share it.
@@ -67,6 +75,7 @@ export class Inventory {
 
   noteCreated(row: Connection): void {
     this.#created.set(row.id, row);
+    this.#index?.add(row);
   }
 
   noteDeleted(id: string): void {

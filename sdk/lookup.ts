@@ -1,11 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { closest } from "fastest-levenshtein";
-import { sendWithUndici } from "../provider/client";
-import { systemClock } from "../provider/clock";
-import { readSettings } from "../provider/config";
+import { readSettings, type Settings } from "../provider/config";
 import { observedIn } from "../provider/drift";
 import { FlowstackError } from "../provider/errors";
-import { openProject, type Project } from "../provider/project";
+import type { Project } from "../provider/project";
 import type { Connection as Row } from "../provider/schema";
 import { type Provider, type ProviderConfig, stackConfig } from "./provider";
 import { oncePerRun } from "./run";
@@ -120,28 +118,30 @@ function labels(rows: ConnectionInfo[]): string {
   return rows.map(({ id, name, app }) => `${id} ("${name}" for ${app})`).join(", ");
 }
 
-const projects = oncePerRun(() => new Map<string, Project>());
-
-const world = {
-  send: sendWithUndici,
-  clock: systemClock,
-  random: Math.random,
-  log: (line: string) => void pulumi.log.info(line),
-  environment: process.env,
-};
+const projects = oncePerRun(() => new Map<string, Promise<Project>>());
 
 /** All connections of a project: one list walk a run, however many lookups. */
 async function allOf(config: ProviderConfig): Promise<ConnectionInfo[]> {
   try {
     const settings = readSettings((name) => config[name], process.env);
     const key = JSON.stringify([settings.baseUrl, settings.apiKey]);
-    const project = projects().get(key) ?? openProject(settings, world);
-    projects().set(key, project);
-    return (await project.inventory.all()).map(infoOf);
+    const opening = projects().get(key) ?? open(settings);
+    projects().set(key, opening);
+    return (await (await opening).inventory.all()).map(infoOf);
   } catch (error) {
     if (error instanceof FlowstackError) throw new pulumi.RunError(error.message);
     throw error;
   }
+}
+
+/** Most programs look nothing up, and need not wait for an HTTP client to load. */
+async function open(settings: Settings): Promise<Project> {
+  const { openProject } = await import("../provider/project.js");
+  const { realWorld } = await import("../provider/client.js");
+  return openProject(
+    settings,
+    realWorld(process.env, (line) => void pulumi.log.info(line)),
+  );
 }
 
 function infoOf(row: Row): ConnectionInfo {

@@ -17,7 +17,7 @@ function filesOf(room: string): string[] {
 /** What a file imports; a relative import as a path from the project's root. */
 function importsOf(file: string): string[] {
   const named = [...textOf(file).matchAll(IMPORT)].map(([, , name = ""]) => name);
-  return named.map((name) => (name.startsWith(".") ? join(file, "..", name) : name));
+  return named.map((name) => (name.startsWith(".") ? join(file, "..", name).replace(/\.js$/, "") : name));
 }
 
 /** Imports of other rooms of the project. */
