@@ -19,7 +19,7 @@ export function wrongProject(id: string): FlowstackError {
   return new FlowstackError(
     "WRONG_PROJECT",
     `FlowStack has no connection ${id}, but it was made with another API key than the one in use, which may belong to ` +
-      "another project. Nothing was changed. Use a key of the project that holds it; if that is this one and the " +
+      "another project. Use a key of the project that holds it; if that is this one and the " +
       "connection is really gone, run once with FLOWSTACK_MISSING=accept.",
   );
 }

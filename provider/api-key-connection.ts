@@ -1,3 +1,4 @@
+import { wrongProject } from "./absence";
 import { findForAdoption } from "./adoption";
 import { checkArgs } from "./check";
 import { type Created, createOnce } from "./create-once";
@@ -40,7 +41,9 @@ async function verify(
   project: Project,
   { importId: id, name, app }: Partial<ApiKeyConnectionInputs>,
 ): Promise<void> {
-  if (id !== undefined) await findForAdoption(project, { id, kind: "API_KEY", name, app });
+  // A replacement is checked as if it were new, and the option may still stand there.
+  if (id === undefined || project.replacements.has(id)) return;
+  await findForAdoption(project, { id, kind: "API_KEY", name, app });
 }
 
 /**
@@ -102,7 +105,9 @@ function isRedeclared(state: ConnectionState, inputs: ApiKeyConnectionInputs, na
 function keyChanged(project: Project, { memory }: ConnectionState, inputs: ApiKeyConnectionInputs): boolean {
   const key = keyOf(project, inputs);
   if (key === undefined && inputs.apiKeyEnvVar !== undefined) {
-    project.tell(`${inputs.apiKeyEnvVar} is not set here: whether that key has changed is not known.`);
+    project.tell(
+      `${inputs.apiKeyEnvVar} is not set here, or holds white space: whether that key has changed is not known.`,
+    );
   }
   return key !== undefined && memory.key !== undefined && fingerprint(memory.salt, key) !== memory.key;
 }
@@ -119,7 +124,7 @@ function mustTakeNote(project: Project, state: ConnectionState, inputs: ApiKeyCo
 
 function announceReplacement(project: Project, id: string, state: ConnectionState, replaces: string[]): void {
   const rename = replaces.includes("name")
-    ? " A mere rename keeps the id: do it in the dashboard first, then here."
+    ? " A mere rename keeps the id: rename in the dashboard, then here, and run `pulumi up --refresh`."
     : "";
   project.tell(
     `${id} ("${state.name}" for ${state.app}) is to be replaced (${replaces.join(", ")}): FlowStack has no update call. ` +
@@ -137,8 +142,11 @@ function assertFit({ settings }: Project, _: string, state: ConnectionState): vo
   );
 }
 
+/** Another status than these and ACTIVE is one that FlowStack has added later: it may be on its way to ACTIVE. */
+const KNOWN_ILL = new Set(["ERROR", "EXPIRED", "REVOKED"]);
+
 /**
- * All or nothing: a connection that does not come up ACTIVE is taken back, so that a replacement with a bad key leaves
+ * All or nothing: a connection that comes up ill is taken back, so that a replacement with a bad key leaves
  * the old connection alone.
  * @throws HalfMade when it cannot be taken back
  */
@@ -147,10 +155,10 @@ async function create(project: Project, inputs: ApiKeyConnectionInputs): Promise
   // The option may still stand there when what was imported is replaced.
   const isAdoption = importId !== undefined && !project.replacements.has(importId);
   const made = await (isAdoption ? adopt(project, importId, inputs) : createNew(project, inputs));
-  const row = await withStatus(project, made.row);
+  const row = await wholeRow(project, made.row);
   const state = newState(project, inputs, row);
-  const cameUpIll = row.status != null && row.status !== "ACTIVE";
-  if (cameUpIll && !made.adopted && project.settings.health !== "ignore")
+  if (made.adopted) assertFit(project, row.id, state);
+  else if (KNOWN_ILL.has(state.status) && project.settings.health !== "ignore")
     await takeBack(project, row.id, state);
   project.replacements.release(inputs);
   return { id: row.id, state };
@@ -160,8 +168,8 @@ async function create(project: Project, inputs: ApiKeyConnectionInputs): Promise
  * The body of the create reply is not published (flowstack-api.md, section 7): what it leaves out is asked for. A failure
  * to learn more is no reason to lose what was made.
  */
-async function withStatus(project: Project, row: Connection): Promise<Connection> {
-  if (row.status && row.created) return row;
+async function wholeRow(project: Project, row: Connection): Promise<Connection> {
+  if (row.name && row.app && row.status && row.created) return row;
   const more = await project.inventory.reread(row.id).catch(() => undefined);
   return { ...row, ...more };
 }
@@ -176,11 +184,20 @@ async function createNew(project: Project, inputs: ApiKeyConnectionInputs): Prom
         `key for ${app} where Pulumi runs.`,
     );
   }
+  await assertSameProject(project, inputs);
   const created = await createOnce(project, { name, app, apiKey });
   if (created.adopted) {
     project.tell(`Adopted ${created.row.id} ("${name}" for ${app}). Whether it holds this key is not known.`);
   }
   return created;
+}
+
+/** With another project's key, the new connection would be made there, and only the old one's delete would fail. */
+async function assertSameProject(project: Project, inputs: ApiKeyConnectionInputs): Promise<void> {
+  for (const id of project.replacements.by(inputs)) {
+    if (!project.unproven.has(id) || project.settings.missing === "accept") continue;
+    if (!(await project.inventory.find(id))) throw wrongProject(id);
+  }
 }
 
 async function adopt(project: Project, id: string, { name, app }: ApiKeyConnectionInputs): Promise<Created> {
@@ -263,6 +280,6 @@ async function recheck(project: Project, id: string, state: ConnectionState): Pr
       "NOT_FOUND",
       `Connection ${id} is gone. Run \`pulumi refresh\`, then \`pulumi up\`.`,
     );
-  if (now.status === "ACTIVE" || project.settings.health === "ignore") return now;
+  if (!KNOWN_ILL.has(now.status) || project.settings.health === "ignore") return now;
   throw halfMade(project, id, now, "It is still so.");
 }

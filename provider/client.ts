@@ -80,10 +80,24 @@ function pathOf(id: string): string {
 
 /** The one timeout is the request's own; undici's would strike first where that is long. */
 const options = { allowH2: false, headersTimeout: 0, bodyTimeout: 0 };
-/** http is for loopback alone, where a proxy has no business: it would see the key. */
-const direct = new Agent(options);
-/** HTTPS_PROXY and NO_PROXY as everywhere; NODE_EXTRA_CA_CERTS is Node's own doing. */
-const proxied = new EnvHttpProxyAgent(options);
+let agents: { direct: Agent; proxied: EnvHttpProxyAgent } | undefined;
+
+/**
+ * http is for loopback alone, where a proxy has no business: it would see the key. Else HTTPS_PROXY and NO_PROXY work as
+ * everywhere; NODE_EXTRA_CA_CERTS is Node's own doing.
+ */
+function dispatcherFor(url: string): Dispatcher {
+  try {
+    agents ??= { direct: new Agent(options), proxied: new EnvHttpProxyAgent(options) };
+  } catch {
+    // undici's own message repeats the address, password and all.
+    throw new FlowstackError(
+      "CONFIG_INVALID",
+      "HTTPS_PROXY and HTTP_PROXY must be URLs such as http://proxy.example:8080.",
+    );
+  }
+  return url.startsWith("http:") ? agents.direct : agents.proxied;
+}
 
 /** The world as it is. */
 export function realWorld(environment: NodeJS.ProcessEnv, log: (line: string) => void): World {
@@ -92,7 +106,7 @@ export function realWorld(environment: NodeJS.ProcessEnv, log: (line: string) =>
 
 /** One request over the network. Redirects are not followed. */
 export async function sendWithUndici({ url, timeout, ...rest }: HttpRequest): Promise<HttpReply> {
-  const dispatcher = url.startsWith("http:") ? direct : proxied;
+  const dispatcher = dispatcherFor(url);
   const reply = await request(url, { ...rest, dispatcher, signal: AbortSignal.timeout(timeout) });
   const headers = Object.fromEntries(
     Object.entries(reply.headers).map(([name, value]) => [name, String(value)]),

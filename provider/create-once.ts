@@ -10,6 +10,8 @@ import type { Connection } from "./schema";
  */
 export const LOOKS = [1_000, 2_000, 4_000, 8_000];
 
+const RECOVER = "run `FLOWSTACK_EXISTING=adopt pulumi up --refresh`";
+
 /** How often a POST of unknown fate is sent at most. */
 const MOST_POSTS = 2;
 
@@ -38,17 +40,15 @@ export function createOnce(project: Project, wanted: NewConnection): Promise<Cre
 async function create(project: Project, wanted: NewConnection): Promise<Created> {
   const rows = await project.inventory.like(wanted);
   const existing = await findExisting(project, wanted, rows);
-  if (existing) return { row: account(project, existing), adopted: true };
+  if (existing) {
+    account(project, existing);
+    return { row: existing, adopted: true };
+  }
   const before = new Set(rows.map(({ id }) => id));
-  const made = await post(project, wanted, before);
+  const row = await post(project, wanted, before);
   // The body of the create reply is not published (section 7): what it leaves out is what was sent.
-  const row = {
-    ...made,
-    name: made.name ?? wanted.name,
-    app: made.app ?? wanted.app,
-    type: made.type ?? "API_KEY",
-  };
-  return { row: account(project, row), adopted: false };
+  account(project, { ...wanted, ...withoutGaps(row), id: row.id });
+  return { row, adopted: false };
 }
 
 /** The row to adopt, or undefined when another one may be made. */
@@ -61,7 +61,7 @@ async function findExisting(
   if (policy === "create") return undefined;
   const unaccounted = rows.filter(({ id }) => !project.accounted.has(id));
   const lookalikes = await stillThere(project, unaccounted);
-  if (lookalikes.length === 0) return undefined;
+  if (lookalikes.length <= project.unnamed.count(wanted)) return undefined;
   if (policy === "adopt" && lookalikes.length === 1) return lookalikes[0];
   throw alreadyExists(wanted, lookalikes);
 }
@@ -107,10 +107,13 @@ async function findLost(
   return lastLook;
 }
 
-function account(project: Project, row: Connection): Connection {
-  project.accounted.add(row.id);
-  project.inventory.noteCreated(row);
-  return row;
+function account(project: Project, { id, name, app, type }: Connection): void {
+  project.accounted.add(id);
+  project.inventory.noteCreated({ id, name, app, type });
+}
+
+function withoutGaps(row: Connection): Partial<Connection> {
+  return Object.fromEntries(Object.entries(row).filter(([, value]) => value != null));
 }
 
 function alreadyExists({ app, name }: NewConnection, rows: Connection[]): FlowstackError {
@@ -134,8 +137,6 @@ function severalAppeared({ app, name }: NewConnection, rows: Connection[]): Flow
     "unknown",
   );
 }
-
-const RECOVER = "run `FLOWSTACK_EXISTING=adopt pulumi up --refresh`";
 
 function uncertain({ app, name }: NewConnection, posts: number, cause: FlowstackError): FlowstackError {
   const attempts = posts === 1 ? "The attempt" : `${posts} attempts`;

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { apiKeyConnection } from "./api-key-connection";
 import { type ReadConfig, readSettings } from "./config";
+import { lastDeclared } from "./drift";
 import { FlowstackError } from "./errors";
 import type { World } from "./exchange";
 import { type Difference, HalfMade, type Lifecycle } from "./lifecycle";
@@ -50,6 +51,7 @@ export class DynamicProvider {
       const [project, state] = [this.#projectOf(id), stateOf(outputs)];
       assertEnvironment(project, id, state);
       holdRow(project, id, state);
+      project.unnamed.named(lastDeclared(state));
       const lifecycle = lifecycleOf(inputs);
       const difference = lifecycle.diff(project, id, state, known, unknown);
       // A refresh compares as well, to show what has drifted: it must be able to record even what stops a run.
@@ -73,7 +75,10 @@ export class DynamicProvider {
     return this.#presentably(outputs, async () => {
       const isManaged = outputs.memory !== undefined;
       const state = await (isManaged ? this.#refresh(id, outputs) : lookUp(this.#open(), id));
-      return state ? { id, props: state } : { id: "", props: {} };
+      if (state) return { id, props: state };
+      // Gone. But the host hides that from a resource's first `get`, which would go on with nothing in it.
+      if (!isManaged && outputs.name === undefined) throw absent(id);
+      return { id: "", props: {} };
     });
   }
 
@@ -102,15 +107,28 @@ export class DynamicProvider {
     if (inputs.importId !== undefined && isDeepStrictEqual(olds, inputs)) return [];
     const { known, unknown } = separate(inputs);
     const reasons = lifecycleOf(inputs).check(known, unknown);
-    if (reasons.length > 0) return reasons;
-    const isNew = Object.keys(olds).length === 0;
+    if (reasons.length > 0) return [...reasons, ...(await this.#helpWith(known))];
+    return this.#reasonsOfProject(olds, known);
+  }
+
+  async #reasonsOfProject(olds: Properties, known: Properties): Promise<string[]> {
     try {
       const project = this.#open();
-      if (isNew) await lifecycleOf(inputs).verify(project, known);
+      if (Object.keys(olds).length === 0) await lifecycleOf(known).verify(project, known);
+      else project.unnamed.checked(olds);
       return [];
     } catch (error) {
       if (error instanceof FlowstackError) return [error.message];
       throw error;
+    }
+  }
+
+  /** What FlowStack has to offer instead; no help is no reason to say something else. */
+  async #helpWith(known: Properties): Promise<string[]> {
+    try {
+      return (await lifecycleOf(known).help?.(this.#open(), known)) ?? [];
+    } catch {
+      return [];
     }
   }
 
@@ -156,6 +174,14 @@ function separate(properties: Properties): { known: Properties; unknown: Set<str
   const known = entries.filter(([, value]) => value !== UNKNOWN);
   const unknown = entries.filter(([, value]) => value === UNKNOWN);
   return { known: Object.fromEntries(known), unknown: new Set(unknown.map(([name]) => name)) };
+}
+
+function absent(id: string): FlowstackError {
+  const advice = "List those that there are with `npx pulumi-flowstack list`.";
+  return new FlowstackError(
+    "NOT_FOUND",
+    `The FlowStack API key's project has no connection ${id}. ${advice}`,
+  );
 }
 
 /** @throws FlowstackError STATE_TOO_NEW, STATE_UNREADABLE */

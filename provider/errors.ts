@@ -50,6 +50,11 @@ export type ErrorCode =
  */
 export type Fate = "unprocessed" | "rejected" | "unknown";
 
+/** Names and messages come from elsewhere and end in a terminal: no control characters. */
+export function printable(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}]+/gu, " ");
+}
+
 export class FlowstackError extends Error {
   override readonly name = "FlowstackError";
 
@@ -59,11 +64,11 @@ export class FlowstackError extends Error {
     text: string,
     readonly fate: Fate = "rejected",
   ) {
-    super(`[${code}] ${text}`);
+    super(printable(`[${code}] ${text}`));
   }
 }
 
-/** Whether `error` is a FlowstackError with one of these codes. */
-export function isFailure(error: unknown, ...codes: ErrorCode[]): error is FlowstackError {
-  return error instanceof FlowstackError && codes.includes(error.code);
+/** Whether `error` is a FlowstackError of this code. */
+export function isFailure(error: unknown, code: ErrorCode): error is FlowstackError {
+  return error instanceof FlowstackError && error.code === code;
 }

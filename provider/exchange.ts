@@ -1,6 +1,6 @@
 import type { Clock } from "./clock";
 import type { Settings } from "./config";
-import { FlowstackError } from "./errors";
+import { FlowstackError, isFailure } from "./errors";
 import { failureOf, failureOfTransport } from "./failures";
 import { QuotaGate } from "./gate";
 import { backoff, type Method, mayResend } from "./retry";
@@ -60,12 +60,13 @@ export class Exchange {
 
   async run<T>(call: Call<T>): Promise<T> {
     let waited = 0;
-    for (let attempt = 0; ; attempt++) {
+    for (let attempt = 0; ; ) {
       waited = await this.#gate.pass(nameOf(call), waited);
       try {
         return await this.#attempt(call);
       } catch (error) {
-        await this.#recover(call, error, attempt);
+        // The gate bounds what is waited for the quota: each 429 closes it for a second at least.
+        if (!isFailure(error, "RATE_LIMITED")) await this.#recover(call, error, attempt++);
       }
     }
   }
@@ -110,8 +111,7 @@ export class Exchange {
   async #recover(call: Call<unknown>, error: unknown, attempt: number): Promise<void> {
     if (!(error instanceof FlowstackError) || attempt >= this.settings.maxRetries) throw error;
     if (!mayResend(call.method, error)) throw error;
-    // The gate keeps the time of a 429.
-    if (error.code !== "RATE_LIMITED") await this.world.clock.sleep(backoff(attempt, this.world.random()));
+    await this.world.clock.sleep(backoff(attempt, this.world.random()));
   }
 }
 

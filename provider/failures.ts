@@ -1,4 +1,4 @@
-import { type ErrorCode, type Fate, FlowstackError } from "./errors";
+import { type ErrorCode, type Fate, FlowstackError, printable } from "./errors";
 import type { HttpReply } from "./exchange";
 import { errorBody } from "./schema";
 import { scrub } from "./secrets";
@@ -95,9 +95,7 @@ function meaningOf(status: number): Meaning {
 
 /** Server texts reach a terminal: no secrets, no control characters, no novels. */
 function quoted(message: string | undefined, secrets: readonly string[]): string {
-  const clean = scrub(message ?? "", secrets)
-    .replace(/[\p{Cc}\p{Cf}]+/gu, " ")
-    .trim();
+  const clean = printable(scrub(message ?? "", secrets)).trim();
   if (clean === "") return "";
   return `It says: "${clean.length > LONGEST_QUOTE ? `${clean.slice(0, LONGEST_QUOTE)}…` : clean}" `;
 }

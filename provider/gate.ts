@@ -18,7 +18,10 @@ export class QuotaGate {
 
   /** Takes note of what a reply says about the quota. */
   observe(status: number, headers: QuotaHeaders): void {
-    this.#closedUntil = Math.max(this.#closedUntil, closedUntil(status, headers, this.clock.now()));
+    const now = this.clock.now();
+    const until = closedUntil(status, headers, now);
+    // Only a 429 is proof: a long pause that is merely foretold is not worth failing for.
+    if (status === 429 || until - now <= this.maxWait) this.#closedUntil = Math.max(this.#closedUntil, until);
   }
 
   /**
@@ -38,7 +41,9 @@ export class QuotaGate {
   #announce(wait: number): void {
     if (this.#closedUntil - this.#announced < 1_000) return;
     this.#announced = this.#closedUntil;
-    this.log(`FlowStack's request quota is used up: waiting ${seconds(wait)} s, until ${this.#resetTime()}.`);
+    this.log(
+      `FlowStack lets no request through (quota or maintenance): waiting ${seconds(wait)} s, until ${this.#resetTime()}.`,
+    );
   }
 
   #tooLong(call: string, wait: number): FlowstackError {

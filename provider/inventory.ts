@@ -13,7 +13,7 @@ export class Inventory {
   readonly #wanted = new Set<string>();
   readonly #created = new Map<string, Connection>();
   readonly #deleted = new Set<string>();
-  #index: LikenessIndex | undefined;
+  #index: Promise<LikenessIndex> | undefined;
   #look: Promise<unknown> = Promise.resolve();
   #nextLook: Promise<Connection[]> | undefined;
 
@@ -51,8 +51,8 @@ export class Inventory {
 
   /** The API-key connections of an app and name, by the same walk. */
   async like(wanted: Likeness): Promise<Connection[]> {
-    this.#index ??= new LikenessIndex(await this.all());
-    return this.#index.like(wanted).filter(({ id }) => !this.#deleted.has(id));
+    this.#index ??= this.#newIndex();
+    return (await this.#index).like(wanted).filter(({ id }) => !this.#deleted.has(id));
   }
 
   /**
@@ -75,12 +75,21 @@ export class Inventory {
 
   noteCreated(row: Connection): void {
     this.#created.set(row.id, row);
-    this.#index?.add(row);
+    void this.#index?.then((index) => index.add(row));
   }
 
   noteDeleted(id: string): void {
     this.#created.delete(id);
     this.#deleted.add(id);
+  }
+
+  async #newIndex(): Promise<LikenessIndex> {
+    try {
+      return new LikenessIndex(await this.all());
+    } catch (error) {
+      this.#index = undefined;
+      throw error;
+    }
   }
 
   #newWalk(): ListWalk {

@@ -20,6 +20,8 @@ export interface Made {
 export interface Lifecycle<Inputs> {
   /** Why the program's values are refused; nothing is asked of FlowStack. Empty: they are not. */
   check(inputs: Record<string, unknown>, unknown: Unknown): string[];
+  /** What could be given instead of what `check` refuses, for kinds that can tell. */
+  help?(project: Project, inputs: Partial<Inputs>): Promise<string[]>;
   /** Rejects when a first adoption would fail; nothing is asked of FlowStack unless there is one. */
   verify(project: Project, inputs: Partial<Inputs>): Promise<void>;
   diff(project: Project, id: string, state: ConnectionState, inputs: Inputs, unknown: Unknown): Difference;

@@ -37,5 +37,28 @@ function isApiKey({ type }: Connection): boolean {
 
 /** A server may trim or fold what it stores: the alphabets are not published (section 7). */
 export function identity({ app, name }: Likeness): string {
-  return JSON.stringify([(app ?? "").trim().toLowerCase(), (name ?? "").trim().normalize("NFC")]);
+  return JSON.stringify([
+    (app ?? "").trim().toLowerCase(),
+    (name ?? "").trim().normalize("NFC").toLowerCase(),
+  ]);
+}
+
+/**
+ * How many rows of the stack there are of an app and name whose ids were not told. Pulumi checks every row against its
+ * old inputs, and then names its id in a diff, but for one that it was told to replace.
+ */
+export class UnnamedRows {
+  readonly #counts = new Map<string, number>();
+
+  checked(row: Likeness): void {
+    this.#counts.set(identity(row), this.count(row) + 1);
+  }
+
+  named(row: Likeness): void {
+    this.#counts.set(identity(row), Math.max(0, this.count(row) - 1));
+  }
+
+  count(row: Likeness): number {
+    return this.#counts.get(identity(row)) ?? 0;
+  }
 }

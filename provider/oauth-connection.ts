@@ -13,6 +13,7 @@ import { type ConnectionState, type OAuthConnectionInputs, oauthConnectionArgs }
  */
 export const oauthConnection: Lifecycle<OAuthConnectionInputs> = {
   check: (inputs, unknown) => checkArgs(oauthConnectionArgs, inputs, unknown),
+  help,
   verify,
   diff,
   assertFit,
@@ -21,6 +22,22 @@ export const oauthConnection: Lifecycle<OAuthConnectionInputs> = {
   update,
   remove,
 };
+
+/** The project's own connections that would fit, when the program names none. */
+async function help(
+  project: Project,
+  { connectionId, app }: Partial<OAuthConnectionInputs>,
+): Promise<string[]> {
+  if (connectionId) return [];
+  const rows = (await project.inventory.all()).filter(
+    (row) => row.type !== "API_KEY" && (!app || row.app === app),
+  );
+  if (rows.length === 0)
+    return ["FlowStack has no such connection yet: make it in the dashboard, under Connections."];
+  return [
+    `Those of this FlowStack project: ${rows.map((row) => `${row.id} ("${row.name}" for ${row.app})`).join(", ")}.`,
+  ];
+}
 
 async function verify(project: Project, inputs: Partial<OAuthConnectionInputs>): Promise<void> {
   const { connectionId } = inputs;
@@ -31,11 +48,10 @@ async function verify(project: Project, inputs: Partial<OAuthConnectionInputs>):
 async function create(project: Project, inputs: OAuthConnectionInputs): Promise<Made> {
   const { connectionId: id, name, app } = inputs;
   const row = await findForAdoption(project, { id, kind: "import-only", name, app });
-  const state = withDestroyRule(
-    { connectionId: id, ...observedIn(row, {}), memory: newMemory(project) },
-    inputs,
-  );
-  assertActive(state, id, inputs);
+  const replaces = project.replacements.by(inputs);
+  const memory = { ...newMemory(project), ...(replaces.length > 0 && { replaces }) };
+  const state = withDestroyRule({ connectionId: id, ...observedIn(row, {}), memory }, inputs);
+  assertActive(project, state, id, inputs);
   return { id, state };
 }
 
@@ -55,6 +71,8 @@ function diff(
   inputs: OAuthConnectionInputs,
   unknown: Unknown,
 ): Difference {
+  // A killed run may have left the row of the connection before: its delete is still part of that replacement.
+  project.replacements.note(state.memory.replaces ?? [], inputs);
   if (unknown.has("connectionId") || inputs.connectionId !== id) {
     project.replacements.note([id], inputs);
     return { changes: true, replaces: ["connectionId"] };
@@ -70,7 +88,7 @@ function assertFit(
   inputs: OAuthConnectionInputs,
 ): void {
   assertExpected(state, id, inputs);
-  assertActive(state, id, inputs, project.settings.health);
+  assertActive(project, state, id, inputs);
 }
 
 /** The values that the program expects, against those that the last look saw. */
@@ -90,12 +108,12 @@ function assertExpected(state: ConnectionState, id: string, inputs: OAuthConnect
 }
 
 function assertActive(
+  { settings }: Project,
   { name, app, status }: ConnectionState,
   id: string,
   { requireActive }: OAuthConnectionInputs,
-  health?: "error" | "warn" | "ignore",
 ): void {
-  if (status === "ACTIVE" || !(requireActive || health === "error")) return;
+  if (status === "ACTIVE" || !(requireActive || settings.health === "error")) return;
   throw new FlowstackError(
     "NOT_ACTIVE",
     `Connection ${id} ("${name}" for ${app}) is ${status}. "Reconnect" it in FlowStack's dashboard under Connections (its ` +

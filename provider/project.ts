@@ -1,7 +1,9 @@
 import { FlowstackClient } from "./client";
 import type { Settings } from "./config";
+import { printable } from "./errors";
 import type { World } from "./exchange";
 import { Inventory } from "./inventory";
+import { UnnamedRows } from "./likeness";
 import { Replacements } from "./replacement";
 
 /** One FlowStack project, as one process of the provider knows it. */
@@ -18,6 +20,9 @@ export interface Project {
    */
   holders: Map<string, Set<string>>;
   replacements: Replacements;
+  unnamed: UnnamedRows;
+  /** Ids of rows that another FlowStack key wrote and this one has yet to find. */
+  unproven: Set<string>;
   /** Ids of rows that a refresh has read, and will ask to be compared with what was recorded before. */
   refreshing: Set<string>;
   /** Ids of rows that another FlowStack key wrote and this one finds: both belong to one project. */
@@ -36,6 +41,8 @@ export function openProject(settings: Settings, world: World): Project {
     accounted: new Set(),
     holders: new Map(),
     replacements: new Replacements(),
+    unnamed: new UnnamedRows(),
+    unproven: new Set(),
     refreshing: new Set(),
     foundOfAnotherKey: new Set(),
     tell: onlyOnce(world.log),
@@ -45,7 +52,7 @@ export function openProject(settings: Settings, world: World): Project {
 function onlyOnce(log: (line: string) => void): (line: string) => void {
   const told = new Set<string>();
   return (line) => {
-    if (!told.has(line)) log(line);
+    if (!told.has(line)) log(printable(line));
     told.add(line);
   };
 }

@@ -19,13 +19,14 @@ const A_YEAR = 365 * 24 * 60 * 60 * 1_000;
 const SILENT_429 = 1_000;
 
 /**
- * What a reply says about the quota (flowstack-api.md, section 4). A 429 closes the gate; so does the last request
- * of the window, since the next one would only be a 429.
+ * What a reply says about the quota (flowstack-api.md, section 4). A 429 closes the gate; so do a maintenance that
+ * says how long, and the last request of the window, since the next one would only be a 429.
  */
 export function closedUntil(status: number, headers: QuotaHeaders, now: number): ClosedUntil {
   const untilReset = millisecondsToReset(headers, now);
   if (status === 429)
     return now + (millisecondsOf(headers.retryAfter, headers.date, now) ?? untilReset ?? SILENT_429);
+  if (status === 503) return now + (millisecondsOf(headers.retryAfter, headers.date, now) ?? 0);
   if (headers.remaining?.trim() === "0" && untilReset !== undefined) return now + untilReset;
   return 0;
 }

@@ -19,7 +19,7 @@ export async function readRow(
   noteFound(project, id, state);
   const now = withObserved(state, row);
   tellDrift(project, id, state, now);
-  return now;
+  return { ...now, memory: { ...now.memory, writer: fingerprint(now.memory.salt, project.settings.apiKey) } };
 }
 
 /** Pulumi's own display says that a row has changed, and not how; a plain refresh has no program to say it. */
@@ -37,8 +37,9 @@ export async function lookUp(project: Project, id: string): Promise<Observed | u
 }
 
 /** Takes note that a row which is to stay holds a connection. */
-export function holdRow({ holders }: Project, id: string, { memory }: ConnectionState): void {
-  holders.set(id, (holders.get(id) ?? new Set()).add(memory.salt));
+export function holdRow(project: Project, id: string, state: ConnectionState): void {
+  project.holders.set(id, (project.holders.get(id) ?? new Set()).add(state.memory.salt));
+  if (!isByThisKey(project, state)) project.unproven.add(id);
 }
 
 /**

@@ -4,7 +4,6 @@ import { z } from "zod";
 export interface Flags {
   /** What the value must be, to follow "must be " in an error. */
   expects: string;
-  description: string;
   /** Encrypted in Pulumi's state, and never an output. */
   secret?: boolean;
   /** FlowStack has no update call, so a changed value is a new connection with a new id. */
@@ -15,10 +14,14 @@ export interface Flags {
 
 const flags = z.registry<Flags>();
 
-/** The one place where a field's type and its flags meet. */
-function field<T extends z.ZodType>(type: T, itsFlags: Flags): T {
-  flags.add(type, itsFlags);
-  return type;
+/** The one place where a field's type and its flags meet; the description is for editors. */
+function field<T extends z.ZodType>(
+  type: T,
+  { description, ...itsFlags }: Flags & { description: string },
+): T {
+  const described = type.meta({ description }) as T;
+  flags.add(described, itsFlags);
+  return described;
 }
 
 const text = () => z.string().refine((value) => value.trim() !== "");
@@ -67,7 +70,7 @@ export const apiKeyConnectionArgs = z.strictObject({
   }),
   rotateAfter: field(z.string().regex(DAYS).optional(), {
     expects: 'a number of days, such as "90d"',
-    description: "Age of a key from which on a warning is given. Default: none.",
+    description: 'Age of a key, such as "90d", from which on a warning is given. Default: none.',
   }),
   importId: field(connectionId.optional(), {
     expects: 'the id of a connection, such as "conn_abc123"',
@@ -235,7 +238,7 @@ export const settings = z.object({
 export type SettingName = keyof typeof settings.shape;
 
 /** The flags of one field of a schema. */
-export function flagsOf(schema: z.ZodObject, name: string): Flags | undefined {
+export function flagsOf(schema: Pick<z.ZodObject, "shape">, name: string): Flags | undefined {
   const type = schema.shape[name];
   return type && flags.get(type as z.ZodType);
 }

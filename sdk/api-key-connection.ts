@@ -22,7 +22,7 @@ export interface ApiKeyConnectionArgs {
   apiKeyEnvVar?: pulumi.Input<string>;
   /**
    * Display name in FlowStack. Default: the resource's logical name. A changed name replaces the connection, unless it
-   * is the name that the connection already has in the dashboard: so rename there first, then here.
+   * is the name that the connection already has: so rename in the dashboard, then here, and run `pulumi up --refresh`.
    */
   name?: pulumi.Input<string>;
   /** Only `"API_KEY"`, the default: all other kinds are import-only. */

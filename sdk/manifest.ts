@@ -1,32 +1,37 @@
 import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 import { closest } from "fastest-levenshtein";
-import { type Document, LineCounter, parseDocument } from "yaml";
+import { type Document, LineCounter, parseDocument, visit } from "yaml";
 import { z } from "zod";
-import { apiKeyConnectionArgs, oauthConnectionArgs } from "../provider/schema";
+import { apiKeyConnectionArgs, flagsOf, oauthConnectionArgs } from "../provider/schema";
 
 const { app, name, apiKeyEnvVar, onKeyChange, rotateAfter, importId } = apiKeyConnectionArgs.shape;
 
-/** Where a key comes from; never the key itself. */
+/** Where a key comes from; never the key itself, which no name of a setting looks like. */
 const keySource = z
   .union([
-    z.strictObject({ config: z.string().min(1).describe("Name of a secret in the stack's configuration.") }),
+    z.strictObject({
+      config: z
+        .string()
+        .regex(/^[A-Za-z][\w-]{0,63}$/)
+        .describe("Name of a secret in the stack's configuration."),
+    }),
     z.strictObject({ env: apiKeyEnvVar.unwrap().describe("Environment variable, where Pulumi runs.") }),
   ])
   .describe("Where the key comes from: { config: stripeKey } or { env: STRIPE_KEY }. Never the key itself.");
 
 const apiKeyEntry = z.strictObject({
-  kind: z.literal("api-key").optional().describe("The default."),
-  app: app.describe("Slug of the external service."),
-  name: name.optional().describe("Display name. Default: the entry's own key."),
+  kind: z.literal("api-key").optional().describe("api-key (the default) or oauth."),
+  app,
+  name: name.optional(),
   key: keySource,
-  onKeyChange: onKeyChange.describe("replace (default) or record."),
-  rotateAfter: rotateAfter.describe('Age from which a key is warned about, such as "90d".'),
-  import: importId.describe("Id of an existing connection to adopt instead of making one."),
+  onKeyChange,
+  rotateAfter,
+  import: importId,
 });
 
 const oauthEntry = z.strictObject({
-  kind: z.literal("oauth"),
+  kind: z.literal("oauth").describe("oauth: adopted, never made."),
   ...oauthConnectionArgs.shape,
 });
 
@@ -55,6 +60,16 @@ export function readManifest(file: string): Manifest {
   const [fault] = document.errors;
   if (fault) throw refusal(file, lines.linePos(fault.pos[0]), fault.message.split(/ at line|\n/)[0] ?? "");
   const placed = (path: PropertyKey[], what: string) => refusal(file, placeOf(document, lines, path), what);
+  visit(document, {
+    Alias: (_, alias) => {
+      if (!alias.resolve(document))
+        throw refusal(
+          file,
+          lines.linePos(alias.range?.[0] ?? 0),
+          "an alias (*name) here has no anchor (&name).",
+        );
+    },
+  });
   const data = document.toJS() as unknown;
   const problem = problemOf(data);
   if (problem) throw placed(problem.path, problem.what);
@@ -102,32 +117,32 @@ function entryProblem(entry: unknown): Problem | undefined {
       "Write key: { config: <name> } or key: { env: <NAME> }, and make a new key if others can read this file.";
     return { path: [literal], what: `${literal} stands here as plain text. ${advice}` };
   }
-  const isOAuth = (entry as { kind?: unknown }).kind === "oauth";
-  const shape: z.ZodObject = isOAuth ? oauthEntry : apiKeyEntry;
-  return worstOf(shape, entry);
+  const { kind = "api-key" } = entry as { kind?: unknown };
+  if (kind !== "api-key" && kind !== "oauth")
+    return { path: ["kind"], what: "kind must be api-key or oauth." };
+  return worstOf(kind === "oauth" ? oauthEntry : apiKeyEntry, entry);
 }
 
 /** A misspelt field is also a missing one: the misspelling is what helps. */
 function worstOf(shape: z.ZodObject, data: unknown): Problem | undefined {
   const issues = shape.safeParse(data).error?.issues ?? [];
   const issue = issues.find(({ code }) => code === "unrecognized_keys") ?? issues[0];
-  return issue && describe(issue, Object.keys(shape.shape));
+  return issue && describe(issue, shape);
 }
 
 /** A schema library's message may repeat a value: this one does not. */
-function describe(issue: z.core.$ZodIssue, fields: string[]): Problem {
+function describe(issue: z.core.$ZodIssue, { shape }: z.ZodObject): Problem {
   if (issue.code === "unrecognized_keys") {
     const [stranger] = issue.keys as [string];
-    return {
-      path: [...issue.path, stranger],
-      what: `${stranger} is not a field. Did you mean ${closest(stranger, fields)}?`,
-    };
+    const nearest = closest(stranger, Object.keys(shape));
+    return { path: [...issue.path, stranger], what: `${stranger} is not a field. Did you mean ${nearest}?` };
   }
   const field = String(issue.path[0]);
-  const rule =
-    (apiKeyEntry.shape as Record<string, z.ZodType>)[field] ??
-    (oauthEntry.shape as Record<string, z.ZodType>)[field];
-  return { path: issue.path, what: `${field} is missing or not allowed. ${rule?.description ?? ""}`.trim() };
+  const expects = flagsOf({ shape }, field)?.expects;
+  const rule = expects
+    ? `: it must be ${expects}`
+    : `. ${(shape[field] as z.ZodType | undefined)?.description ?? ""}`;
+  return { path: issue.path, what: `${field} is missing or not allowed${rule}`.trim() };
 }
 
 function duplicateOf({ connections }: Manifest): Problem | undefined {

@@ -5,10 +5,10 @@ import { Connection } from "./connection";
 /** Which connection an {@link OAuthConnection} adopts, and what it must be like. */
 export interface OAuthConnectionArgs {
   /**
-   * Id of a connection that was made in FlowStack's dashboard. A changed id replaces the resource, and touches nothing
-   * in FlowStack.
+   * Id of a connection that was made in FlowStack's dashboard; the resource option `import` gives it as well. A changed
+   * id replaces the resource, and touches nothing in FlowStack. Without one, the preview lists those that would fit.
    */
-  connectionId: pulumi.Input<string>;
+  connectionId?: pulumi.Input<string>;
   /** Slug that the connection must have, such as `"gmail"`. Default: any. */
   app?: pulumi.Input<string>;
   /** Display name that the connection must have. Default: any. */
@@ -36,10 +36,9 @@ export class OAuthConnection extends Connection {
     const { import: importId, ...options } = opts;
     const given: pulumi.Input<string> | undefined = args.connectionId ?? importId;
     // What is not a text goes on as it is, for the provider to refuse; its mere presence tells which kind this is.
-    const claimed = pulumi
-      .output(given)
-      .apply((id) => (typeof id === "string" && id ? claim(id, name) : (id ?? "")));
-    const inputs = { ...args, connectionId: options.id ?? claimed };
+    const claimed = () =>
+      pulumi.output(given).apply((id) => (typeof id === "string" && id ? claim(id, name) : (id ?? "")));
+    const inputs = { ...args, connectionId: options.id ?? claimed() };
     super("OAuthConnection", name, inputs, options, ADVICE);
   }
 

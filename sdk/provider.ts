@@ -55,7 +55,17 @@ function configFrom(args: ProviderArgs): pulumi.Inputs {
   const given = Object.entries(args).filter(([, value]) => value !== undefined);
   for (const [name] of given) assertSetting(name);
   const own = Object.fromEntries(given.map(([name, value]) => [`flowstack:${name}`, value]));
-  return { ...stackConfig(), ...own, "flowstack:apiKey": pulumi.secret(args.apiKey) };
+  return { ...stackConfig(), ...own, "flowstack:apiKey": pulumi.secret(ownKey(args)) };
+}
+
+/** A key that turns out to be missing must not fall back to the key of another project: an empty one is refused. */
+function ownKey({ apiKey }: ProviderArgs): pulumi.Output<string> {
+  if (apiKey === undefined || apiKey === null) {
+    throw new pulumi.RunError(
+      "A Provider needs its own apiKey: the key of the FlowStack project that it stands for.",
+    );
+  }
+  return pulumi.output(apiKey).apply((key: string | undefined) => key ?? "");
 }
 
 function assertSetting(name: string): void {

@@ -49,10 +49,14 @@ export function processIo(): Io {
 function ask(question: string): Promise<string> {
   const prompt = createInterface({ input: process.stdin, output: process.stderr });
   return new Promise((resolve) => {
-    prompt.once("close", () => resolve(""));
+    const leave = () => {
+      process.stderr.write("\n");
+      resolve("");
+    };
+    prompt.once("close", leave);
     prompt.question(question, (answer) => {
+      prompt.off("close", leave).close();
       resolve(answer);
-      prompt.close();
     });
   });
 }

@@ -85,7 +85,7 @@ describe("one of the same app and name exists", () => {
   test.each([
     ["type", { type: "OAUTH2" }],
     ["app", { app: "github" }],
-    ["name", { name: "production stripe" }],
+    ["name", { name: "Staging Stripe" }],
   ])("one of another %s is another", async (_, row) => {
     expect((await createOnce(aProject(withOne(row)), WANTED)).adopted).toBe(false);
   });

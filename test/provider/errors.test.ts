@@ -14,10 +14,9 @@ test("a fate is 'rejected' unless something else is known", () => {
 
 test.each([
   [new FlowstackError("NOT_FOUND", ""), true],
-  [new FlowstackError("CONFLICT", ""), true],
   [new FlowstackError("TIMEOUT", ""), false],
   [Object.assign(new Error(), { code: "NOT_FOUND" }), false],
   [undefined, false],
-])("isFailure(%s, NOT_FOUND, CONFLICT) is %s", (error, expected) => {
-  expect(isFailure(error, "NOT_FOUND", "CONFLICT")).toBe(expected);
+])("isFailure(%s, NOT_FOUND) is %s", (error, expected) => {
+  expect(isFailure(error, "NOT_FOUND")).toBe(expected);
 });

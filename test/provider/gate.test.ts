@@ -21,7 +21,7 @@ test("a 429 holds back all who come, and says so once", async () => {
   await Promise.all(Array.from({ length: 5 }, () => gate.pass("GET /connections")));
   expect(clock.now()).toBe(START + 30_000);
   expect(lines).toEqual([
-    "FlowStack's request quota is used up: waiting 30 s, until 2026-03-01T10:00:30.000Z.",
+    "FlowStack lets no request through (quota or maintenance): waiting 30 s, until 2026-03-01T10:00:30.000Z.",
   ]);
 });
 
@@ -74,7 +74,7 @@ test("all the waits of one call together have the limit", async () => {
 
 test("beyond the longest wait it fails at once, with the time of the reset", async () => {
   const { gate, clock, lines } = aGate();
-  gate.observe(200, { remaining: "0", reset: String(START / 1_000 + 1_800) });
+  gate.observe(429, { reset: String(START / 1_000 + 1_800) });
   const error = await failureOf(gate.pass("POST /connections"));
   expect(error).toMatchObject({ code: "RATE_LIMITED", fate: "unprocessed" });
   expect(error.message).toContain("POST /connections was not sent");
@@ -94,4 +94,11 @@ test("a time beyond all calendars fails as any other that is too long", async ()
   const { gate } = aGate();
   gate.observe(429, { retryAfter: "9".repeat(20) });
   expect((await failureOf(gate.pass("GET /connections"))).code).toBe("RATE_LIMITED");
+});
+
+test("a success that foretells too long a wait closes nothing: only a 429 is proof", async () => {
+  const { gate, clock } = aGate();
+  gate.observe(200, { remaining: "0", reset: String(START / 1_000 + 1_800) });
+  await gate.pass("GET /connections");
+  expect(clock.sleeps).toEqual([]);
 });

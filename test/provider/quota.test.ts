@@ -45,7 +45,8 @@ const CASES: [string, number, QuotaHeaders, number][] = [
   ["the last but one", 200, { remaining: "1", reset: inSeconds(600) }, 0],
   ["a server without quota headers", 200, {}, 0],
   ["an empty Remaining", 200, { remaining: "", reset: inSeconds(600) }, 0],
-  ["a 503 with Retry-After closes nothing", 503, { retryAfter: "30" }, 0],
+  ["a maintenance that says how long", 503, { retryAfter: "30" }, 30_000],
+  ["a maintenance that does not", 503, {}, 0],
 ];
 
 test.each(CASES)("%s", (_, status, headers, expected) => {

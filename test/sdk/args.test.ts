@@ -29,7 +29,7 @@ test("what must be written, and what may be left out", () => {
   expectTypeOf<{ app: "stripe" }>().toExtend<ApiKeyConnectionArgs>();
   expectTypeOf<{ name: "Stripe" }>().not.toExtend<ApiKeyConnectionArgs>();
   expectTypeOf<{ connectionId: "conn_a" }>().toExtend<OAuthConnectionArgs>();
-  expectTypeOf<{ app: "gmail" }>().not.toExtend<OAuthConnectionArgs>();
+  expectTypeOf<{ app: "gmail" }>().toExtend<OAuthConnectionArgs>();
   expectTypeOf<{ apiKey: "fs_test_a" }>().toExtend<ProviderArgs>();
   expectTypeOf<{ health: "warn" }>().not.toExtend<ProviderArgs>();
   expectTypeOf<{ app: "gmail"; type: "OAUTH2" }>().not.toExtend<ApiKeyConnectionArgs>();

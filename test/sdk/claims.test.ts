@@ -1,0 +1,30 @@
+import * as pulumi from "@pulumi/pulumi";
+import { expect, test } from "vitest";
+import { claim } from "../../sdk/claims";
+import { inARun } from "./run";
+
+test("a resource claims what it adopts, and may say so again", () =>
+  inARun(() => {
+    for (let times = 0; times < 2; times++) expect(claim("conn_a", "one")).toBe("conn_a");
+    expect(claim("conn_b", "two")).toBe("conn_b");
+  }));
+
+test("what another resource has claimed is refused by both names, in a way that Pulumi prints well", () =>
+  inARun(() => {
+    claim("conn_a", "one");
+    let error: unknown;
+    try {
+      claim("conn_a", "two");
+    } catch (thrown) {
+      error = thrown;
+    }
+    expect(pulumi.RunError.isInstance(error)).toBe(true);
+    expect((error as Error).message).toMatch(/"one" and "two" both adopt conn_a/);
+    expect((error as Error).message).toContain('getConnection({ id: "conn_a" })');
+    expect(claim("conn_a", "one")).toBe("conn_a");
+  }));
+
+test("each run of a program in one process has claims of its own", async () => {
+  await inARun(() => claim("conn_a", "one"));
+  await inARun(() => expect(claim("conn_a", "two")).toBe("conn_a"));
+});

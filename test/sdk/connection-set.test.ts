@@ -1,0 +1,135 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { expect, onTestFinished, test } from "vitest";
+import { inARun } from "./run";
+
+// The package as its users get it: compiled, and CommonJS.
+import flowstack = require("pulumi-flowstack");
+
+const FILE = `
+connections:
+  stripe: { app: stripe, key: { config: stripeKey }, rotateAfter: 90d, onKeyChange: record }
+  sendgrid: { kind: api-key, app: sendgrid, name: Mail, key: { env: SENDGRID_KEY } }
+  old: { app: github, name: Old, key: { config: githubKey }, import: conn_old }
+  inbox: { kind: oauth, connectionId: conn_inbox, app: gmail, name: Support, requireActive: true, revokeOnDestroy: true }
+`;
+const OPTIONS = {
+  config: { "project:stripeKey": "sk_canary_1", "project:githubKey": "ghp_canary_2" },
+  secrets: ["project:stripeKey", "project:githubKey"],
+  outputs: { status: "ACTIVE", created: "2026-01-01T00:00:00Z" },
+};
+
+function fileOf(text: string): string {
+  const folder = mkdtempSync(join(tmpdir(), "flowstack-set-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  writeFileSync(join(folder, "connections.yaml"), text);
+  return join(folder, "connections.yaml");
+}
+
+/** Inputs that the program gave, without Pulumi's own marks. */
+function given({ inputs }: pulumi.runtime.MockResourceArgs): Record<string, unknown> {
+  const all = Object.entries(inputs as Record<string, { value?: unknown }>);
+  const entries = all.filter(([name]) => name !== "__provider");
+  return Object.fromEntries(entries.map(([name, value]) => [name, value?.value ?? value]));
+}
+
+test("each entry is a resource of its kind, named after set and entry, with what the file says", async () => {
+  const file = fileOf(FILE);
+  const { resources } = await inARun(() => new flowstack.ConnectionSet("flows", { file }), OPTIONS);
+  const [set, ...made] = resources;
+  expect([set?.type, set?.name]).toEqual(["flowstack:index:ConnectionSet", "flows"]);
+  const kind = "pulumi-nodejs:dynamic/flowstack";
+  expect(Object.fromEntries(made.map((one) => [`${one.name} ${one.type}`, given(one)]))).toEqual({
+    [`flows-stripe ${kind}:ApiKeyConnection`]: {
+      app: "stripe",
+      name: "stripe",
+      apiKey: "sk_canary_1",
+      rotateAfter: "90d",
+      onKeyChange: "record",
+    },
+    [`flows-sendgrid ${kind}:ApiKeyConnection`]: {
+      app: "sendgrid",
+      name: "Mail",
+      apiKeyEnvVar: "SENDGRID_KEY",
+    },
+    [`flows-old ${kind}:ApiKeyConnection`]: {
+      app: "github",
+      name: "Old",
+      apiKey: "ghp_canary_2",
+      importId: "conn_old",
+    },
+    [`flows-inbox ${kind}:OAuthConnection`]: {
+      connectionId: "conn_inbox",
+      app: "gmail",
+      name: "Support",
+      requireActive: true,
+      revokeOnDestroy: true,
+    },
+  });
+});
+
+test("a key from the configuration is a secret, even where it is not encrypted there", async () => {
+  const file = fileOf(FILE);
+  const { resources } = await inARun(() => new flowstack.ConnectionSet("flows", { file }), {
+    ...OPTIONS,
+    secrets: [],
+  });
+  const keys = resources.map(({ inputs }) => inputs.apiKey).filter((key) => key !== undefined);
+  expect(keys).toHaveLength(2);
+  for (const key of keys) expect(key).toMatchObject({ [SIGNATURE]: SECRET });
+});
+
+const SIGNATURE = "4dabf18193072939515e22adb298388d";
+const SECRET = "1b47061264138c4ac30d75fd1eb44270";
+
+test("the connections are the set's children, by their names in the file, and go with its options", async () => {
+  const file = fileOf(FILE);
+  const urns: Record<string, string> = {};
+  const protectedOnes: unknown[] = [];
+  await inARun(() => {
+    const set = new flowstack.ConnectionSet("flows", { file }, { protect: true });
+    expect(Object.keys(set.connections)).toEqual(["stripe", "sendgrid", "old", "inbox"]);
+    expect(set.connections.inbox).toBeInstanceOf(flowstack.OAuthConnection);
+    for (const [key, { urn, ...rest }] of Object.entries(set.connections)) {
+      urn.apply((known) => {
+        urns[key] = known;
+      });
+      protectedOnes.push((rest as { __protect?: boolean }).__protect);
+    }
+  }, OPTIONS);
+  expect(Object.keys(urns)).toHaveLength(4);
+  for (const [key, urn] of Object.entries(urns)) {
+    expect(urn).toMatch(new RegExp(`flowstack:index:ConnectionSet\\$pulumi-nodejs:.*::flows-${key}$`));
+  }
+  expect(protectedOnes).toEqual([true, true, true, true]);
+});
+
+test("two sets of a program keep their resources apart", async () => {
+  const [one, two] = [fileOf("connections: { a: { app: x, key: { env: A } } }"), fileOf("connections: {}")];
+  const { resources } = await inARun(() => {
+    new flowstack.ConnectionSet("one", { file: one });
+    new flowstack.ConnectionSet("other", { file: one });
+    new flowstack.ConnectionSet("none", { file: two });
+  }, OPTIONS);
+  expect(resources.map(({ name }) => name).sort()).toEqual(["none", "one", "one-a", "other", "other-a"]);
+});
+
+test.each([
+  [
+    "a file that is not right",
+    "connections: { a: { app: x } }",
+    /connections\.yaml:1:\d+: a: key is missing/,
+  ],
+  [
+    "a config secret that is not set",
+    "connections: { a: { app: x, key: { config: none } } }",
+    /project:none/,
+  ],
+])("%s stops the program, in a way that Pulumi prints without a stack", async (_, text, reason) => {
+  const file = fileOf(text);
+  const failure = await inARun(() => new flowstack.ConnectionSet("flows", { file }), OPTIONS).catch((e) => e);
+  expect(failure).toMatchObject({ message: expect.stringMatching(reason) });
+  expect(pulumi.RunError.isInstance(failure)).toBe(true);
+});
