@@ -12,8 +12,10 @@ const asV8Does: PrepareStackTrace = (error, sites) =>
  */
 export function recordOnlyTheCallersLine(...ours: string[]): () => void {
   const original = Error.prepareStackTrace;
+  const isGet = (site: NodeJS.CallSite) =>
+    site.getTypeName() === "Function" && site.getFunctionName() === "get";
   const isOurs = (site: NodeJS.CallSite) =>
-    site.isConstructor() && ours.includes(site.getFunctionName() ?? "");
+    isGet(site) || (site.isConstructor() && ours.includes(site.getFunctionName() ?? ""));
   Error.prepareStackTrace = (error, sites) => {
     const [first, last] = [sites.findIndex(isOurs), sites.findLastIndex(isOurs)];
     const kept = first < 0 ? sites : [...sites.slice(0, first), ...sites.slice(last + 1, last + 2)];
