@@ -1,0 +1,221 @@
+import { expect, test } from "vitest";
+import { type Program, type TestStack, testStack } from "./harness";
+
+// The package as its users get it: compiled, and CommonJS.
+import flowstack = require("pulumi-flowstack");
+
+const { ApiKeyConnection, OAuthConnection } = flowstack;
+
+/** A FlowStack in which there is something already, made before there was any code. */
+async function existing(options: Parameters<typeof testStack>[0] = {}): Promise<TestStack> {
+  const stack = await testStack(options);
+  stack.emulator.seed([
+    { id: "conn_stripe", app: "stripe", name: "Production Stripe", apiKey: stack.newKey() },
+    { id: "conn_inbox", app: "gmail", name: "Support inbox", type: "OAUTH2" },
+  ]);
+  return stack;
+}
+
+const stripe =
+  (apiKey: string, opts: { import?: string } = { import: "conn_stripe" }, args = {}): Program =>
+  () => {
+    new ApiKeyConnection("stripe", { name: "Production Stripe", app: "stripe", apiKey, ...args }, opts);
+  };
+const inbox =
+  (args = {}): Program =>
+  () => {
+    new OAuthConnection("inbox", { connectionId: "conn_inbox", ...args });
+  };
+
+const idsIn = ({ emulator }: TestStack) => emulator.connections().map(({ id }) => id);
+const REPLACED = ["create-replacement stripe", "replace stripe", "delete-replaced stripe"];
+const LIST = "GET /connections";
+
+test("import takes what is there: seen in the preview, adopted by up, and a changed key replaces", async () => {
+  const stack = await existing();
+  const [first, second] = [stack.newKey(), stack.newKey()];
+  const preview = await stack.preview(stripe(first));
+  expect([preview.ok, preview.steps, preview.requests]).toEqual([true, ["create stripe"], [LIST]]);
+  const adopted = await stack.up(stripe(first));
+  expect([adopted.steps, adopted.requests, stack.idOf("stripe")]).toEqual([
+    ["create stripe"],
+    [LIST],
+    "conn_stripe",
+  ]);
+
+  // With the option or without it: nothing is to be done.
+  for (const opts of [{}, { import: "conn_stripe" }, {}]) {
+    const again = await stack.tryUp(stripe(first, opts));
+    expect([again.ok, again.steps, again.requests]).toEqual([true, [], []]);
+  }
+  expect(idsIn(stack)).toEqual(["conn_stripe", "conn_inbox"]);
+
+  const replaced = await stack.up(stripe(second, {}));
+  expect([replaced.steps, replaced.requests.at(-1)]).toEqual([REPLACED, "DELETE /connections/conn_stripe"]);
+  expect(stack.emulator.holdsKey(stack.idOf("stripe"), second)).toBe(true);
+  const end = await stack.destroy();
+  expect([end.ok, idsIn(stack), stack.rows()]).toEqual([true, ["conn_inbox"], []]);
+});
+
+test("with the option left in place a changed key replaces again and again, and previews stay clean", async () => {
+  const stack = await existing();
+  await stack.up(stripe(stack.newKey()));
+  for (let times = 0; times < 2; times++) {
+    const [old, key] = [stack.idOf("stripe"), stack.newKey()];
+    const preview = await stack.preview(stripe(key));
+    expect([preview.ok, preview.steps], preview.output).toEqual([true, REPLACED]);
+    const run = await stack.up(stripe(key));
+    expect([run.steps, run.requests.at(-1)]).toEqual([REPLACED, `DELETE /connections/${old}`]);
+    expect(stack.emulator.holdsKey(stack.idOf("stripe"), key)).toBe(true);
+    expect(idsIn(stack)).toHaveLength(2);
+  }
+});
+
+test("with the option left in place a changed name replaces as well", async () => {
+  const stack = await existing();
+  const key = stack.newKey();
+  await stack.up(stripe(key));
+  const run = await stack.up(stripe(key, undefined, { name: "Stripe" }));
+  expect(run.steps).toEqual(REPLACED);
+  expect(idsIn(stack)).not.toContain("conn_stripe");
+});
+
+const MISMATCHES: [what: string, program: (key: string) => Program, reasons: RegExp[]][] = [
+  [
+    "another name",
+    (key) => stripe(key, undefined, { name: "Stripe" }),
+    [
+      /name: "Stripe", and conn_stripe has "Production Stripe"\. Change the line to name: "Production Stripe"/,
+    ],
+  ],
+  [
+    "another app and another name",
+    (key) => stripe(key, undefined, { app: "github", name: "Stripe" }),
+    [
+      /app: "github", and conn_stripe has "stripe"\. Change the line to app: "stripe"/,
+      /name: "Stripe", and conn_stripe has "Production Stripe"/,
+    ],
+  ],
+  [
+    "an id that is nearly one",
+    (key) => stripe(key, { import: "conn_strip" }),
+    [/no connection conn_strip\./, /conn_stripe \("Production Stripe" for stripe, API_KEY\)/],
+  ],
+  [
+    "an id of nothing, for an app of nothing",
+    (key) => stripe(key, { import: "conn_0123456789" }, { app: "asana" }),
+    [/no connection conn_0123456789\./, /npx pulumi-flowstack list/],
+  ],
+  [
+    "an OAuth connection",
+    (key) => stripe(key, { import: "conn_inbox" }, { app: "gmail", name: "Support inbox" }),
+    [/conn_inbox is of type OAUTH2: adopt it with new flowstack\.OAuthConnection\(.*"conn_inbox"/],
+  ],
+  [
+    "an API key's id, given to OAuthConnection",
+    () => inbox({ connectionId: "conn_stripe" }),
+    [/conn_stripe is of type API_KEY: .* new flowstack\.ApiKeyConnection\(.*import: "conn_stripe"/],
+  ],
+];
+
+test("what does not fit is refused in the preview and by up, with both values and the line to change", async () => {
+  const stack = await existing();
+  const before = stack.emulator.connections();
+  const key = stack.newKey();
+  for (const [what, program, reasons] of MISMATCHES) {
+    const run = await stack.preview(program(key));
+    expect([run.ok, run.requests[0]], what).toEqual([false, LIST]);
+    for (const reason of [/^(stripe|inbox): .*\[ADOPTION_REFUSED\]/s, ...reasons])
+      expect(run.errors[0], what).toMatch(reason);
+  }
+  const [, wrongName, [reason]] = MISMATCHES[0] as [string, (key: string) => Program, [RegExp]];
+  const up = await stack.tryUp(wrongName(key));
+  expect([up.ok, up.errors[0], stack.rows()]).toEqual([false, expect.stringMatching(reason), []]);
+  expect(stack.emulator.connections()).toEqual(before);
+});
+
+test("an import that names another id than the state is refused, and nothing is sent", async () => {
+  const stack = await existing();
+  const key = stack.newKey();
+  stack.emulator.seed([{ id: "conn_other", app: "stripe", name: "Production Stripe" }]);
+  await stack.up(stripe(key));
+  const other = stripe(key, { import: "conn_other" });
+  for (const run of [await stack.preview(other), await stack.tryUp(other)]) {
+    expect([run.ok, run.requests]).toEqual([false, []]);
+    expect(run.errors[0]).toMatch(
+      /^stripe: .*\[IMPORT_MISMATCH\].* names conn_other, .* holds conn_stripe\./s,
+    );
+  }
+  expect(stack.idOf("stripe")).toBe("conn_stripe");
+});
+
+test.each<[string, (key: string) => void]>([
+  [
+    "two API-key connections",
+    (apiKey) => {
+      const args = { name: "Production Stripe", app: "stripe", apiKey };
+      for (const name of ["one", "two"]) new ApiKeyConnection(name, args, { import: "conn_stripe" });
+    },
+  ],
+  [
+    "two OAuth connections",
+    () => {
+      for (const name of ["one", "two"]) new OAuthConnection(name, { connectionId: "conn_inbox" });
+    },
+  ],
+])("%s of a program that adopt one id are refused, by both their names", async (_, make) => {
+  const stack = await existing();
+  const key = stack.newKey();
+  const run = await stack.preview(() => make(key));
+  expect(run.ok).toBe(false);
+  expect(run.output).toMatch(/"one" and "two" both adopt conn_\w+: a connection has one resource/);
+});
+
+test("250 connections of all kinds are adopted in three requests a process, and none is replaced", async () => {
+  const stack = await testStack();
+  const made = Array.from({ length: 250 }, (_, index) => {
+    const kind = index % 3 === 0 ? { app: "gmail", type: "OAUTH2" } : { app: "stripe" };
+    return { id: `conn_${index}`, name: `Number ${index}`, ...kind };
+  });
+  stack.emulator.seed(made);
+  const key = stack.newKey();
+  const program = () => {
+    for (const { id, name, app, ...kind } of made) {
+      if ("type" in kind) new OAuthConnection(name, { connectionId: id, app, name });
+      else new ApiKeyConnection(name, { app, name, apiKey: key }, { import: id });
+    }
+  };
+  const preview = await stack.preview(program);
+  expect([preview.ok, preview.requests], preview.errors[0]).toEqual([true, [LIST, LIST, LIST]]);
+  const up = await stack.tryUp(program);
+  expect([up.ok, up.requests, up.changes.create], up.errors[0]).toEqual([true, [LIST, LIST, LIST], 251]);
+  const again = await stack.preview(program, { expectNoChanges: true });
+  expect([again.ok, again.requests], again.errors[0]).toEqual([true, []]);
+  expect(stack.emulator.connections()).toHaveLength(250);
+});
+
+test("get reads both kinds without managing them", async () => {
+  const stack = await existing();
+  const program = () => {
+    const [key, grant] = [
+      ApiKeyConnection.get("stripe", "conn_stripe"),
+      OAuthConnection.get("inbox", "conn_inbox"),
+    ];
+    return { names: [key.name, grant.name], apps: [key.app, grant.app], types: [key.type, grant.type] };
+  };
+  const up = await stack.tryUp(program);
+  expect([up.ok, up.requests.filter((request) => !request.startsWith("GET"))], up.output).toEqual([true, []]);
+  expect(await stack.outputs()).toEqual({
+    names: ["Production Stripe", "Support inbox"],
+    apps: ["stripe", "gmail"],
+    types: ["API_KEY", "OAUTH2"],
+  });
+  const [before, end] = [stack.emulator.connections(), await stack.destroy()];
+  expect([end.ok, stack.emulator.connections(), stack.rows()], end.output).toEqual([true, before, []]);
+});
+
+test("get of an id that is not there says so", async () => {
+  const stack = await existing();
+  const run = await stack.preview(() => ApiKeyConnection.get("gone", "conn_gone") && undefined);
+  expect([run.ok, run.output]).toEqual([false, expect.stringContaining("conn_gone")]);
+});

@@ -1,0 +1,80 @@
+import { expect, test } from "vitest";
+import { ApiKeyConnection, type TestStack, testStack } from "./harness";
+
+async function renamedInTheDashboard() {
+  const stack = await testStack();
+  const apiKey = stack.newKey();
+  const program = (name: string) => () => {
+    new ApiKeyConnection("stripe", { name, app: "stripe", apiKey });
+  };
+  await stack.up(program("Payments"));
+  const id = stack.onlyId();
+  stack.emulator.rename(id, "Billing");
+  await expectDriftShown(stack, { name: "Billing" });
+  return { stack, program, id };
+}
+
+/** Refresh counts it as a change, says what it is, and writes it down; it takes one request. */
+async function expectDriftShown(stack: TestStack, drift: Record<string, string>): Promise<void> {
+  const refresh = await stack.refresh({ expectNoChanges: true });
+  expect([refresh.ok, refresh.steps, refresh.changes.update]).toEqual([false, ["update stripe"], 1]);
+  for (const [field, value] of Object.entries(drift)) {
+    expect(refresh.output).toMatch(new RegExp(`${field} .*"${value}"`));
+  }
+  expect(refresh.requests).toEqual(["GET /connections"]);
+  expect(stack.rows()[0]?.outputs).toMatchObject(drift);
+}
+
+test("a rename in the dashboard is shown by refresh, taken note of by up, and never replaces", async () => {
+  const { stack, program, id } = await renamedInTheDashboard();
+  const noted = await stack.up(program("Payments"));
+  expect([noted.steps, noted.requests]).toEqual([["update stripe"], []]);
+  expect(stack.emulator.connections()).toMatchObject([{ id, name: "Billing" }]);
+
+  const followed = await stack.up(program("Billing"));
+  expect([followed.steps, followed.requests, stack.onlyId()]).toEqual([["update stripe"], [], id]);
+
+  const another = await stack.preview(program("Charges"));
+  expect(another.changes).toMatchObject({ replace: 1 });
+});
+
+test("the program may take over the dashboard's name at once", async () => {
+  const { stack, program, id } = await renamedInTheDashboard();
+  const run = await stack.up(program("Billing"));
+  expect([run.steps, run.requests, stack.onlyId()]).toEqual([["update stripe"], [], id]);
+});
+
+test("a drifted status is shown by refresh, and up takes note of it without touching FlowStack", async () => {
+  const stack = await testStack();
+  const apiKey = stack.newKey();
+  const program = () => ({ status: new ApiKeyConnection("stripe", { app: "stripe", apiKey }).status });
+  await stack.up(program);
+  const id = stack.onlyId();
+  stack.emulator.setStatus(id, "REVOKED");
+  await expectDriftShown(stack, { status: "REVOKED" });
+  const run = await stack.up(program);
+  expect([run.steps, run.requests, stack.onlyId()]).toEqual([["update stripe"], [], id]);
+  expect(await stack.outputs()).toEqual({ status: "REVOKED" });
+});
+
+test("what was deleted out of band is found out by refresh, made again by up, and does not stop a destroy", async () => {
+  const stack = await testStack();
+  const keys = { stripe: stack.newKey(), github: stack.newKey() };
+  const program = () => {
+    for (const [app, apiKey] of Object.entries(keys)) new ApiKeyConnection(app, { app, apiKey });
+  };
+  await stack.up(program);
+  const kept = stack.idOf("github");
+  stack.emulator.remove(stack.idOf("stripe"));
+  const refresh = await stack.refresh();
+  expect([refresh.ok, refresh.changes.delete]).toEqual([true, 1]);
+  expect(stack.onlyId()).toBe(kept);
+
+  const run = await stack.up(program);
+  expect([run.steps, stack.idOf("github")]).toEqual([["create stripe"], kept]);
+  expect(stack.emulator.holdsKey(stack.idOf("stripe"), keys.stripe)).toBe(true);
+
+  stack.emulator.remove(kept);
+  const end = await stack.destroy();
+  expect([end.ok, stack.emulator.connections(), stack.rows()]).toEqual([true, [], []]);
+});

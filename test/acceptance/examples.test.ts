@@ -1,0 +1,157 @@
+import { cpSync, existsSync, readdirSync, symlinkSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { LocalWorkspace } from "@pulumi/pulumi/automation";
+import { expect, test } from "vitest";
+import { type Run, TestStack, temporaryFolder, testStack } from "./harness";
+
+/** Every program in examples/, as it stands, by the language host. */
+
+const ROOT = resolve(__dirname, "../..");
+const EXAMPLES = readdirSync(join(ROOT, "examples"), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => name);
+
+/** The lives of those that are run here; `three-environments`, whose stacks have names, is beside them. */
+const LIVES: Record<string, (stack: TestStack) => Promise<void>> = {
+  quickstart: async (stack) => {
+    await stack.setSecret("stripeKey", stack.newKey());
+    await live(stack, 1);
+    expect(names(stack)).toEqual([]);
+  },
+
+  "adopt-project": async (stack) => {
+    seedInbox(stack);
+    stack.emulator.seed([{ id: "conn_stripe", app: "stripe", name: "Production Stripe" }]);
+    await stack.setSecret("stripeKey", stack.newKey());
+    await stack.stack.setConfig("stripeConnection", { value: "conn_stripe" });
+    await stack.stack.setConfig("inboxConnection", { value: "conn_inbox" });
+    const runs = await live(stack, 2);
+    expect(writes(runs)).toEqual(["DELETE /connections/conn_stripe"]);
+    expect(names(stack)).toEqual(["Support inbox"]);
+  },
+
+  "oauth-health-gate": async (stack) => {
+    seedInbox(stack, "EXPIRED");
+    await stack.setSecret("slackKey", stack.newKey("xoxb"));
+    await stack.stack.setConfig("inboxConnection", { value: "conn_inbox" });
+    const closed = await stack.tryUp();
+    expect([closed.ok, closed.errors[0]]).toEqual([false, expect.stringMatching(/^inbox: .*EXPIRED/s)]);
+    expect(names(stack), "nothing is made behind a closed gate").toEqual(["Support inbox"]);
+    stack.emulator.setStatus("conn_inbox", "ACTIVE");
+    await live(stack, 2, async () => {
+      stack.emulator.setStatus("conn_inbox", "EXPIRED");
+      await ok(stack.refresh());
+      const stopped = await stack.tryUp();
+      expect([stopped.ok, stopped.errors[0]]).toEqual([false, expect.stringMatching(/NOT_ACTIVE.*EXPIRED/s)]);
+    });
+    expect(names(stack)).toEqual(["Support inbox"]);
+  },
+
+  rotation: async (stack) => {
+    const [stripeKey, sendgridKey] = [stack.newKey(), stack.newKey()];
+    await stack.setSecret("stripeKey", stripeKey);
+    await stack.setSecret("sendgridKey", sendgridKey);
+    let old = "";
+    await live(stack, 2, async () => {
+      old = await overlapping(stack);
+      await stack.setSecret("sendgridKey", stack.newKey());
+      const recorded = await ok(stack.tryUp());
+      expect([recorded.steps, recorded.requests]).toEqual([["update in-dashboard"], []]);
+      const nextKey = stack.newKey();
+      await stack.setSecret("stripeKey", nextKey);
+      const rotated = await ok(stack.tryUp());
+      expect(writes([rotated])).toEqual(["POST /connections"]);
+      expect(stack.emulator.holdsKey(await overlapping(stack), nextKey)).toBe(true);
+      expect(stack.emulator.holdsKey(old, stripeKey), "the old one works on").toBe(true);
+    });
+    // retainOnDelete holds for the destroy as well: both are left to the dashboard.
+    expect(stack.emulator.connections().map(({ id }) => id)).toContain(old);
+    expect(names(stack)).not.toContain("Production SendGrid");
+  },
+
+  "two-projects": async (stack) => {
+    await stack.setSecret("stripeKey", stack.newKey());
+    await stack.setSecret("euFlowstackKey", "fs_test_second");
+    await live(stack, 2, async () => {
+      const [here, there] = ["default", "second"].map((project) => stack.emulator.connections(project));
+      expect([here, there]).toMatchObject([[{ name: "Stripe" }], [{ name: "Stripe" }]]);
+      expect(await stack.outputs()).toEqual({ main: here?.[0]?.id, eu: there?.[0]?.id, inEu: 1 });
+    });
+    expect(names(stack)).toEqual([]);
+  },
+};
+
+test("every example is run", () => {
+  expect([...Object.keys(LIVES), "three-environments"].sort()).toEqual(EXAMPLES.sort());
+});
+
+test.each(Object.entries(LIVES))("%s", async (name, life) => {
+  await life(await testStack({ folder: copyOf(name) }));
+});
+
+test.each([
+  ["dev", ["Dev Stripe"], 1],
+  ["staging", ["Staging Stripe", "Staging SendGrid"], 2],
+  ["prod", ["Production Stripe", "Production SendGrid"], 3],
+])("three-environments: %s", async (environment, made, managed) => {
+  const project = await testStack({ folder: copyOf("three-environments") });
+  seedInbox(project);
+  const stack = await sibling(project, environment);
+  await stack.setSecret("stripeKey", stack.newKey());
+  stack.env.SENDGRID_KEY = stack.newKey();
+  await live(stack, managed, async () => {
+    expect(names(stack).sort()).toEqual(["Support inbox", ...made].sort());
+    const { ids } = await stack.stack.outputs();
+    const all = stack.emulator.connections().map(({ id }) => id);
+    expect(all).toEqual(expect.arrayContaining(Object.values(ids?.value)));
+  });
+  expect(names(stack)).toEqual(["Support inbox"]);
+});
+
+/** Another stack of the same project, by a name that the program asks for. */
+async function sibling({ stack, emulator, folder }: TestStack, stackName: string): Promise<TestStack> {
+  const { workDir, pulumiHome, envVars } = stack.workspace;
+  const options = { envVars: { ...envVars }, ...(pulumiHome && { pulumiHome }) };
+  return new TestStack(await LocalWorkspace.createStack({ stackName, workDir }, options), emulator, folder);
+}
+
+/** An example as a clone has it, in a folder of its own; the quickstart's Pulumi.yaml is the repository's. */
+function copyOf(name: string): string {
+  const clone = temporaryFolder();
+  const example = join(clone, "examples", name);
+  symlinkSync(join(ROOT, "node_modules"), join(clone, "node_modules"));
+  cpSync(join(ROOT, "Pulumi.yaml"), join(clone, "Pulumi.yaml"));
+  cpSync(join(ROOT, "examples", name), example, { recursive: true });
+  return existsSync(join(example, "Pulumi.yaml")) ? example : clone;
+}
+
+/** A preview, an up, another that changes nothing, whatever happens then, and a destroy. */
+async function live(stack: TestStack, connections: number, then = async () => {}): Promise<Run[]> {
+  const preview = await ok(stack.preview());
+  expect(writes([preview])).toEqual([]);
+  // The program's types were checked; its later runs are the sooner ready without.
+  stack.env.PULUMI_NODEJS_TRANSPILE_ONLY = "true";
+  const up = await ok(stack.tryUp());
+  expect(up.steps.filter((step) => step.startsWith("create "))).toHaveLength(connections);
+  const again = await ok(stack.tryUp());
+  expect([again.steps, writes([again])]).toEqual([[], []]);
+  await then();
+  const end = await ok(stack.destroy());
+  expect(end.steps.filter((step) => step.startsWith("delete "))).toHaveLength(connections);
+  return [preview, up, again, end];
+}
+
+async function ok(run: Promise<Run>): Promise<Run> {
+  const done = await run;
+  expect(done.ok, done.output).toBe(true);
+  return done;
+}
+
+function seedInbox({ emulator }: TestStack, status = "ACTIVE"): void {
+  emulator.seed([{ id: "conn_inbox", app: "gmail", name: "Support inbox", type: "OAUTH2", status }]);
+}
+
+const overlapping = async (stack: TestStack) => String((await stack.outputs()).overlapping);
+const names = ({ emulator }: TestStack) => emulator.connections().map(({ name }) => name);
+const writes = (runs: Run[]) =>
+  runs.flatMap(({ requests }) => requests).filter((request) => !request.startsWith("GET"));

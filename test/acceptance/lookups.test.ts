@@ -1,0 +1,130 @@
+import { expect, test } from "vitest";
+import { type Program, type TestStack, testStack } from "./harness";
+
+// The package as its users get it: compiled, and CommonJS.
+import flowstack = require("pulumi-flowstack");
+
+const { getConnection, getConnectionOutput, getConnections, getConnectionsOutput, Provider } = flowstack;
+
+/** More than one page of connections, and a second project with one. Programs run in this process, without its environment. */
+async function populated(): Promise<TestStack> {
+  const stack = await testStack();
+  const { emulator } = stack;
+  emulator.seed([
+    { id: "conn_stripe", app: "stripe", name: "Payments" },
+    { id: "conn_adyen", app: "adyen", name: "Payments" },
+    { id: "conn_inbox", app: "gmail", name: "Support inbox", type: "OAUTH2", status: "EXPIRED" },
+    ...Array.from({ length: 100 }, (_, index) => ({ app: "github", name: `Deploy ${index}` })),
+  ]);
+  emulator.seed([{ id: "conn_second", app: "stripe", name: "Payments" }], "second");
+  await stack.setSecret("flowstack:apiKey", emulator.apiKey);
+  await stack.stack.setConfig("flowstack:baseUrl", { value: emulator.url });
+  return stack;
+}
+
+const WALK = ["GET /connections", "GET /connections"];
+
+const everything: Program = async () => {
+  const provider = new Provider("second", { apiKey: "fs_test_second" });
+  const second = { provider };
+  const later = (text: string) => provider.id.apply(() => text);
+  return {
+    byId: await getConnection({ id: "conn_stripe" }),
+    byName: await getConnection({ name: "Support inbox" }),
+    byNameAndApp: await getConnection({ name: "Payments", app: "adyen" }),
+    later: getConnectionOutput({ id: later("conn_stripe") }),
+    ofSecond: getConnectionOutput({ name: "Payments" }, second),
+    all: (await getConnections()).length,
+    byStatus: (await getConnections({ status: "EXPIRED" })).map(({ id }) => id),
+    byTypeAndApp: (await getConnections({ type: "API_KEY", app: "stripe" })).map(({ id }) => id),
+    nothing: await getConnections({ app: "gmail", status: "ACTIVE" }),
+    allOfSecond: getConnectionsOutput({}, second).apply((found) => found.map(({ id }) => id)),
+    allLater: getConnectionsOutput({ app: later("adyen") }).apply(({ length }) => length),
+  };
+};
+
+test("lookups of every form find what fits, by one walk over each project's list", async () => {
+  const stack = await populated();
+  const [stripe, adyen, inbox] = stack.emulator.connections();
+  const run = await stack.tryUp(everything);
+  expect([run.ok, run.requests], run.output).toEqual([true, [...WALK, "GET /connections"]]);
+  expect(await stack.outputs()).toEqual({
+    byId: stripe,
+    byName: inbox,
+    byNameAndApp: adyen,
+    later: stripe,
+    ofSecond: expect.objectContaining({ id: "conn_second", name: "Payments" }),
+    all: 103,
+    byStatus: ["conn_inbox"],
+    byTypeAndApp: ["conn_stripe"],
+    nothing: [],
+    allOfSecond: ["conn_second"],
+    allLater: 1,
+  });
+  const secret = Object.values(await stack.stack.outputs()).filter((output) => output.secret);
+  expect(secret, "found with a secret key, and no secret itself").toEqual([]);
+});
+
+test("each run asks anew, in the same process too", async () => {
+  const stack = await populated();
+  const program = async () => ({ name: (await getConnection({ id: "conn_stripe" })).name });
+  for (const name of ["Payments", "Renamed"]) {
+    stack.emulator.rename("conn_stripe", name);
+    const run = await stack.tryUp(program);
+    expect([run.requests, await stack.outputs()], run.output).toEqual([WALK, { name }]);
+  }
+});
+
+const REFUSED: [what: string, program: Program, reason: RegExp][] = [
+  [
+    "an id that is nearly one",
+    () => getConnection({ id: "conn_strip" }),
+    /No connection .* the id conn_strip\. The nearest: conn_stripe \("Payments" for stripe\)\./,
+  ],
+  [
+    "a name that is nearly one",
+    () => getConnection({ name: "Suport inbox" }),
+    /the name "Suport inbox"\. The nearest: conn_inbox \("Support inbox" for gmail\)\./,
+  ],
+  [
+    "a name that is another app's",
+    () => getConnection({ name: "Support inbox", app: "outlook" }),
+    /"Support inbox" for outlook\. The nearest: conn_inbox \("Support inbox" for gmail\)/,
+  ],
+  [
+    "a name that several have",
+    () => getConnection({ name: "Payments" }),
+    /2 connections have the name "Payments": conn_stripe \(.*\), conn_adyen \(.*\)\. Look one up by its id\./,
+  ],
+  [
+    "an Output form that finds nothing",
+    () => ({ found: getConnectionOutput({ id: "conn_strip" }) }),
+    /the id conn_strip\. The nearest: conn_stripe/,
+  ],
+  [
+    "a project without any",
+    () => ({
+      found: getConnectionOutput(
+        { id: "conn_a" },
+        { provider: new Provider("live", { apiKey: "fs_live_emulator" }) },
+      ),
+    }),
+    /no connection .*conn_a\. It has none at all\./i,
+  ],
+];
+
+test("what is not there, or there several times, is refused, and the message helps", async () => {
+  const stack = await populated();
+  for (const [what, program, reason] of REFUSED) {
+    const run = await stack.preview(program);
+    expect(run.ok, what).toBe(false);
+    expect(run.output.replaceAll(/\s+/g, " "), what).toMatch(reason);
+  }
+});
+
+test("without a FlowStack key a lookup says how to give one", async () => {
+  const stack = await testStack();
+  const run = await stack.preview(() => getConnections());
+  expect([run.ok, run.requests]).toEqual([false, []]);
+  expect(run.output).toMatch(/KEY_MISSING.*pulumi config set --secret flowstack:apiKey/s);
+});

@@ -1,0 +1,54 @@
+import { expect, test } from "vitest";
+import { ApiKeyConnection, testStack } from "./harness";
+
+/** A resource `old`, and programs in which it has another logical name. */
+async function moved() {
+  const stack = await testStack();
+  const apiKey = stack.newKey();
+  const program =
+    (logicalName: string, aliases: string[] = []) =>
+    () => {
+      const args = { name: "Payments", app: "stripe", apiKey };
+      new ApiKeyConnection(logicalName, args, { aliases: aliases.map((name) => ({ name })) });
+    };
+  await stack.up(program("old"));
+  const id = stack.onlyId();
+  const expectUntouched = ({ requests }: { requests: string[] }) => {
+    expect(requests.filter((request) => !request.startsWith("GET"))).toEqual([]);
+    expect(stack.emulator.connections()).toMatchObject([{ id, name: "Payments" }]);
+    expect(stack.emulator.holdsKey(id, apiKey)).toBe(true);
+  };
+  return { stack, program, id, expectUntouched };
+}
+
+test.each([false, true])(
+  "a moved resource without an alias is refused, and with one it is the same (refresh: %s)",
+  async (refresh) => {
+    const { stack, program, id, expectUntouched } = await moved();
+    const refused = await stack.tryUp(program("new"), { refresh });
+    expect(refused.ok, refused.output).toBe(false);
+    expect(refused.errors[0]).toMatch(/^new: \[ALREADY_EXISTS\] /);
+    for (const wayOut of [id, "aliases", "import", "FLOWSTACK_EXISTING=adopt"]) {
+      expect(refused.errors[0]).toContain(wayOut);
+    }
+    expectUntouched(refused);
+    expect(stack.idOf("old")).toBe(id);
+
+    const run = await stack.up(program("new", ["old"]));
+    expectUntouched(run);
+    expect([run.requests, stack.idOf("new")]).toEqual([[], id]);
+  },
+);
+
+test("with FLOWSTACK_EXISTING=adopt it is taken over, and not revoked as the old resource's", async () => {
+  const { stack, program, id, expectUntouched } = await moved();
+  stack.env.FLOWSTACK_EXISTING = "adopt";
+  const run = await stack.tryUp(program("new"));
+  expect(run.steps).toEqual(["create new", "delete old"]);
+  expectUntouched(run);
+  delete stack.env.FLOWSTACK_EXISTING;
+  await stack.expectClean();
+  expect(stack.idOf("new")).toBe(id);
+  const end = await stack.destroy();
+  expect(end.requests).toEqual([`DELETE /connections/${id}`]);
+});

@@ -1,0 +1,184 @@
+import { expect, test } from "vitest";
+import { type Program, type TestStack, testStack } from "./harness";
+
+// The package as its users get it: compiled, and CommonJS.
+import flowstack = require("pulumi-flowstack");
+
+type Args = ConstructorParameters<typeof flowstack.OAuthConnection>[1];
+
+/** A FlowStack in which two people have authorised something. */
+async function authorised(): Promise<TestStack> {
+  const stack = await testStack();
+  stack.emulator.seed([
+    { id: "conn_inbox", app: "gmail", name: "Support inbox", type: "OAUTH2" },
+    { id: "conn_sales", app: "gmail", name: "Sales inbox", type: "OAUTH2" },
+  ]);
+  return stack;
+}
+
+const inbox =
+  (args: Partial<Args> = {}): Program =>
+  () => {
+    const { id, name, app, type, status } = new flowstack.OAuthConnection("inbox", {
+      connectionId: "conn_inbox",
+      ...args,
+    });
+    return { id, name, app, type, status };
+  };
+
+const LIST = "GET /connections";
+const REPLACED = ["create-replacement inbox", "replace inbox", "delete-replaced inbox"];
+const idsIn = ({ emulator }: TestStack) => emulator.connections().map(({ id }) => id);
+const writes = ({ requests }: { requests: string[] }) =>
+  requests.filter((request) => !request.startsWith("GET"));
+
+test("it is adopted by its id, shown, and left alone by destroy", async () => {
+  const stack = await authorised();
+  const preview = await stack.preview(inbox({ app: "gmail", name: "Support inbox" }));
+  expect([preview.ok, preview.steps, preview.requests]).toEqual([true, ["create inbox"], [LIST]]);
+  const up = await stack.up(inbox({ app: "gmail", name: "Support inbox" }));
+  expect([up.steps, up.requests, up.warnings]).toEqual([["create inbox"], [LIST], []]);
+  expect(await stack.outputs()).toEqual({
+    id: "conn_inbox",
+    name: "Support inbox",
+    app: "gmail",
+    type: "OAUTH2",
+    status: "ACTIVE",
+  });
+  const end = await stack.destroy();
+  expect([end.ok, end.requests, stack.rows()]).toEqual([true, [], []]);
+  expect(idsIn(stack)).toEqual(["conn_inbox", "conn_sales"]);
+});
+
+const REFUSED: [what: string, args: Record<string, unknown>, reasons: RegExp[]][] = [
+  [
+    "another app",
+    { app: "slack" },
+    [/\[ADOPTION_REFUSED\]/, /app: "slack", and conn_inbox has "gmail"\. Change the line to app: "gmail"/],
+  ],
+  [
+    "another name",
+    { name: "Inbox" },
+    [/\[ADOPTION_REFUSED\]/, /name: "Inbox", and conn_inbox has "Support inbox"\. Change the line to name:/],
+  ],
+  ["an id that is nearly one", { connectionId: "conn_inbux" }, [/conn_inbux\. Near misses: conn_inbox/]],
+  ["no connectionId", { connectionId: undefined, app: "gmail" }, [/connectionId is (empty|missing)/]],
+  ["an unknown field", { requireactive: true }, [/requireactive is not a field .* mean requireActive\?/]],
+  ["a field of the wrong kind", { requireActive: "yes" }, [/requireActive is not allowed: .* true or false/]],
+];
+
+test("what does not fit is refused in the preview", async () => {
+  const stack = await authorised();
+  for (const [what, args, reasons] of REFUSED) {
+    const run = await stack.preview(inbox(args as Partial<Args>));
+    expect([run.ok, stack.emulator.connections().length], what).toEqual([false, 2]);
+    for (const reason of [/^inbox: /, ...reasons]) expect(run.errors[0], what).toMatch(reason);
+  }
+});
+
+test("without connectionId, the refusal lists the OAuth connections of that app by id and name", async () => {
+  const stack = await authorised();
+  stack.emulator.seed([{ app: "slack", name: "Alerts", type: "OAUTH2" }]);
+  const run = await stack.preview(inbox({ connectionId: undefined, app: "gmail" } as unknown as Args));
+  expect(run.ok).toBe(false);
+  const said = run.errors.join("\n");
+  expect(said).toMatch(/connectionId .*conn_inbox.*Support inbox.*conn_sales.*Sales inbox/s);
+  expect(said).not.toContain("Alerts");
+});
+
+test("an app or a name that differs later stops the preview too, and sends nothing", async () => {
+  const stack = await authorised();
+  await stack.up(inbox());
+  const run = await stack.preview(inbox({ app: "slack", name: "Inbox" }));
+  expect([run.ok, run.requests]).toEqual([false, []]);
+  for (const reason of [/app: "slack", and it has "gmail"/, /name: "Inbox", and it has "Support inbox"/])
+    expect(run.errors[0]).toMatch(reason);
+});
+
+test("an EXPIRED one is shown by refresh, taken note of by up, and warned about at the resource", async () => {
+  const stack = await authorised();
+  await stack.up(inbox());
+  stack.emulator.setStatus("conn_inbox", "EXPIRED");
+  const refresh = await stack.refresh();
+  expect([refresh.ok, refresh.changes.update]).toEqual([true, 1]);
+  expect(refresh.infos.join("\n")).toMatch(/conn_inbox .*status "ACTIVE" is "EXPIRED" now/);
+  const up = await stack.up(inbox());
+  expect([up.steps, up.requests, (await stack.outputs()).status]).toEqual([["update inbox"], [], "EXPIRED"]);
+  expect(up.warnings).toEqual([expect.stringMatching(/^inbox: .*conn_inbox .* is EXPIRED: .*"Reconnect"/)]);
+});
+
+test("with requireActive an EXPIRED one stops every run until it works again and was refreshed", async () => {
+  const stack = await authorised();
+  const gated = inbox({ requireActive: true });
+  stack.emulator.setStatus("conn_inbox", "EXPIRED");
+  const refused = await stack.preview(gated);
+  expect([refused.ok, refused.errors[0]]).toEqual([false, expect.stringMatching(STOPPED)]);
+  stack.emulator.setStatus("conn_inbox", "ACTIVE");
+  await stack.up(gated);
+
+  stack.emulator.setStatus("conn_inbox", "EXPIRED");
+  const refresh = await stack.refresh();
+  expect([refresh.ok, stack.rows()[0]?.outputs.status]).toEqual([true, "EXPIRED"]);
+  for (const run of [await stack.preview(gated), await stack.tryUp(gated)]) {
+    expect([run.ok, run.requests, run.errors[0]]).toEqual([false, [], expect.stringMatching(STOPPED)]);
+  }
+  stack.emulator.setStatus("conn_inbox", "ACTIVE");
+  expect((await stack.tryUp(gated)).ok).toBe(false);
+  expect((await stack.refresh()).ok).toBe(true);
+  const run = await stack.up(gated);
+  expect([run.warnings, writes(run)]).toEqual([[], []]);
+});
+
+const STOPPED = /^inbox: .*\[NOT_ACTIVE\] .*conn_inbox .* is EXPIRED\. "Reconnect" .*pulumi refresh/s;
+
+test("revokeOnDestroy revokes on destroy, and not where another connection takes its place", async () => {
+  const stack = await authorised();
+  await stack.up(inbox({ revokeOnDestroy: true }));
+  const moved = await stack.up(inbox({ connectionId: "conn_sales", revokeOnDestroy: true }));
+  expect([moved.steps, writes(moved), stack.idOf("inbox")]).toEqual([REPLACED, [], "conn_sales"]);
+  expect(idsIn(stack)).toEqual(["conn_inbox", "conn_sales"]);
+  const end = await stack.destroy();
+  expect([end.ok, end.requests]).toEqual([true, ["DELETE /connections/conn_sales"]]);
+  expect(idsIn(stack)).toEqual(["conn_inbox"]);
+});
+
+test("the rule of destroy can be given and taken back later, which sends nothing", async () => {
+  const stack = await authorised();
+  await stack.up(inbox());
+  for (const revokeOnDestroy of [true, false]) {
+    const run = await stack.up(inbox({ revokeOnDestroy }));
+    expect([run.steps, run.requests]).toEqual([["update inbox"], []]);
+  }
+  const end = await stack.destroy();
+  expect([end.ok, end.requests]).toEqual([true, []]);
+});
+
+test("another connectionId replaces in the state, and touches nothing in FlowStack", async () => {
+  const stack = await authorised();
+  await stack.up(inbox());
+  const before = stack.emulator.connections();
+  const run = await stack.up(inbox({ connectionId: "conn_sales" }));
+  expect([run.steps, run.requests]).toEqual([REPLACED, [LIST]]);
+  expect((await stack.outputs()).name).toBe("Sales inbox");
+  expect(stack.emulator.connections()).toEqual(before);
+});
+
+test("a type that FlowStack adds later is adopted as well", async () => {
+  const stack = await authorised();
+  stack.emulator.seed([{ id: "conn_saml", app: "okta", name: "Sign-on", type: "SAML" }]);
+  await stack.up(inbox({ connectionId: "conn_saml" }));
+  expect(await stack.outputs()).toMatchObject({ id: "conn_saml", type: "SAML" });
+  expect([(await stack.destroy()).requests, idsIn(stack).length]).toEqual([[], 3]);
+});
+
+test("an ApiKeyConnection of type OAUTH2 is refused in the preview, with the way out", async () => {
+  const stack = await authorised();
+  const args = { app: "gmail", apiKey: stack.newKey(), type: "OAUTH2" };
+  const run = await stack.preview(() => {
+    new flowstack.ApiKeyConnection("inbox", args as unknown as flowstack.ApiKeyConnectionArgs);
+  });
+  expect([run.ok, run.requests]).toEqual([false, []]);
+  expect(run.errors[0]).toMatch(
+    /import-only.*new flowstack\.OAuthConnection\("…", \{ connectionId: "conn_…"/s,
+  );
+});

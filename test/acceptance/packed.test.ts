@@ -1,0 +1,62 @@
+import { realpathSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { type TestStack, testStack } from "./harness";
+import { installedFromTarball, linkedInWorkspace } from "./installed";
+
+/** A connection's whole life, by a program that the language host compiles and runs. */
+async function live(stack: TestStack): Promise<void> {
+  const keys = [stack.newKey(), stack.newKey()] as const;
+  await stack.setSecret("stripeKey", keys[0]);
+  const created = await stack.up();
+  expect([created.steps, created.warnings]).toEqual([["create stripe"], []]);
+  const id = stack.onlyId();
+  expect(await stack.outputs()).toEqual({ id, status: "ACTIVE" });
+  expect(await stack.tryUp()).toMatchObject({ ok: true, steps: [], requests: [] });
+
+  stack.emulator.setStatus(id, "EXPIRED");
+  const refresh = await stack.refresh();
+  expect([refresh.ok, refresh.changes.update]).toEqual([true, 1]);
+
+  await stack.setSecret("stripeKey", keys[1]);
+  const replaced = await stack.up();
+  expect(replaced.requests).toEqual(["GET /connections", "POST /connections", `DELETE /connections/${id}`]);
+  expect(stack.emulator.holdsKey(stack.onlyId(), keys[1])).toBe(true);
+}
+
+async function end(stack: TestStack): Promise<void> {
+  const run = await stack.destroy();
+  expect([run.ok, stack.emulator.connections(), stack.rows()]).toEqual([true, [], []]);
+}
+
+function packageFolder(program: string): string {
+  const found = createRequire(join(program, "index.ts")).resolve("pulumi-flowstack");
+  return realpathSync(found);
+}
+
+test("installed from its tarball, the package works, and costs little state", async () => {
+  const folder = await installedFromTarball();
+  expect(packageFolder(folder)).toContain(join(realpathSync(folder), "node_modules"));
+  const stack = await testStack({ folder });
+  await live(stack);
+  const rows = await stack.exportedRows();
+  expect(rows).toHaveLength(1);
+  for (const row of rows) {
+    for (const { __provider } of [row.inputs, row.outputs]) {
+      expect(__provider).toContain('require("pulumi-flowstack/shim")');
+      expect(Buffer.byteLength(__provider as string)).toBeLessThanOrEqual(300);
+    }
+    expect(Buffer.byteLength(JSON.stringify(row))).toBeLessThanOrEqual(2_500);
+  }
+  await end(stack);
+});
+
+test("linked from a folder outside node_modules, the package works by value", async () => {
+  const folder = await linkedInWorkspace();
+  expect(packageFolder(folder)).not.toContain("node_modules");
+  const stack = await testStack({ folder });
+  await live(stack);
+  expect(stack.rows()[0]?.outputs.__provider).toContain('require("pulumi-flowstack/provider")');
+  await end(stack);
+});

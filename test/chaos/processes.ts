@@ -1,0 +1,34 @@
+import { execFileSync } from "node:child_process";
+
+export interface Process {
+  pid: number;
+  parent: number;
+  command: string;
+}
+
+/** A process and all that it has started, however far down. */
+export function family(pid: number): Process[] {
+  const all = everyone();
+  const found = all.filter((one) => one.pid === pid);
+  for (const { pid: parent } of found) found.push(...all.filter((one) => one.parent === parent));
+  return found;
+}
+
+/** Kill -9, of whoever is still there. */
+export function kill(victims: readonly Process[]): void {
+  for (const { pid } of victims) {
+    try {
+      process.kill(pid, "SIGKILL");
+    } catch {
+      // It ended by itself.
+    }
+  }
+}
+
+function everyone(): Process[] {
+  const text = execFileSync("ps", ["-A", "-o", "pid=,ppid=,args="], { encoding: "utf8", maxBuffer: 2 ** 26 });
+  return text.split("\n").flatMap((line) => {
+    const [, pid, parent, command] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
+    return pid === undefined ? [] : [{ pid: Number(pid), parent: Number(parent), command: command ?? "" }];
+  });
+}

@@ -1,0 +1,167 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { aPlace, MIXED, type Place } from "./run";
+
+/** What is said, and what was done before. */
+type Case = [args: string, said: string, before?: (place: Place) => void];
+
+const noKey = (place: Place) => void delete place.environment.FLOWSTACK_API_KEY;
+const withVariable = (name: string, value: string) => (place: Place) => {
+  place.environment[name] = value;
+};
+const withKey = (key: string) => withVariable("FLOWSTACK_API_KEY", key);
+const withFile = (name: string, text: string) => (place: Place) =>
+  writeFileSync(join(place.folder, name), text);
+const other = (place: Place) => place.stack("other", [{ id: "conn_elsewhere", name: "x" }]);
+const noNetwork = (place: Place) => {
+  place.world.send = () => Promise.reject(Object.assign(new Error("canary"), { code: "ENOTFOUND" }));
+};
+const WHOLE = `// FlowStack connections, adopted with \`npx pulumi-flowstack adopt\`.\nimport * as flowstack from "pulumi-flowstack";\n`;
+const OURS = "// FlowStack connections, adopted with `npx pulumi-flowstack adopt`.\n";
+
+const CASES: Case[] = [
+  ["list", "[KEY_MISSING] There is no FlowStack API key.", noKey],
+  ["adopt --out c.ts", "[KEY_MISSING] There is no FlowStack API key.", noKey],
+  ["report", "[KEY_MISSING] There is no FlowStack API key.", noKey],
+  ["list", "[KEY_MALFORMED] The FlowStack API key must be", withKey("sk_live_canary")],
+  ["list", "[UNAUTHORIZED] GET /connections was answered with HTTP 401.", withKey("fs_test_canary")],
+  ["list", "[FORBIDDEN] GET /connections was answered with HTTP 403.", withKey("fs_test_writeonly")],
+  ["list", "[BASE_URL_INVALID]", withVariable("FLOWSTACK_BASE_URL", "http://example.com")],
+  ["list", "[UNREACHABLE] GET /connections: no connection to FlowStack (ENOTFOUND).", noNetwork],
+  ["adopt --out c.ts", "[UNREACHABLE]", noNetwork],
+  ["report --out r.html", "[UNREACHABLE]", noNetwork],
+  [
+    "list --stack nope",
+    "[PULUMI_FAILED] `pulumi config --json --stack nope` failed: no stack named 'nope' found.",
+  ],
+  ["list --stack x", "[PULUMI_MISSING] The `pulumi` CLI cannot be started", withVariable("PATH", "")],
+  ["list --stack x -C nowhere", "[PULUMI_MISSING] The `pulumi` CLI cannot be started in nowhere"],
+  [
+    "list --stack x",
+    "[PULUMI_FAILED] What `pulumi` said of the stack x is not JSON.",
+    withFile(".pulumi/x.config", "{"),
+  ],
+  [
+    "list --app strip",
+    '[NOTHING_CHOSEN] No connection has the app "strip". There is: github, gmail, stripe.',
+  ],
+  ["adopt --type OAUTH", '[NOTHING_CHOSEN] No connection has the type "OAUTH". There is: API_KEY, OAUTH2.'],
+  [
+    "adopt --id conn_x --id conn_inbox --id conn_y",
+    "[UNKNOWN_ID] This FlowStack project has no connection conn_x, conn_y.",
+  ],
+  ["adopt --out c.ts --stack other", "[WRONG_PROJECT] The stack other and the FlowStack API key", other],
+  [
+    "adopt --out c.ts",
+    "[FILE_EXISTS] c.ts is there already, and there is nobody to ask. --yes adds",
+    withFile("c.ts", WHOLE),
+  ],
+  [
+    "adopt --out c.ts --yes",
+    "[FILE_EXISTS] c.ts is there already, and was not written by `adopt`",
+    withFile("c.ts", "const x = 1;"),
+  ],
+  [
+    "adopt --file i.json --yes",
+    "[FILE_EXISTS] i.json is there already, and is no file for",
+    withFile("i.json", "{"),
+  ],
+  [
+    "adopt --file i.json --yes",
+    "[FILE_EXISTS] i.json is there already, and is no file for",
+    withFile("i.json", "[]"),
+  ],
+  [
+    "adopt --file i.json --yes",
+    "[FILE_EXISTS] i.json is there already",
+    withFile("i.json", '{"resources":[{}]}'),
+  ],
+  [
+    "adopt --out c.ts --yes",
+    "[FILE_EXISTS] c.ts was changed so that no API key can be added",
+    withFile("c.ts", OURS),
+  ],
+  [
+    "adopt --out no/c.ts",
+    "[NOT_WRITABLE] no/c.ts cannot be written: its folder does not exist. Nothing was written.",
+  ],
+  [
+    "adopt --out c.ts/x.ts --force",
+    "[NOT_WRITABLE] c.ts/x.ts cannot be written: a part of its path is not a folder.",
+    withFile("c.ts", ""),
+  ],
+  [
+    "adopt --out dir --force",
+    "[NOT_WRITABLE] dir is a folder.",
+    (place) => void mkdirSync(join(place.folder, "dir")),
+  ],
+  [
+    "adopt --out dir",
+    "[FILE_UNREADABLE] dir cannot be read (EISDIR).",
+    (place) => void mkdirSync(join(place.folder, "dir")),
+  ],
+  ["adopt --file i.json --out no/c.ts", "[NOT_WRITABLE] no/c.ts cannot be written"],
+  ["adopt --out c.ts --file no/i.json", "[NOT_WRITABLE] no/i.json cannot be written"],
+  [
+    "report --out r.html",
+    "[FILE_EXISTS] r.html is there already, and there is nobody to ask. --force",
+    withFile("r.html", "mine"),
+  ],
+  ["report --out no/r.html", "[NOT_WRITABLE] no/r.html cannot be written"],
+];
+
+test.each(CASES)("%s: %s", async (args, said, before) => {
+  const place = aPlace(MIXED);
+  before?.(place);
+  const snapshot = () => place.files().map((name) => [name, name === "dir" ? "" : place.file(name)]);
+  const found = snapshot();
+  const { code, err } = await place.run(...args.split(" "));
+  expect(err.startsWith(`error: ${said}`), err).toBe(true);
+  expect([code, err.trimEnd().split("\n")]).toEqual([1, [err.trimEnd()]]);
+  expect(err).not.toMatch(/canary|\n\s+at /);
+  expect(snapshot()).toEqual(found);
+});
+
+test.each(CASES.filter(([args]) => args.startsWith("list")))("%s --json: %s", async (args, said, before) => {
+  const place = aPlace(MIXED);
+  before?.(place);
+  const { code, out, err } = await place.run(...args.split(" "), "--json");
+  const { error } = JSON.parse(out);
+  expect([code, err, error.message.startsWith(said)]).toEqual([1, "", true]);
+  expect(said.startsWith(`[${error.code}]`)).toBe(true);
+});
+
+test.each([
+  ["liste", "error: unknown command 'liste'\n(Did you mean list?)\n"],
+  ["list --jsn", "error: unknown option '--jsn'\n(Did you mean --json?)\n"],
+  [
+    "report --format pdf",
+    "error: option '--format <format>' argument 'pdf' is invalid. Allowed choices are html, mermaid.\n",
+  ],
+  ["adopt --id", "error: option '--id <id>' argument missing\n"],
+  ["list extra", "error: too many arguments for 'list'. Expected 0 arguments but got 1.\n"],
+])("%s is called wrongly", async (args, said) => {
+  const place = aPlace(MIXED);
+  expect(await place.run(...args.split(" "))).toEqual({ code: 1, out: "", err: said });
+  expect(place.flowstack.requests).toEqual([]);
+});
+
+test.each(["", "list", "adopt", "doctor", "report"])("%s --help tells the exit codes", async (name) => {
+  const { code, out } = await aPlace().run(...(name ? [name] : []), "--help");
+  expect(code).toBe(0);
+  expect(out).toContain("Exit codes:\n  0    done");
+});
+
+test("a fault of this package's own is one line, without a stack and without the key", async () => {
+  const place = aPlace();
+  place.world.clock.now = () => {
+    throw new RangeError("oops with fs_test_emulator");
+  };
+  place.flowstack.seed(MIXED);
+  const { code, err } = await place.run("report");
+  expect([code, err]).toEqual([
+    1,
+    "error: [INTERNAL] This is a fault of pulumi-flowstack; please report it. RangeError: oops with [secret]\n",
+  ]);
+});

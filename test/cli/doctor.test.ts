@@ -1,0 +1,180 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { isAtLeast } from "../../cli/doctor/tools";
+import { version } from "../../provider/version";
+import { requests } from "../provider/world";
+import { aPlace, MIXED, type Place } from "./run";
+
+interface Found {
+  check: string;
+  level: string;
+  text: string;
+  details?: string[];
+  fix?: string;
+}
+
+async function findings(place: Place, ...args: string[]): Promise<Record<string, Found>> {
+  const { out } = await place.run("doctor", "--json", ...args);
+  const { findings: found } = JSON.parse(out) as { findings: Found[] };
+  return Object.fromEntries(found.map((finding) => [finding.check, finding]));
+}
+
+const HEALTHY = [MIXED[0], MIXED[2]].map((row) => ({ ...row })) as typeof MIXED;
+
+test("a project without a problem: exit code 0, one request, nothing changed", async () => {
+  const place = aPlace(HEALTHY);
+  const { code, out, err } = await place.run("doctor");
+  expect([code, err, requests(place)]).toEqual([0, "", ["GET /connections"]]);
+  expect(out).toContain("✓ pulumi CLI 3.259.0\n");
+  expect(out).toContain(
+    "✓ Base URL https://flowstack.test/api/v1 (TLS)\n✓ Key fs_test_…: the test environment\n",
+  );
+  expect(out).toContain(
+    "✓ The key reads: 2 connections\n· Whether the key writes was not tried: --write does\n",
+  );
+  expect(out).toContain("✓ 4999 of 5000 requests left this hour; it resets in 60 min (11:00 UTC)\n");
+  expect(out).toContain(
+    "✓ Every connection is ACTIVE\n✓ No name occurs twice within an app\n\n0 problems, 0 warnings\n",
+  );
+});
+
+test("unhealthy connections are a problem with exit code 2, names that occur twice a warning", async () => {
+  const place = aPlace([...MIXED, { id: "conn_again", name: "Production Stripe", app: "stripe" }]);
+  const { code, out } = await place.run("doctor");
+  expect(code).toBe(2);
+  expect(out).toContain(
+    '✗ 1 connection is not ACTIVE: flows that use them fail.\n    conn_inbox  EXPIRED  "Support inbox" for gmail\n    → OAuth: "Reconnect"',
+  );
+  expect(out).toContain(
+    '! 1 name occurs more than once within an app.\n    "Production Stripe" for stripe: conn_again, conn_stripe\n',
+  );
+  expect(out.endsWith("\n1 problem, 1 warning\n")).toBe(true);
+});
+
+test("a long list of unhealthy connections is cut for people, and whole in JSON", async () => {
+  const rows = Array.from({ length: 14 }, (_, at) => ({ name: `n${at}`, app: "stripe", status: "ERROR" }));
+  const place = aPlace(rows);
+  expect((await place.run("doctor")).out).toContain("… and 4 more: --json has them all\n");
+  expect((await findings(place)).health?.details).toHaveLength(14);
+});
+
+test.each([
+  [{ remaining: 100 }, "ok"],
+  [{ remaining: 5 }, "warning"],
+  [{ remaining: 1 }, "problem"],
+])("a quota of %j of 100 left is %s", async (left, level) => {
+  const place = aPlace(HEALTHY, { quota: { limit: 100 } });
+  place.flowstack.setQuota({ limit: 100, ...left });
+  expect(await findings(place)).toMatchObject({ quota: { level } });
+});
+
+test.each([
+  ["no key", "settings", "[KEY_MISSING]", (place: Place) => void delete place.environment.FLOWSTACK_API_KEY],
+  [
+    "a revoked key",
+    "read",
+    "[UNAUTHORIZED]",
+    (place: Place) => place.flowstack.revokeKey("fs_test_emulator"),
+  ],
+  [
+    "no pulumi",
+    "pulumi-cli",
+    "There is no pulumi CLI on PATH.",
+    (place: Place) => void Object.assign(place.environment, { PATH: "" }),
+  ],
+  [
+    "certificates that nobody checks",
+    "tls",
+    "NODE_TLS_REJECT_UNAUTHORIZED=0",
+    (place: Place) => void Object.assign(place.environment, { NODE_TLS_REJECT_UNAUTHORIZED: "0" }),
+  ],
+])("%s is a problem, and the other checks still run", async (_, check, text, before) => {
+  const place = aPlace(HEALTHY);
+  before(place);
+  const found = await findings(place);
+  expect(found[check]).toMatchObject({ level: "problem" });
+  expect(found[check]?.text).toContain(text);
+  expect(found).toMatchObject({ node: { level: "ok" } });
+  expect((await place.run("doctor")).code).toBe(2);
+});
+
+test.each([
+  ["not in a Pulumi program", [], undefined, "info"],
+  ["not installed in a Pulumi program", ["Pulumi.yaml"], undefined, "problem"],
+  ["another version", ["Pulumi.yaml"], "9.9.9", "warning"],
+  ["the same version", ["Pulumi.yaml"], version, "ok"],
+])("this package, %s", async (_, files, installed, level) => {
+  const place = aPlace(HEALTHY);
+  for (const name of files) writeFileSync(join(place.folder, name), "");
+  if (installed) install(place, "pulumi-flowstack", installed);
+  expect(await findings(place)).toMatchObject({ package: { level } });
+});
+
+test("an old SDK is a problem", async () => {
+  const place = aPlace(HEALTHY);
+  install(place, "@pulumi/pulumi", "3.249.9");
+  expect(await findings(place)).toMatchObject({
+    "pulumi-sdk": { level: "problem", text: "@pulumi/pulumi 3.249.9 is older than 3.250.0." },
+  });
+});
+
+function install(place: Place, name: string, itsVersion: string): void {
+  const folder = join(place.folder, "node_modules", name);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(
+    join(folder, "package.json"),
+    JSON.stringify({ name, version: itsVersion, main: "index.js" }),
+  );
+  writeFileSync(join(folder, "index.js"), "");
+}
+
+test("a stack of another FlowStack project is a problem", async () => {
+  const place = aPlace(HEALTHY);
+  place.stack("other", [{ id: "conn_elsewhere", name: "x" }]);
+  expect(await findings(place, "--stack", "other")).toMatchObject({ stack: { level: "problem" } });
+  expect(await findings(place, "--stack", "nope")).toMatchObject({ settings: { level: "problem" } });
+});
+
+test("--write creates a connection and deletes it again", async () => {
+  const place = aPlace(HEALTHY);
+  const before = place.flowstack.connections();
+  const found = await findings(place, "--write");
+  expect(found.write).toMatchObject({ level: "ok" });
+  expect(requests(place).map((request) => request.replace(/conn_\w+/, "ID"))).toEqual([
+    "GET /connections",
+    "POST /connections",
+    "DELETE /connections/ID",
+  ]);
+  expect(place.flowstack.connections()).toEqual(before);
+});
+
+test("--write with a key that may only read says what to do", async () => {
+  const place = aPlace(HEALTHY);
+  place.environment.FLOWSTACK_API_KEY = "fs_test_readonly";
+  expect((await findings(place, "--write")).write).toMatchObject({
+    level: "problem",
+    fix: "Make a key with the Write scope.",
+  });
+});
+
+test("what --write cannot delete is named", async () => {
+  const place = aPlace(HEALTHY);
+  place.flowstack.faults.add({
+    match: { method: "DELETE" },
+    times: "always",
+    fault: { kind: "answer", status: 503 },
+  });
+  const { write } = await findings(place, "--write");
+  const left = place.flowstack.connections().find(({ name }) => name.startsWith("pulumi-flowstack-doctor-"));
+  expect(write).toMatchObject({ level: "problem", fix: expect.stringContaining(`Delete ${left?.id}`) });
+});
+
+test.each([
+  ["22.19.0", "22.19.0", true],
+  ["22.9.0", "22.19.0", false],
+  ["24.0.0-rc.1", "22.19.0", true],
+  ["3.259.0+dirty", "3.253.0", true],
+])("%s is at least %s: %s", (found, least, outcome) => {
+  expect(isAtLeast(found, least)).toBe(outcome);
+});

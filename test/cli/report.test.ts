@@ -1,0 +1,157 @@
+import { expect, test } from "vitest";
+import type { SeedRow } from "../../emulator/index";
+import { requests } from "../provider/world";
+import { aPlace, MIXED } from "./run";
+
+const HOSTILE: SeedRow[] = [
+  { id: '"><img src=x onerror=alert(1)>', name: "<script>alert(1)</script>", app: "a&b", type: "OAUTH2" },
+  { id: "conn_q", name: `"quotes' \u202e and \u0007`, app: "</table>", status: "<b>" },
+];
+
+test("the page shows everything, and needs nothing else", async () => {
+  const place = aPlace([...MIXED, ...HOSTILE]);
+  const { code, out, err } = await place.run("report", "--out", "r.html");
+  expect([code, out, err]).toEqual([0, "", "Written: r.html (5 connections)\n"]);
+  expect(requests(place)).toEqual(["GET /connections"]);
+  const page = place.file("r.html");
+  expect(page.startsWith("<!doctype html>\n")).toBe(true);
+  const tags = page.match(/<[^>]*>/g) ?? [];
+  expect(tags.join("\n")).not.toMatch(/<(script|link|img|iframe)|\bon\w+=|src=|href="[^#]/i);
+  expect(page).not.toMatch(/url\(|@import|https?:/i);
+  for (const { id, name } of MIXED) expect(text(page)).toMatch(new RegExp(`${name}.*${id}`));
+  expect(text(page)).toContain("5connections3active2not active1keys of 90 days or more");
+  expect(text(page)).toContain("<script>alert(1)</script>");
+  expect(page).not.toMatch(/(?!\n)[\p{Cc}\u202e]/u);
+});
+
+test("tags are balanced, ids are unique, and every link leads to one of them", async () => {
+  const page = (await aPlace([...MIXED, ...HOSTILE]).run("report")).out;
+  const open: string[] = [];
+  for (const [, end, tag] of page.replace(/<style>.*<\/style>/s, "").matchAll(/<(\/?)([a-z]\w*)/g)) {
+    if (["meta", "br"].includes(tag as string)) continue;
+    if (end) expect(open.pop()).toBe(tag);
+    else open.push(tag as string);
+  }
+  expect(open).toEqual([]);
+  const ids = [...page.matchAll(/ id="([^"]*)"/g)].map(([, id]) => id);
+  const links = [...page.matchAll(/ href="#([^"]*)"/g)].map(([, id]) => id);
+  expect(new Set(ids).size).toBe(ids.length);
+  expect(links).toHaveLength(3);
+  expect(ids).toEqual(expect.arrayContaining(links));
+});
+
+test("an API key is old at 90 days, and an OAuth connection has no key to be old", async () => {
+  const made = (id: string, created: string, type = "API_KEY") => ({ id, name: id, app: "x", type, created });
+  const place = aPlace([
+    made("young", "2025-12-01T10:00:01Z"),
+    made("old", "2025-12-01T10:00:00Z"),
+    made("oauth", "2020-01-01T00:00:00Z", "OAUTH2"),
+  ]);
+  const { connections } = JSON.parse((await place.run("report", "--json")).out);
+  expect(connections.map(({ id, keyAge }: { id: string; keyAge?: number }) => [id, keyAge])).toEqual([
+    ["oauth", undefined],
+    ["old", 90],
+    ["young", 89],
+  ]);
+  expect(text((await place.run("report")).out)).toContain("1keys of 90 days or more");
+});
+
+test("with --stack it says which stack holds which, and what a stack holds that is gone", async () => {
+  const place = aPlace(MIXED);
+  place.stack("dev", [
+    { id: "conn_stripe", name: "pay" },
+    { id: "conn_gone", name: "old" },
+  ]);
+  const page = text((await place.run("report", "--stack", "dev")).out);
+  expect(page).toContain("1 of 3managed by Pulumi");
+  expect(page).toMatch(/Production Stripe.*dev: pay.*conn_stripe/);
+  expect(page).toContain("dev1 connectionconn_gone");
+});
+
+test("where the environment has no key, each stack's own key shows its own environment", async () => {
+  const place = aPlace(MIXED);
+  place.flowstack.seed([{ id: "conn_live", name: "Live Stripe", app: "stripe" }], "live");
+  place.stack("dev", [{ id: "conn_stripe", name: "pay" }], { "flowstack:apiKey": "fs_test_emulator" });
+  place.stack("test", [], { "flowstack:apiKey": "fs_test_emulator" });
+  place.stack("prod", [{ id: "conn_live", name: "pay" }], { "flowstack:apiKey": "fs_live_emulator" });
+  delete place.environment.FLOWSTACK_API_KEY;
+  const args = ["--stack", "dev", "--stack", "test", "--stack", "prod"];
+  const { environments, connections } = JSON.parse((await place.run("report", "--json", ...args)).out);
+  expect(environments).toEqual(["dev, test (test)", "prod (live)"]);
+  expect(connections.map(({ environment }: { environment: string }) => environment)).toEqual([
+    ...MIXED.map(() => "dev, test (test)"),
+    "prod (live)",
+  ]);
+  expect(text((await place.run("report", ...args)).out)).toContain("stripe1 active1 active");
+  const secrets = place.flowstack.keys.map(({ key }) => key);
+  for (const secret of secrets) expect((await place.run("report", ...args)).out).not.toContain(secret);
+});
+
+test("an empty project has a page as well", async () => {
+  const page = text((await aPlace().run("report")).out);
+  expect(page).toContain("Every connection is active");
+  expect(page).toContain("There is none.");
+});
+
+test("Mermaid: an environment, its apps, and a node for each connection", async () => {
+  const place = aPlace(MIXED);
+  place.stack("dev", [{ id: "conn_stripe", name: "pay" }]);
+  expect((await place.run("report", "--format", "mermaid", "--stack", "dev")).out).toBe(`flowchart LR
+  subgraph e0["test"]
+    direction LR
+    e0a0("github")
+    e0a0 --- e0a0c0["Deploy 🚀<br/>ACTIVE<br/>key 120 days old<br/>not managed"]:::note
+    e0a1("gmail")
+    e0a1 --- e0a1c0["Support inbox<br/>EXPIRED<br/>not managed"]:::bad
+    e0a2("stripe")
+    e0a2 --- e0a2c0["Production Stripe<br/>ACTIVE<br/>dev: pay"]:::good
+  end
+  classDef good stroke:#1a7f37,stroke-width:2px
+  classDef note stroke:#9a6700,stroke-width:2px,stroke-dasharray:4 3
+  classDef bad stroke:#cf222e,stroke-width:3px
+`);
+});
+
+test("Mermaid: what a name holds stays a label", async () => {
+  const lines = (await aPlace(HOSTILE).run("report", "--format", "mermaid")).out.split("\n");
+  for (const line of lines.filter((one) => one.includes('"'))) {
+    const [, label] = /^[^"]*"([^"]*)"[^"]*$/.exec(line) ?? [];
+    expect(label?.replaceAll("<br/>", "").replace(/#\d+;/g, "")).toMatch(/^[^"`<>&;#{}[\]\\|]*$/);
+  }
+  expect(lines).toHaveLength(12);
+});
+
+test("Mermaid: a large environment is shown by its apps", async () => {
+  const rows = Array.from({ length: 41 }, (_, at) => ({
+    name: `n${at}`,
+    app: at < 40 ? "stripe" : "slack",
+    status: at ? "ACTIVE" : "ERROR",
+  }));
+  const { out } = await aPlace(rows).run("report", "--format", "mermaid");
+  expect(out).toContain(
+    '    e0a0("slack<br/>1 connection"):::good\n    e0a1("stripe<br/>40 connections<br/>1 not ACTIVE"):::bad\n',
+  );
+});
+
+test.each([
+  [["y"], 0],
+  [["n"], 130],
+])("a report that is there is replaced only on the answer yes (%j)", async (answers, code) => {
+  const place = aPlace(MIXED);
+  await place.run("report", "--out", "r.html", "--format", "mermaid");
+  const before = place.file("r.html");
+  place.answers = answers;
+  expect((await place.run("report", "--out", "r.html")).code).toBe(code);
+  expect(place.file("r.html") === before).toBe(code !== 0);
+  expect(place.asked).toEqual(["r.html is there already. Write it anew? [y/N] "]);
+});
+
+/** What a browser would show of it, without blanks between the pieces. */
+function text(page: string): string {
+  const entities: Record<string, string> = { lt: "<", gt: ">", quot: '"', "#39": "'", amp: "&" };
+  return page
+    .replace(/<style>.*<\/style>/s, "")
+    .replace(/<[^>]*>/g, "")
+    .replace(/\n\s*/g, "")
+    .replace(/&([^;]+);/g, (_, name: string) => entities[name] as string);
+}

@@ -1,0 +1,233 @@
+import type { DynamicProvider, Properties } from "../../provider/dynamic";
+import { Lanes } from "./lanes";
+
+/** What Pulumi asks of a dynamic provider. */
+export type Provider = Pick<DynamicProvider, "check" | "diff" | "create" | "read" | "update" | "delete">;
+
+/** One start of the provider. Once it is dead, nothing that it does reaches the state. */
+export interface Process {
+  provider: Provider;
+  dead: boolean;
+  /** Resolves when it is killed. */
+  death: Promise<void>;
+}
+
+/** A resource as the program registers it. */
+export interface Resource {
+  urn: string;
+  /** URNs that it had before. */
+  aliases: string[];
+  deleteBeforeReplace: boolean;
+  inputs: Properties;
+}
+
+/** A resource as the state holds it. */
+export interface Row {
+  urn: string;
+  id: string;
+  inputs: Properties;
+  outputs: Properties;
+  /** Replaced, and still to be deleted. */
+  delete: boolean;
+  /** Deleted before its replacement could be made. */
+  pendingReplacement: boolean;
+  /** Made, and not ready: the next `up` calls update. */
+  halfMade: boolean;
+}
+
+export interface Problem {
+  urn: string;
+  message: string;
+}
+
+export interface Run {
+  killed: boolean;
+  problems: Problem[];
+  /** How often a create was asked for. */
+  creates: number;
+}
+
+/** The provider's own text, which Pulumi keeps among inputs and outputs. */
+const TEXT = 'exports.default = () => require("pulumi-flowstack/shim")';
+
+/** Pulumi's rules for one stack, without Pulumi (pulumi-facts: read in the engine's source at 3.259). */
+export class Engine {
+  rows: Row[] = [];
+
+  up(process: Process, program: Resource[], parallel: number, { refresh = false } = {}): Promise<Run> {
+    return this.#run(process, async (run) => {
+      if (refresh) await this.#refresh(run, parallel);
+      if (!run.failed) await this.#register(run, program, parallel);
+      if (!run.failed) await this.#deleteTheRest(run, program, parallel);
+    });
+  }
+
+  refresh(process: Process, parallel: number): Promise<Run> {
+    return this.#run(process, (run) => this.#refresh(run, parallel));
+  }
+
+  /** How many resources an `up` would touch. */
+  async preview({ provider }: Process, program: Resource[]): Promise<number> {
+    let changes = this.rows.filter((row) => this.#isToGo(row, program)).length;
+    for (const resource of program) {
+      const row = this.#rowOf(resource);
+      const inputs = { ...resource.inputs, __provider: TEXT };
+      await provider.check(row?.inputs ?? {}, inputs);
+      const isChanged =
+        !row || row.halfMade || (await provider.diff(row.id, row.outputs, structuredClone(inputs))).changes;
+      if (isChanged) changes++;
+    }
+    return changes;
+  }
+
+  async #run(process: Process, work: (run: Progress) => Promise<void>): Promise<Run> {
+    const run = new Progress(process);
+    await Promise.race([work(run), process.death]);
+    return { killed: process.dead, problems: run.problems, creates: run.creates };
+  }
+
+  async #refresh(run: Progress, parallel: number): Promise<void> {
+    const lanes = new Lanes(parallel);
+    for (const row of this.rows.filter(({ pendingReplacement }) => !pendingReplacement)) {
+      lanes.start(() => run.step(row.urn, () => this.#refreshRow(run, row)));
+    }
+    await lanes.done();
+  }
+
+  async #refreshRow({ process, commit }: Progress, row: Row): Promise<void> {
+    const { id, props } = await process.provider.read(row.id, row.outputs);
+    if (id === "") return commit(() => this.#remove(row));
+    // The engine shows what the next `up` would do.
+    await process.provider.diff(id, stored(props), row.inputs);
+    commit(() => Object.assign(row, { id, outputs: stored(props), halfMade: false }));
+  }
+
+  /** Checks and diffs go one after another; what they lead to goes on beside them. */
+  async #register(run: Progress, program: Resource[], parallel: number): Promise<void> {
+    const lanes = new Lanes(parallel);
+    for (const resource of program) {
+      await run.step(resource.urn, async () => {
+        const step = await this.#stepOf(run, resource);
+        lanes.start(() => run.step(resource.urn, step));
+      });
+    }
+    await lanes.done();
+  }
+
+  async #stepOf(run: Progress, resource: Resource): Promise<() => Promise<void>> {
+    const { provider } = run.process;
+    const old = this.#rowOf(resource);
+    const { inputs, failures } = await provider.check(old?.inputs ?? {}, {
+      ...resource.inputs,
+      __provider: TEXT,
+    });
+    if (failures.length > 0) throw new Error(failures.map(({ reason }) => reason).join(" "));
+    if (!old) return () => this.#create(run, resource.urn, inputs);
+    const { changes, replaces } = await provider.diff(old.id, old.outputs, inputs);
+    old.urn = resource.urn;
+    if (old.pendingReplacement || replaces.length > 0) return () => this.#replace(run, resource, old, inputs);
+    if (changes || old.halfMade) return () => this.#update(run, old, inputs);
+    old.inputs = inputs;
+    return async () => {};
+  }
+
+  async #create(run: Progress, urn: string, inputs: Properties, onMade = () => {}): Promise<void> {
+    run.creates++;
+    const add = (id: string, outputs: Properties, halfMade: boolean) =>
+      run.commit(() => {
+        onMade();
+        this.rows.push({ ...NEW, urn, id, inputs, outputs: stored(outputs), halfMade });
+      });
+    try {
+      const { id, outs } = await run.process.provider.create(inputs);
+      add(id, outs, false);
+    } catch (error) {
+      const { id, properties } = error as { id?: string; properties?: Properties };
+      if (id !== undefined) add(id, properties ?? {}, true);
+      throw error;
+    }
+  }
+
+  async #replace(run: Progress, resource: Resource, old: Row, inputs: Properties): Promise<void> {
+    if (resource.deleteBeforeReplace && !old.pendingReplacement) {
+      await run.process.provider.delete(old.id, old.outputs);
+      run.commit(() => Object.assign(old, { pendingReplacement: true }));
+    }
+    await this.#create(run, resource.urn, inputs, () => {
+      if (old.pendingReplacement) this.#remove(old);
+      else old.delete = true;
+    });
+  }
+
+  async #update(run: Progress, row: Row, inputs: Properties): Promise<void> {
+    try {
+      const { outs } = await run.process.provider.update(row.id, row.outputs, inputs);
+      run.commit(() => Object.assign(row, { inputs, outputs: stored(outs), halfMade: false }));
+    } catch (error) {
+      const { id, properties } = error as { id?: string; properties?: Properties };
+      if (id !== undefined)
+        run.commit(() => Object.assign(row, { inputs, outputs: stored(properties ?? {}), halfMade: true }));
+      throw error;
+    }
+  }
+
+  /** Deletes come last. */
+  async #deleteTheRest(run: Progress, program: Resource[], parallel: number): Promise<void> {
+    const lanes = new Lanes(parallel);
+    for (const row of this.rows.filter((one) => this.#isToGo(one, program))) {
+      lanes.start(() =>
+        run.step(row.urn, async () => {
+          if (!row.pendingReplacement) await run.process.provider.delete(row.id, row.outputs);
+          run.commit(() => this.#remove(row));
+        }),
+      );
+    }
+    await lanes.done();
+  }
+
+  #isToGo(row: Row, program: Resource[]): boolean {
+    return row.delete || !program.some(({ urn, aliases }) => urn === row.urn || aliases.includes(row.urn));
+  }
+
+  #rowOf({ urn, aliases }: Resource): Row | undefined {
+    const living = this.rows.filter((row) => !row.delete);
+    return living.find((row) => row.urn === urn) ?? living.find((row) => aliases.includes(row.urn));
+  }
+
+  #remove(row: Row): void {
+    this.rows = this.rows.filter((one) => one !== row);
+  }
+}
+
+const NEW = { delete: false, pendingReplacement: false, halfMade: false };
+
+/** What goes through the checkpoint: JSON, with the provider's text. */
+function stored(outputs: Properties): Properties {
+  return JSON.parse(JSON.stringify({ ...outputs, __provider: TEXT }));
+}
+
+/** One run as it goes on. After the first problem it begins nothing new. */
+class Progress {
+  readonly problems: Problem[] = [];
+  creates = 0;
+
+  constructor(readonly process: Process) {}
+
+  get failed(): boolean {
+    return this.problems.length > 0;
+  }
+
+  step = async (urn: string, work: () => Promise<void>): Promise<void> => {
+    if (this.failed || this.process.dead) return;
+    try {
+      await work();
+    } catch (error) {
+      this.problems.push({ urn, message: (error as Error).message });
+    }
+  };
+
+  /** Writes to the state, which a dead process no longer does. */
+  commit = (write: () => unknown): void => {
+    if (!this.process.dead) write();
+  };
+}

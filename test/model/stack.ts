@@ -1,0 +1,151 @@
+import { DynamicProvider } from "../../provider/dynamic";
+import type { World } from "../../provider/exchange";
+import { baseline } from "./baselines";
+import { Engine, type Process, type Provider, type Row, type Run } from "./engine";
+import { Program } from "./program";
+import { type Schedule, type Step, WINDOW } from "./schedule";
+import { ALL_IS_WELL, type Fates, type Scene, Wire } from "./wire";
+
+export const CONTENDERS = ["pulumi-flowstack", "blind", "never-looks"] as const;
+export type Contender = (typeof CONTENDERS)[number];
+
+/** A stack and the person who looks after it. */
+export class Stack {
+  readonly engine = new Engine();
+  readonly program: Program;
+  readonly story: string[] = [];
+  creates = 0;
+  /** Connections that a run revoked though a row that is to stay holds them. */
+  revoked = 0;
+  /** Eight attempts to recover were not enough. */
+  isStuck = false;
+  /** A preview right after the end shows changes, or asks FlowStack. */
+  isDirty = false;
+  /** A run was killed, or said that it does not know what became of a POST. */
+  #isUncertain = false;
+  /** The last run was such a one. */
+  #justLost = false;
+
+  constructor(
+    private readonly scene: Scene,
+    private readonly schedule: Schedule,
+    private readonly contender: Contender,
+    private readonly index: number,
+  ) {
+    const prefix = schedule.sameNames ? "" : `${index}-`;
+    this.program = new Program(prefix, schedule.uniqueNames);
+  }
+
+  async take(turn: number): Promise<void> {
+    const step = this.schedule.stacks[this.index]?.[turn];
+    if (!step) return;
+    for (const edit of step.edits) this.program.edit(edit);
+    this.#meddle(step);
+    await this.scene.clock.sleep(step.pause);
+    await this.#run(step);
+    if (this.#isUncertain) await this.#settle(step.recovery);
+  }
+
+  /** Whether the program has a resource of this app and name. */
+  wants({ app, name }: { app: string; name: string }): boolean {
+    return this.program.lines.some((line) => line.app === app && line.name === name);
+  }
+
+  /** What the person does at the end, with the network well again. */
+  async finish(): Promise<void> {
+    await this.scene.clock.sleep(WINDOW);
+    this.#note("refresh", await this.engine.refresh(this.#process(ALL_IS_WELL, {}), this.schedule.parallel));
+    await this.#settle();
+    await this.scene.clock.sleep(WINDOW);
+    const before = this.scene.flowstack.requests.length;
+    const changes = await this.engine.preview(this.#process(ALL_IS_WELL, {}), this.program.resources());
+    this.isDirty = changes > 0 || this.scene.flowstack.requests.length > before;
+  }
+
+  /** Runs `up` until it ends well, and repairs in between what the messages name. */
+  async #settle(recovery = ALL_IS_WELL): Promise<void> {
+    let { refresh } = this.schedule;
+    for (let attempt = 0; attempt < 8; attempt++) {
+      // What a lost run left behind must be in the lists before anyone can look for it.
+      await this.scene.clock.sleep(this.#justLost ? WINDOW : attempt * 5_000);
+      const run = await this.#up(attempt === 0 ? recovery : ALL_IS_WELL, refresh, this.#rule);
+      if (!run.killed && run.problems.length === 0) {
+        this.#isUncertain = false;
+        return;
+      }
+      for (const { urn, message } of run.problems) {
+        if (message.includes("NOT_ACTIVE")) this.program.repair(urn);
+        if (/ALREADY_EXISTS|pulumi refresh/.test(message)) refresh = true;
+      }
+    }
+    this.isStuck = true;
+  }
+
+  get #rule(): NodeJS.ProcessEnv {
+    return this.#isUncertain ? { FLOWSTACK_EXISTING: "adopt" } : {};
+  }
+
+  async #run({ command, fates }: Step): Promise<void> {
+    if (command === "refresh") {
+      this.#note(command, await this.engine.refresh(this.#process(fates, {}), this.schedule.parallel));
+    } else await this.#up(fates, command === "up --refresh", {});
+  }
+
+  async #up(fates: Fates, refresh: boolean, environment: NodeJS.ProcessEnv): Promise<Run> {
+    const process = this.#process(fates, environment);
+    const before = this.#there();
+    const run = await this.engine.up(process, this.program.resources(), this.schedule.parallel, { refresh });
+    const after = this.#there();
+    this.revoked += this.#rowsToStay().filter(({ id }) => before.has(id) && !after.has(id)).length;
+    this.#note([refresh ? "up --refresh" : "up", environment.FLOWSTACK_EXISTING].join(" "), run);
+    return run;
+  }
+
+  #note(what: string, { killed, problems, creates }: Run): void {
+    this.creates += creates;
+    const messages = problems.map(({ urn, message }) => `${urn}: ${message}`);
+    this.story.push(`${what}: ${killed ? "killed" : messages.join(" ") || "ok"}`);
+    this.#justLost = killed || messages.some((message) => message.includes("CREATE_UNCERTAIN"));
+    this.#isUncertain ||= this.#justLost;
+  }
+
+  #there(): Set<string> {
+    return new Set(this.scene.flowstack.connections().map(({ id }) => id));
+  }
+
+  /** Rows that no `up` has a reason to revoke. One that is deleted first may be gone before the state knows. */
+  #rowsToStay(): Row[] {
+    if (this.schedule.uniqueNames) return [];
+    const urns = this.program.lines.map(({ urn }) => urn);
+    return this.engine.rows.filter((row) => urns.includes(row.urn) && !row.delete && !row.halfMade);
+  }
+
+  /** What happens in the dashboard meanwhile. */
+  #meddle({ remove, rename }: Step): void {
+    const { flowstack } = this.scene;
+    const rows = this.engine.rows.filter(({ id }) => flowstack.connections().some((one) => one.id === id));
+    const at = (place: number) => rows[place % rows.length]?.id;
+    const [removed, renamed] = [remove, rename].map((place) => (place === undefined ? place : at(place)));
+    if (renamed) flowstack.rename(renamed, `renamed ${renamed}`);
+    if (removed) flowstack.remove(removed);
+  }
+
+  #process(fates: Fates, environment: NodeJS.ProcessEnv): Process {
+    const wire = new Wire(this.scene, fates);
+    const { clock } = this.scene;
+    const world: World = { send: wire.send, clock, random: () => 0.5, log: () => {}, environment };
+    return Object.assign(wire, { provider: this.#provider(world) });
+  }
+
+  #provider(world: World): Provider {
+    if (this.contender !== "pulumi-flowstack") return baseline(this.contender, world);
+    const provider = new DynamicProvider(world);
+    const config: Record<string, string> = {
+      "flowstack:apiKey": this.scene.flowstack.apiKey,
+      "flowstack:baseUrl": "https://flowstack.test/api/v1",
+      ...(this.schedule.sameNames && { "flowstack:existing": "create" }),
+    };
+    provider.configure({ config: { get: (name) => config[name] } });
+    return provider;
+  }
+}
