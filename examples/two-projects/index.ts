@@ -9,7 +9,13 @@ export const main = new flowstack.ApiKeyConnection("stripe", { name: "Stripe", a
 
 // Another project, with a key of its own; the other settings come from the stack's configuration.
 const provider = new flowstack.Provider("eu", { apiKey: config.requireSecret("euFlowstackKey") });
-export const eu = new flowstack.ApiKeyConnection("stripe-eu", { name: "Stripe", app: "stripe", apiKey }, { provider }).id;
+export const eu = new flowstack.ApiKeyConnection(
+  "stripe-eu",
+  { name: "Stripe", app: "stripe", apiKey },
+  { provider },
+).id;
 
 // Lookups take it as well.
-export const inEu = flowstack.getConnectionsOutput({ app: "stripe" }, { provider }).apply((found) => found.length);
+export const inEu = flowstack
+  .getConnectionsOutput({ app: "stripe" }, { provider })
+  .apply((found) => found.length);

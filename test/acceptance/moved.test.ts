@@ -21,24 +21,29 @@ async function moved() {
   return { stack, program, id, expectUntouched };
 }
 
-test.each([false, true])(
-  "a moved resource without an alias is refused, and with one it is the same (refresh: %s)",
-  async (refresh) => {
-    const { stack, program, id, expectUntouched } = await moved();
-    const refused = await stack.tryUp(program("new"), { refresh });
-    expect(refused.ok, refused.output).toBe(false);
-    expect(refused.errors[0]).toMatch(/^new: \[ALREADY_EXISTS\] /);
-    for (const wayOut of [id, "aliases", "import", "FLOWSTACK_EXISTING=adopt"]) {
-      expect(refused.errors[0]).toContain(wayOut);
-    }
-    expectUntouched(refused);
-    expect(stack.idOf("old")).toBe(id);
+test("a moved resource without an alias is refused, and with one it is the same", async () => {
+  const { stack, program, id, expectUntouched } = await moved();
+  const refused = await stack.tryUp(program("new"));
+  expect(refused.ok, refused.output).toBe(false);
+  expect(refused.errors[0]).toMatch(/^new: \[ALREADY_EXISTS\] /);
+  for (const wayOut of [id, "aliases", "import", "FLOWSTACK_EXISTING=adopt"]) {
+    expect(refused.errors[0]).toContain(wayOut);
+  }
+  expectUntouched(refused);
+  expect(stack.idOf("old")).toBe(id);
 
-    const run = await stack.up(program("new", ["old"]));
-    expectUntouched(run);
-    expect([run.requests, stack.idOf("new")]).toEqual([[], id]);
-  },
-);
+  const run = await stack.up(program("new", ["old"]));
+  expectUntouched(run);
+  expect([run.requests, stack.idOf("new")]).toEqual([[], id]);
+});
+
+test("with --refresh the stack accounts for the old row: it is made anew, as anywhere in Pulumi", async () => {
+  const { stack, program, id } = await moved();
+  const run = await stack.tryUp(program("new"), { refresh: true });
+  expect([run.ok, run.steps], run.output).toEqual([true, ["refresh old", "create new", "delete old"]]);
+  expect(stack.emulator.connections().map((row) => row.id)).toEqual([stack.onlyId()]);
+  expect(stack.onlyId()).not.toBe(id);
+});
 
 test("with FLOWSTACK_EXISTING=adopt it is taken over, and not revoked as the old resource's", async () => {
   const { stack, program, id, expectUntouched } = await moved();

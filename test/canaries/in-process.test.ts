@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { DynamicProvider, Properties } from "../../provider/dynamic";
 import type { HttpReply, HttpRequest } from "../../provider/exchange";
+import { expectNoStackTrace } from "../acceptance/leaks";
 import { aProvider, aScene, aWorld } from "../provider/world";
 import { canary, everythingIn, expectSilence, quotations } from "./canary";
 
@@ -83,7 +84,9 @@ async function wholeLife(answer: Answer, inputs: Properties, outputs: Properties
     const end: unknown = await call(aRun()).catch((error: unknown) => error);
     said.push(everythingIn(end));
   }
-  return [...said, ...lines].join("\n");
+  const all = [...said, ...lines].join("\n");
+  expectNoStackTrace(all);
+  return all;
 }
 
 /** The row of the state that a run in peace has written. */

@@ -111,7 +111,12 @@ const REFUSED: [what: string, text: string, place: string, reason: RegExp][] = [
   ["a key from nowhere", entry("app: stripe", "key: {}"), "4:10", /key is missing or not allowed/],
   ["a variable of a wrong name", entry("app: s", "key: { env: A-B }"), "4:17", /key is .*not allowed/],
   ["an age without a unit", entry("app: stripe", KEY, "rotateAfter: 90"), "5:18", /rotateAfter .*"90d"/],
-  ["another way to change keys", entry("app: stripe", KEY, "onKeyChange: keep"), "5:18", /"replace" or "record"/],
+  [
+    "another way to change keys",
+    entry("app: stripe", KEY, "onKeyChange: keep"),
+    "5:18",
+    /"replace" or "record"/,
+  ],
   [
     "the same app and name twice",
     `${entry("app: stripe", "name: Pay", KEY)}  pay: { app: stripe, name: Pay, key: { config: b } }\n`,

@@ -1,0 +1,125 @@
+import { grouped, megabytes, seconds } from "./figures.mjs";
+import { count, OPERATIONS } from "./operations.mjs";
+
+/**
+ * @typedef {import("./index.mjs").Results} Results
+ * @typedef {import("./engine-runs.mjs").EngineRuns} EngineRuns
+ *
+ * @typedef {object} Aim
+ * @property {string} what
+ * @property {string} aim
+ * @property {string} measured
+ * @property {boolean | undefined} met undefined: not measured in this run
+ */
+
+/** Where the aims say 1,000 connections. */
+const THOUSAND = 1_000;
+
+/**
+ * What was wanted of this design, and what came of it.
+ *
+ * @param {Results} results
+ * @returns {Aim[]}
+ */
+export function judge(results) {
+  const largest = /** @type {EngineRuns} */ (results.engine.at(-1));
+  return [
+    requests(results.engine),
+    refreshOf(results.engine.find(({ size }) => size === THOUSAND)),
+    ...standstills(results),
+    ...floors(largest),
+    ...againstOrdinary(largest),
+    ...memory(results),
+  ];
+}
+
+/**
+ * @param {EngineRuns[]} all
+ * @returns {Aim}
+ */
+function requests(all) {
+  const ratios = all.flatMap(({ size, operations }) =>
+    OPERATIONS.map(({ name, least }) => {
+      const [sent, needed] = [operations[name]?.ours.requests ?? 0, count(least(size))];
+      return needed === 0 ? 1 + sent : sent / needed;
+    }),
+  );
+  const worst = Math.max(...ratios);
+  const what = "requests over the least possible, the worst of all operations and sizes";
+  return { what, aim: "1.00", measured: worst.toFixed(2), met: worst <= 1 };
+}
+
+/**
+ * @param {EngineRuns | undefined} runs
+ * @returns {Aim}
+ */
+function refreshOf(runs) {
+  const sent = runs?.operations.refresh?.ours.requests;
+  const met = sent === undefined ? undefined : sent <= 10;
+  return { what: "requests of a refresh of 1,000", aim: "10", measured: `${sent ?? "–"}`, met };
+}
+
+/**
+ * @param {Results} results
+ * @returns {Aim[]}
+ */
+function standstills({ standstills }) {
+  const ours = standstills.filter(({ rival }) => rival === "ours");
+  return ours.map(({ what, further, answered }) => ({
+    what: `quota gone, ${what}: seconds from the first 429 to the answer; requests after it`,
+    aim: "1; 0",
+    measured: `${seconds(answered)}; ${further}`,
+    met: answered !== undefined && answered <= 1 && further === 0,
+  }));
+}
+
+/**
+ * The floor: what the engine takes with a provider that does nothing.
+ *
+ * @param {EngineRuns} largest
+ * @returns {Aim[]}
+ */
+function floors({ size, operations }) {
+  return ["create", "refresh"].map((name) => {
+    const { ours, empty } = operations[name] ?? {};
+    const over = (ours?.seconds ?? 0) / (empty?.seconds ?? 0);
+    return {
+      what: `${name} of ${size}: time over an empty provider's`,
+      aim: "1.05",
+      measured: over.toFixed(2),
+      met: over <= 1.05,
+    };
+  });
+}
+
+/**
+ * @param {EngineRuns} largest
+ * @returns {Aim[]}
+ */
+function againstOrdinary({ size, operations }) {
+  return ["create", "refresh"].map((name) => {
+    const { ours, ordinary } = operations[name] ?? {};
+    const over = (ours?.seconds ?? 0) / (ordinary?.seconds ?? 0);
+    const what = `${name} of ${size}: time over the ordinary provider's`;
+    return { what, aim: "0.6", measured: over.toFixed(2), met: over <= 0.6 };
+  });
+}
+
+/**
+ * @param {Results} results
+ * @returns {Aim[]}
+ */
+function memory({ options, many }) {
+  const worst = (/** @type {"kept" | "grown"} */ which) =>
+    Math.max(...Object.values(many).map(({ ours }) => ours?.[which] ?? 0));
+  const aim = (/** @type {string} */ what, /** @type {number} */ bytes) => ({
+    what: `${grouped(options.alone)} in one process: ${what}, MB`,
+    aim: "20",
+    measured: megabytes(bytes),
+    met: bytes <= 20e6,
+  });
+  return [
+    aim("memory that the provider keeps", worst("kept")),
+    aim("growth at most, garbage included", worst("grown")),
+  ];
+}

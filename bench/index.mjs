@@ -1,0 +1,58 @@
+/**
+ * Measures the package beside an ordinary dynamic provider and an empty one, on the real engine and a local emulator:
+ * `npm run bench [-- --sizes 1,100,1000 --latency 50 --print]`. What comes out is written into docs/performance.md.
+ */
+import { engine } from "../scripts/engine.mjs";
+import { main, temporaryFolder } from "../scripts/lib/script.mjs";
+import { setUp } from "../scripts/setup.mjs";
+import { runAlone } from "./alone.mjs";
+import { writeReport } from "./document.mjs";
+import { runOnEngine } from "./engine-runs.mjs";
+import { describeMachine } from "./machine.mjs";
+import { readOptions } from "./options.mjs";
+import { install } from "./package.mjs";
+import { runOutOfQuota } from "./quota.mjs";
+import { report } from "./report.mjs";
+
+/**
+ * @typedef {object} Results
+ * @property {import("./options.mjs").Options} options
+ * @property {import("./engine-runs.mjs").EngineRuns[]} engine by size, rising
+ * @property {{ size: number, calls: import("./alone.mjs").CallsOutcomes }[]} alone by size, rising
+ * @property {import("./alone.mjs").CallsOutcomes} many as many as `options.alone`, without latency
+ * @property {import("./quota.mjs").Standstill[]} standstills
+ */
+
+async function bench() {
+  const options = readOptions(process.argv.slice(2));
+  await setUp();
+  const { env } = await engine();
+  const machine = await describeMachine(env);
+  const folder = temporaryFolder();
+  await install(folder);
+  const text = report(await measure({ folder, env, options }), machine);
+  console.log(text);
+  if (!options.print) writeReport(text);
+}
+
+/**
+ * The quick ones first, so that what does not work shows soon.
+ *
+ * @param {import("./contender.mjs").Lab} lab
+ * @returns {Promise<Results>}
+ */
+async function measure(lab) {
+  const { options } = lab;
+  const { sizes, latencyMs, parallel } = options;
+  const alone = [];
+  for (const size of sizes) {
+    alone.push({ size, calls: await runAlone(lab, ["ours", "ordinary"], { size, latencyMs, parallel }) });
+  }
+  const many = await runAlone(lab, ["ours", "ordinary"], { size: options.alone, latencyMs: 0, parallel });
+  const standstills = await runOutOfQuota(lab);
+  const engine = [];
+  for (const size of sizes) engine.push(await runOnEngine(lab, size));
+  return { options, engine, alone, many, standstills };
+}
+
+await main(import.meta.url, bench);

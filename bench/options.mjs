@@ -1,0 +1,53 @@
+import { availableParallelism } from "node:os";
+import { parseArgs } from "node:util";
+import { Failure } from "../scripts/lib/script.mjs";
+
+/**
+ * @typedef {object} Options
+ * @property {number[]} sizes how many connections; the aims are judged at the largest
+ * @property {number} latencyMs between a request's effect and its reply
+ * @property {boolean} print only print the tables, and leave docs/performance.md alone
+ * @property {number} parallel what the engine does at once: its own default, said aloud so that it can be divided by
+ * @property {number} alone connections for the provider without an engine, where memory is judged
+ */
+
+/** What `alone` is in a run that is meant for the documentation. */
+const MANY = 5_000;
+
+/** The largest of the sizes is worked up to in some minutes; beyond this an ordinary provider takes hours. */
+const LARGEST = 5_000;
+
+/**
+ * @param {string[]} args
+ * @returns {Options}
+ */
+export function readOptions(args) {
+  const { values } = parseArgs({
+    args,
+    options: {
+      sizes: { type: "string", default: "1,100,1000" },
+      latency: { type: "string", default: "50" },
+      print: { type: "boolean", default: false },
+    },
+  });
+  const sizes = values.sizes.split(",").map((text) => whole("--sizes", text, 1, LARGEST));
+  return {
+    sizes: [...new Set(sizes)].sort((a, b) => a - b),
+    latencyMs: whole("--latency", values.latency, 0, 10_000),
+    print: values.print,
+    parallel: 4 * availableParallelism(),
+    alone: MANY,
+  };
+}
+
+/**
+ * @param {string} option
+ * @param {string} text
+ * @param {number} least
+ * @param {number} most
+ */
+function whole(option, text, least, most) {
+  const value = Number(text);
+  if (/^\d+$/.test(text.trim()) && value >= least && value <= most) return value;
+  throw new Failure(`${option} takes whole numbers from ${least} to ${most}, not "${text}".`);
+}

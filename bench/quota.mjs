@@ -1,0 +1,110 @@
+import { startProgress } from "../scripts/engine/progress.mjs";
+import { callFromOutside, makeScene } from "./alone.mjs";
+import { Contender } from "./contender.mjs";
+
+/**
+ * @typedef {import("./alone.mjs").Rival} Rival
+ * @typedef {import("./contender.mjs").Lab} Lab
+ * @typedef {import("./contender.mjs").RequestEntry} RequestEntry
+ *
+ * @typedef {object} Standstill what follows when the quota ends, in seconds from the first 429 on
+ * @property {string} what
+ * @property {Rival} rival
+ * @property {number} requests in all
+ * @property {number} further requests that came once the first 429 had been answered
+ * @property {number | undefined} lastRequest
+ * @property {number | undefined} answered when the user was told; without an engine: when all calls had failed
+ * @property {number | undefined} ended when the command ended
+ */
+
+/** FlowStack's Free plan: 100 requests an hour. */
+const FREE_PLAN = { limit: 100, windowSeconds: 3_600 };
+
+/**
+ * A quota that is gone, and one that ends on the way; of 1,000 wanted, all that the Free plan has.
+ *
+ * @param {number} size
+ */
+const lefts = (size) => [0, Math.min(FREE_PLAN.limit, Math.floor(size / 10))].slice(0, size < 10 ? 1 : 2);
+
+/** @type {Rival[]} */
+const RIVALS = ["ours", "ordinary"];
+
+/**
+ * As many connections are wanted as the largest size, and too few requests are left.
+ *
+ * @param {Lab} lab
+ * @returns {Promise<Standstill[]>}
+ */
+export async function runOutOfQuota(lab) {
+  const size = Math.max(...lab.options.sizes);
+  const progress = startProgress(`${size} wanted, and no quota`);
+  const found = [];
+  for (const rival of RIVALS) {
+    for (const remaining of lefts(size)) found.push(await onEngine(lab, rival, size, remaining));
+    found.push(await withoutEngine(lab, rival, size));
+  }
+  progress.end(undefined);
+  return found.sort((a, b) => a.what.localeCompare(b.what));
+}
+
+/**
+ * @param {Lab} lab
+ * @param {Rival} rival
+ * @param {number} size
+ * @param {number} remaining
+ * @returns {Promise<Standstill>}
+ */
+async function onEngine(lab, rival, size, remaining) {
+  const { stack, emulator } = await Contender.prepare(lab, rival, size, { ...FREE_PLAN, remaining });
+  /** @type {number | undefined} */
+  let told;
+  await stack.operate(["up", "--yes", "--skip-preview"], {}, (line) => {
+    if (/error: |failed/.test(line)) told ??= Date.now();
+  });
+  const ended = Date.now();
+  await emulator.close();
+  const what = `\`pulumi up\`, ${remaining} of 100 left`;
+  return { what, rival, ...sinceTheFirst429(emulator.requests, lab, told, ended) };
+}
+
+/**
+ * All at once: the hardest case for a gate, and nothing of an engine in between.
+ *
+ * @param {Lab} lab
+ * @param {Rival} rival
+ * @param {number} size
+ * @returns {Promise<Standstill>}
+ */
+async function withoutEngine(lab, rival, size) {
+  const { latencyMs } = lab.options;
+  const scene = await makeScene(lab, rival, `alone-${rival}-no-quota`, latencyMs, {
+    ...FREE_PLAN,
+    remaining: 0,
+  });
+  const { ended } = await callFromOutside(scene, { call: "create", size, parallel: size });
+  await scene.emulator.close();
+  const what = `${size} calls at once, no engine, 0 of 100 left`;
+  return { what, rival, ...sinceTheFirst429(scene.emulator.requests, lab, ended, ended) };
+}
+
+/**
+ * @param {readonly RequestEntry[]} requests
+ * @param {Lab} lab
+ * @param {number | undefined} told milliseconds since 1970, as is `ended`
+ * @param {number} ended
+ */
+function sinceTheFirst429(requests, { options }, told, ended) {
+  // Where a provider stops by the headers before it comes to a 429, the last request counts as the first 429.
+  const start = (requests.find(({ status }) => status === 429) ?? requests.at(-1))?.at;
+  const answered = (start ?? 0) + options.latencyMs;
+  const since = (/** @type {number | undefined} */ time) =>
+    time === undefined || start === undefined ? undefined : (time - start) / 1_000;
+  return {
+    requests: requests.length,
+    further: requests.filter(({ at }) => at > answered).length,
+    lastRequest: since(requests.at(-1)?.at),
+    answered: since(told),
+    ended: since(ended),
+  };
+}
