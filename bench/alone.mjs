@@ -25,6 +25,9 @@ const TIMEOUT_MS = 15 * 60_000;
  * @property {Rival} rival
  */
 
+/** @type {Rival[]} */
+export const RIVALS = ["ours", "ordinary"];
+
 const MODULES = { ours: "pulumi-flowstack/provider", ordinary: "./ordinary-provider.js" };
 
 /** @type {Job["call"][]} */

@@ -19,8 +19,8 @@ import { connection } from "./programs/connections.js";
  * @property {number} seconds
  * @property {number} failed calls
  * @property {number} ended milliseconds since 1970
- * @property {number} kept bytes of heap that the provider still holds afterwards
- * @property {number} grown bytes by which the process was larger at most than before the first call
+ * @property {number} kept bytes of heap in use afterwards that were not before the first call
+ * @property {number} grown bytes by which the process was larger at most than before the first call, garbage included
  *
  * @typedef {{ id: string, outputs: Record<string, unknown>, inputs: Record<string, unknown> }} Row
  * @typedef {import("@pulumi/pulumi").dynamic.ResourceProvider} Parts
@@ -53,7 +53,7 @@ const CALLS = {
     if (changes) throw new Error("nothing has changed");
   },
   async read(provider, { id, outputs }) {
-    if ((await provider.read(id, outputs)).id !== id) throw new Error("it is still there");
+    if ((await provider.read(id, outputs)).id !== id) throw new Error("FlowStack has it");
   },
   delete: (provider, { id, outputs }) => provider.delete(id, outputs),
 };

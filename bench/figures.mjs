@@ -26,3 +26,16 @@ export function table(head, rows) {
   const rule = head.map((_, index) => (index === 0 ? "---" : "---:"));
   return [line(head), line(rule), ...rows.map(line)].join("\n");
 }
+
+/**
+ * What many connections take more than one.
+ *
+ * @param {import("./index.mjs").Results["memory"]} memory
+ * @param {string} call
+ * @param {import("./alone.mjs").Rival} rival
+ * @param {"kept" | "grown"} which
+ */
+export function growth({ one, many }, call, rival, which) {
+  const [less, more] = [one, many].map((calls) => calls[call]?.[rival]?.[which]);
+  return less === undefined || more === undefined ? undefined : Math.max(0, more - less);
+}

@@ -5,7 +5,7 @@
 import { engine } from "../scripts/engine.mjs";
 import { main, temporaryFolder } from "../scripts/lib/script.mjs";
 import { setUp } from "../scripts/setup.mjs";
-import { runAlone } from "./alone.mjs";
+import { RIVALS, runAlone } from "./alone.mjs";
 import { writeReport } from "./document.mjs";
 import { runOnEngine } from "./engine-runs.mjs";
 import { describeMachine } from "./machine.mjs";
@@ -19,7 +19,8 @@ import { report } from "./report.mjs";
  * @property {import("./options.mjs").Options} options
  * @property {import("./engine-runs.mjs").EngineRuns[]} engine by size, rising
  * @property {{ size: number, calls: import("./alone.mjs").CallsOutcomes }[]} alone by size, rising
- * @property {import("./alone.mjs").CallsOutcomes} many as many as `options.alone`, without latency
+ * @property {Record<"one" | "many", import("./alone.mjs").CallsOutcomes>} memory a single connection, and as many as
+ *   `options.alone`, without latency: what a connection adds is the difference
  * @property {import("./quota.mjs").Standstill[]} standstills
  */
 
@@ -46,13 +47,16 @@ async function measure(lab) {
   const { sizes, latencyMs, parallel } = options;
   const alone = [];
   for (const size of sizes) {
-    alone.push({ size, calls: await runAlone(lab, ["ours", "ordinary"], { size, latencyMs, parallel }) });
+    alone.push({ size, calls: await runAlone(lab, RIVALS, { size, latencyMs, parallel }) });
   }
-  const many = await runAlone(lab, ["ours", "ordinary"], { size: options.alone, latencyMs: 0, parallel });
+  const memory = {
+    one: await runAlone(lab, RIVALS, { size: 1, latencyMs: 0, parallel }),
+    many: await runAlone(lab, RIVALS, { size: options.alone, latencyMs: 0, parallel }),
+  };
   const standstills = await runOutOfQuota(lab);
   const engine = [];
   for (const size of sizes) engine.push(await runOnEngine(lab, size));
-  return { options, engine, alone, many, standstills };
+  return { options, engine, alone, memory, standstills };
 }
 
 await main(import.meta.url, bench);

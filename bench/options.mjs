@@ -7,7 +7,7 @@ import { Failure } from "../scripts/lib/script.mjs";
  * @property {number[]} sizes how many connections; the aims are judged at the largest
  * @property {number} latencyMs between a request's effect and its reply
  * @property {boolean} print only print the tables, and leave docs/performance.md alone
- * @property {number} parallel what the engine does at once: its own default, said aloud so that it can be divided by
+ * @property {number} parallel what the engine does at once: its own default, given all the same so that it can be divided by
  * @property {number} alone connections for the provider without an engine, where memory is judged
  */
 
@@ -22,22 +22,31 @@ const LARGEST = 5_000;
  * @returns {Options}
  */
 export function readOptions(args) {
-  const { values } = parseArgs({
-    args,
-    options: {
-      sizes: { type: "string", default: "1,100,1000" },
-      latency: { type: "string", default: "50" },
-      print: { type: "boolean", default: false },
-    },
-  });
-  const sizes = values.sizes.split(",").map((text) => whole("--sizes", text, 1, LARGEST));
+  const { sizes: list, latency, print } = parse(args);
+  const sizes = list.split(",").map((text) => whole("--sizes", text, 1, LARGEST));
   return {
     sizes: [...new Set(sizes)].sort((a, b) => a - b),
-    latencyMs: whole("--latency", values.latency, 0, 10_000),
-    print: values.print,
+    latencyMs: whole("--latency", latency, 0, 10_000),
+    print,
     parallel: 4 * availableParallelism(),
     alone: MANY,
   };
+}
+
+/** @param {string[]} args */
+function parse(args) {
+  try {
+    return parseArgs({
+      args,
+      options: {
+        sizes: { type: "string", default: "1,100,1000" },
+        latency: { type: "string", default: "50" },
+        print: { type: "boolean", default: false },
+      },
+    }).values;
+  } catch (error) {
+    throw new Failure(/** @type {Error} */ (error).message);
+  }
 }
 
 /**

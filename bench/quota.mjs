@@ -1,5 +1,5 @@
 import { startProgress } from "../scripts/engine/progress.mjs";
-import { callFromOutside, makeScene } from "./alone.mjs";
+import { callFromOutside, makeScene, RIVALS } from "./alone.mjs";
 import { Contender } from "./contender.mjs";
 
 /**
@@ -26,9 +26,6 @@ const FREE_PLAN = { limit: 100, windowSeconds: 3_600 };
  * @param {number} size
  */
 const lefts = (size) => [0, Math.min(FREE_PLAN.limit, Math.floor(size / 10))].slice(0, size < 10 ? 1 : 2);
-
-/** @type {Rival[]} */
-const RIVALS = ["ours", "ordinary"];
 
 /**
  * As many connections are wanted as the largest size, and too few requests are left.

@@ -1,13 +1,12 @@
 import { judge } from "./aims.mjs";
+import { RIVALS } from "./alone.mjs";
 import { NAMES } from "./contender.mjs";
-import { grouped, megabytes, ratio, seconds, table } from "./figures.mjs";
+import { grouped, growth, megabytes, ratio, seconds, table } from "./figures.mjs";
 import { count, leastTime, OPERATIONS } from "./operations.mjs";
 
 /**
  * @typedef {import("./index.mjs").Results} Results
  * @typedef {import("./engine-runs.mjs").EngineRuns} EngineRuns
- * @typedef {import("./alone.mjs").CallsOutcomes} CallsOutcomes
- * @typedef {import("./alone.mjs").Rival} Rival
  * @typedef {import("./package.mjs").Name} Name
  */
 
@@ -31,7 +30,7 @@ export function report(results, machine) {
     section("The provider alone, seconds", aloneTable(results)),
     section("State, bytes", stateTable(results.engine)),
     section("Memory of the provider's process at most, MB", memoryTable(results.engine)),
-    section(`${grouped(results.options.alone)} connections without an engine`, manyTable(results.many)),
+    section(`${grouped(results.options.alone)} connections without an engine`, manyTable(results.memory)),
     section("An exhausted quota", quotaTable(results)),
   ].join("\n\n");
 }
@@ -130,19 +129,19 @@ function memoryTable(all) {
   return table(["connections", ...NAMES.flatMap((name) => [name, "growth"])], rows);
 }
 
-/** @param {CallsOutcomes} many */
-function manyTable(many) {
-  const rows = Object.entries(many).map(([call, { ours, ordinary }]) => [
+/** @param {Results["memory"]} memory */
+function manyTable(memory) {
+  const rows = Object.entries(memory.many).map(([call, byRival]) => [
     call,
-    ...[ours, ordinary].flatMap((one) => [
-      seconds(one?.seconds),
-      grouped(one?.requests ?? 0),
-      megabytes(one?.kept),
-      megabytes(one?.grown),
+    ...RIVALS.flatMap((rival) => [
+      seconds(byRival[rival]?.seconds),
+      grouped(byRival[rival]?.requests ?? 0),
+      megabytes(growth(memory, call, rival, "kept")),
+      megabytes(growth(memory, call, rival, "grown")),
     ]),
   ]);
-  const figures = (/** @type {Rival} */ rival) => [`${rival}: s`, "requests", "kept, MB", "peak growth, MB"];
-  return table(["call", ...figures("ours"), ...figures("ordinary")], rows);
+  const figures = RIVALS.flatMap((rival) => [`${rival}: s`, "requests", "kept, MB", "at most, MB"]);
+  return table(["call", ...figures], rows);
 }
 
 /** @param {Results} results */
