@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import type { Stack } from "@pulumi/pulumi/automation";
+import { CommandError, type Stack } from "@pulumi/pulumi/automation";
 import type { Emulator } from "pulumi-flowstack/emulator";
 import { expect } from "vitest";
 import { expectNoSecret, expectNoStackTrace } from "./leaks";
@@ -141,9 +141,9 @@ export class TestStack {
 
   /** The id of the connection in the state with this logical name. */
   idOf(name: string): string {
-    const ids = this.rows().filter((row) => row.name === name && !row.delete);
-    expect(ids).toHaveLength(1);
-    return ids[0]?.id as string;
+    const rows = this.rows().filter((row) => row.name === name && !row.delete);
+    expect(rows).toHaveLength(1);
+    return rows[0]?.id as string;
   }
 
   /** The stack's outputs, secret ones too. */
@@ -163,10 +163,7 @@ export class TestStack {
   files(): { path: string; text: string }[] {
     const everywhere = ["state", "home", "tmp"].map((name) => join(this.folder, name));
     return [...filesIn(this.folder, false), ...everywhere.flatMap((folder) => filesIn(folder, true))].map(
-      (path) => ({
-        path,
-        text: readFileSync(path, "utf8"),
-      }),
+      (path) => ({ path, text: readFileSync(path, "utf8") }),
     );
   }
 
@@ -181,8 +178,11 @@ export class TestStack {
     const before = this.emulator.requests.length;
     const ok = await work(recorder).then(
       () => true,
-      // What it says was recorded already.
-      () => false,
+      (error) => {
+        // What the engine says was recorded already.
+        if (error instanceof CommandError) return false;
+        throw error;
+      },
     );
     const requests = this.emulator.requests
       .slice(before)
