@@ -8,7 +8,7 @@ import { type Difference, HalfMade, type Lifecycle } from "./lifecycle";
 import { oauthConnection } from "./oauth-connection";
 import { openProject, type Project } from "./project";
 import { assertEnvironment, holdRow, lookUp } from "./row";
-import { type ConnectionState, connectionState, STATE_FORMAT } from "./schema";
+import { type ConnectionState, connectionState, memoryStamp, STATE_FORMAT } from "./schema";
 import { scrub } from "./secrets";
 
 /** Pulumi's stand-in for a value that it does not know yet: what `check` and `diff` get in a preview. */
@@ -67,15 +67,15 @@ export class DynamicProvider {
       const { id, state } = await lifecycleOf(inputs).create(project, separate(inputs).known);
       project.accounted.add(id);
       holdRow(project, id, state);
-      return { id, outs: state };
+      return { id, outs: outputsOf(state) };
     });
   }
 
   read(id: string, outputs: Properties): Promise<{ id: string; props: Properties }> {
     return this.#presentably(outputs, async () => {
       const isManaged = outputs.memory !== undefined;
-      const state = await (isManaged ? this.#refresh(id, outputs) : lookUp(this.#open(), id));
-      if (state) return { id, props: state };
+      const props = await (isManaged ? this.#refresh(id, outputs) : lookUp(this.#open(), id));
+      if (props) return { id, props };
       // Gone. But the host hides that from a resource's first `get`, which would go on with nothing in it.
       if (!isManaged && outputs.name === undefined) throw absent(id);
       return { id: "", props: {} };
@@ -85,7 +85,8 @@ export class DynamicProvider {
   update(id: string, outputs: Properties, inputs: Properties): Promise<{ outs: Properties }> {
     return this.#presentably(inputs, async () => {
       const { known } = separate(inputs);
-      return { outs: await lifecycleOf(inputs).update(this.#projectOf(id), id, stateOf(outputs), known) };
+      const state = await lifecycleOf(inputs).update(this.#projectOf(id), id, stateOf(outputs), known);
+      return { outs: outputsOf(state) };
     });
   }
 
@@ -95,11 +96,12 @@ export class DynamicProvider {
     );
   }
 
-  async #refresh(id: string, outputs: Properties): Promise<ConnectionState | undefined> {
+  async #refresh(id: string, outputs: Properties): Promise<Properties | undefined> {
     const project = this.#projectOf(id);
     const state = await lifecycleOf(outputs).read(project, id, stateOf(outputs));
-    if (state) project.refreshing.add(id);
-    return state;
+    if (!state) return undefined;
+    project.refreshing.add(id);
+    return outputsOf(state);
   }
 
   async #reasonsToRefuse(olds: Properties, inputs: Properties): Promise<string[]> {
@@ -186,10 +188,9 @@ function absent(id: string): FlowstackError {
 
 /** @throws FlowstackError STATE_TOO_NEW, STATE_UNREADABLE */
 function stateOf({ __provider, ...outputs }: Properties): ConnectionState {
-  const { format, needs } = (outputs.memory ?? {}) as { format?: unknown; needs?: unknown };
-  if (typeof format === "number" && format > STATE_FORMAT) {
-    const release = typeof needs === "string" ? needs : "latest";
-    const advice = `Install that or a later one: npm install pulumi-flowstack@${release}`;
+  const stamp = memoryStamp.safeParse(outputs.memory).data;
+  if (stamp && stamp.format > STATE_FORMAT) {
+    const advice = `Install that or a later one: npm install pulumi-flowstack@${stamp.needs ?? "latest"}`;
     throw new FlowstackError("STATE_TOO_NEW", `The state was written by a newer pulumi-flowstack. ${advice}`);
   }
   const parsed = connectionState.safeParse(outputs);
@@ -202,6 +203,10 @@ function stateOf({ __provider, ...outputs }: Properties): ConnectionState {
   );
 }
 
+function outputsOf(state: ConnectionState): Properties {
+  return connectionState.encode(state);
+}
+
 /** Kept by the engine as a resource that exists and is not ready; without `__provider` it could not be deleted. */
 function initializationError(
   { id, state, reason }: HalfMade,
@@ -209,7 +214,11 @@ function initializationError(
   secrets: string[],
 ): Error {
   const error = presentable(reason, secrets);
-  return Object.assign(error, { id, properties: { ...state, __provider }, reasons: [error.message] });
+  return Object.assign(error, {
+    id,
+    properties: { ...outputsOf(state), __provider },
+    reasons: [error.message],
+  });
 }
 
 function presentable(error: unknown, secrets: string[]): Error {

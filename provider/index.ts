@@ -1,4 +1,4 @@
-/** What the frozen shim requires. It runs in the process that Pulumi starts for the provider. */
+/** What the frozen text in every row of a state requires (sdk/shim.ts). It runs in the process that Pulumi starts for the provider. */
 import { realWorld } from "./client";
 import { DynamicProvider } from "./dynamic";
 

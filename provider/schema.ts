@@ -136,11 +136,8 @@ export const errorBody = z.looseObject({
 /** The newest state format that this version reads, and writes. A newer one says in `needs` which version reads it. */
 export const STATE_FORMAT = 1;
 
-/**
- * What the state must remember and FlowStack cannot tell. One secret output holds it all, because each encrypted
- * value costs 200 bytes of state.
- */
-export const memory = z.looseObject({
+/** What the state must remember and FlowStack cannot tell. */
+const memory = z.looseObject({
   format: z.literal(STATE_FORMAT),
   salt: z.string(),
   /** Fingerprint of the connection's API key; absent until the first `up` after an adoption. */
@@ -165,6 +162,32 @@ export const memory = z.looseObject({
 });
 export type Memory = z.infer<typeof memory>;
 
+/** JSON in a text. */
+function jsonText<T extends z.ZodType>(type: T) {
+  return z.codec(z.string(), type, {
+    decode(text, context) {
+      try {
+        return JSON.parse(text);
+      } catch {
+        context.issues.push({ code: "invalid_format", format: "json", input: text });
+        return z.NEVER;
+      }
+    },
+    encode: (value) => JSON.stringify(value),
+  });
+}
+
+/**
+ * One secret output holds it all, because each encrypted value costs 200 bytes of state; and a text, because the engine
+ * takes that up in one piece at each of its steps.
+ */
+export const memoryText = jsonText(memory);
+
+/** What every format of a memory says: which it is, and from a newer one, which version of this package reads it. */
+export const memoryStamp = jsonText(
+  z.looseObject({ format: z.number(), needs: z.string().optional().catch(undefined) }),
+);
+
 /** The outputs of a connection, and what the state holds of it. */
 export const connectionState = z.object({
   /** Only of an OAuthConnection, and so what tells the kinds apart. */
@@ -174,7 +197,7 @@ export const connectionState = z.object({
   type: z.string(),
   status: z.string(),
   created: z.string(),
-  memory,
+  memory: memoryText,
 });
 export type ConnectionState = z.infer<typeof connectionState>;
 

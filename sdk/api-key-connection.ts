@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { memoryText } from "../provider/schema";
 import { claim } from "./claims";
 import { Connection } from "./connection";
 import { warnAboutAge } from "./warnings";
@@ -54,10 +55,7 @@ export class ApiKeyConnection extends Connection {
     const { import: importId, ...options } = opts;
     const inputs = options.id === undefined ? inputsOf(name, args, importId) : {};
     super("ApiKeyConnection", name, inputs, options, ADVICE);
-    const since = pulumi
-      .all([this.created, this.memory])
-      .apply(([created, memory]) => memory?.keyed ?? created);
-    if (args.rotateAfter !== undefined) warnAboutAge(this, args.rotateAfter, pulumi.unsecret(since));
+    if (args.rotateAfter !== undefined) warnAboutAge(this, args.rotateAfter, keyedSince(this));
   }
 
   /** Reads an existing connection without managing it: nothing in FlowStack is ever changed through it. */
@@ -72,6 +70,14 @@ export class ApiKeyConnection extends Connection {
 
 const ADVICE =
   "Give it a valid apiKey (that makes a new connection), or repair it in FlowStack's dashboard under Connections.";
+
+/** When the key was given: with the connection itself, unless it was rotated in the dashboard since. */
+function keyedSince({ created, memory }: ApiKeyConnection): pulumi.Output<string | undefined> {
+  const since = pulumi
+    .all([created, memory])
+    .apply(([birthday, text]) => memoryText.safeParse(text).data?.keyed ?? birthday);
+  return pulumi.unsecret(since);
+}
 
 function inputsOf(name: string, args: ApiKeyConnectionArgs, importId: string | undefined): pulumi.Inputs {
   const { apiKey } = args;

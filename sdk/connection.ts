@@ -1,13 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
 import { apiKeyConnectionArgs, fieldsThat, secretOutputs } from "../provider/schema";
 import { Provider } from "./provider";
+import { SHIM } from "./shim";
 import { recordOnlyTheCallersLine } from "./source-position";
 import { warnAboutConfig, warnAboutHealth } from "./warnings";
 
-import shim = require("./shim");
-
-/** What every kind of FlowStack connection has (flowstack-api.md, section 1). */
-export abstract class Connection extends pulumi.dynamic.Resource {
+/**
+ * What every kind of FlowStack connection has (flowstack-api.md, section 1). To the engine it is a dynamic resource; it is
+ * none of the SDK's class only because that would put a longer text into each row (docs/decisions/provider-text.md).
+ */
+export abstract class Connection extends pulumi.CustomResource {
   /** Display name, as FlowStack has it. */
   declare readonly name: pulumi.Output<string>;
   /** Slug of the external service. */
@@ -20,7 +22,7 @@ export abstract class Connection extends pulumi.dynamic.Resource {
   declare readonly created: pulumi.Output<string>;
 
   /** @internal What the provider must remember; secret. */
-  declare readonly memory: pulumi.Output<{ keyed?: string } | undefined>;
+  declare readonly memory: pulumi.Output<string | undefined>;
 
   protected constructor(
     kind: "ApiKeyConnection" | "OAuthConnection",
@@ -34,7 +36,12 @@ export abstract class Connection extends pulumi.dynamic.Resource {
     const options = pulumi.mergeOptions(opts, { additionalSecretOutputs: secretOutputs });
     const restore = recordOnlyTheCallersLine("Connection", kind);
     try {
-      super(shim, name, { ...outputs, ...inputs }, options, "flowstack", kind);
+      super(
+        `pulumi-nodejs:dynamic/flowstack:${kind}`,
+        name,
+        { ...outputs, ...inputs, __provider: SHIM },
+        options,
+      );
     } finally {
       restore();
     }

@@ -34,15 +34,18 @@ function isSecret(name: string): boolean {
 
 /** Warns, at the resource, about a connection that is not ACTIVE (flowstack-api.md, sections 1 and 5). */
 export function warnAboutHealth(connection: Connection, advice: string): void {
-  pulumi
-    .all([connection.id, connection.name, connection.app, connection.status])
-    .apply(([id, name, app, status]) => {
-      if (status === undefined || status === "ACTIVE") return;
-      void pulumi.log.warn(
-        `Connection ${id} ("${name}" for ${app}) is ${status}: ${meaningOf(status)} ${advice}`,
-        connection,
-      );
-    });
+  connection.status.apply((status) => {
+    if (status !== undefined && status !== "ACTIVE") warnAboutStatus(connection, status, advice);
+  });
+}
+
+function warnAboutStatus(connection: Connection, status: string, advice: string): void {
+  pulumi.all([connection.id, connection.name, connection.app]).apply(([id, name, app]) => {
+    void pulumi.log.warn(
+      `Connection ${id} ("${name}" for ${app}) is ${status}: ${meaningOf(status)} ${advice}`,
+      connection,
+    );
+  });
 }
 
 function meaningOf(status: string): string {

@@ -1,9 +1,9 @@
 import type { Project } from "../../provider/project";
 import { newMemory } from "../../provider/row";
-import { type ConnectionState, connectionState } from "../../provider/schema";
+import { connectionState } from "../../provider/schema";
+import { SHIM } from "../../sdk/shim";
 import { Failure } from "../shared/failure";
 import type { Adopted, Known } from "./plan";
-import { PROVIDER_TEXT } from "./provider-text";
 
 /** Pulumi's mark of a secret value that is still to be encrypted: the import does so. */
 const SECRET = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270" };
@@ -60,17 +60,16 @@ function entryOf(project: Project, { row, kind, names }: Adopted): Entry {
   const { id, name, app, type, status, created } = row;
   const isOAuth = kind === "OAuthConnection";
   const own = isOAuth ? { connectionId: id, app } : { name, app, importId: id };
-  const state: ConnectionState = connectionState.parse({
+  const { memory, ...shown } = connectionState.encode({
     ...(isOAuth && { connectionId: id }),
     ...{ name, app, type, status, created },
     memory: newMemory(project),
   });
-  const memory = { ...SECRET, plaintext: JSON.stringify(state.memory) };
   return {
     type: `pulumi-nodejs:dynamic/flowstack:${kind}`,
     name: names.logical,
     id,
-    inputs: { __provider: PROVIDER_TEXT, ...own },
-    outputs: { __provider: PROVIDER_TEXT, ...state, memory },
+    inputs: { __provider: SHIM, ...own },
+    outputs: { __provider: SHIM, ...shown, memory: { ...SECRET, plaintext: JSON.stringify(memory) } },
   };
 }

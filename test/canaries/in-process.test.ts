@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { DynamicProvider, Properties } from "../../provider/dynamic";
 import type { HttpReply, HttpRequest } from "../../provider/exchange";
 import { expectNoStackTrace } from "../acceptance/leaks";
-import { aProvider, aScene, aWorld } from "../provider/world";
+import { aProvider, aScene, aWorld, remembering } from "../provider/world";
 import { canary, everythingIn, expectSilence, quotations } from "./canary";
 
 const OWN = canary("fs_test_");
@@ -239,8 +239,9 @@ test("a state that was edited, or that a newer version wrote, is not quoted", as
   const state = await aStateOf(INPUTS);
   const broken = [
     { ...state, name: { [SERVICE]: SERVICE } },
-    { ...state, memory: { ...(state.memory as object), key: [SERVICE] } },
-    { ...state, memory: { ...(state.memory as object), format: 99, needs: { x: SERVICE } } },
+    { ...state, memory: SERVICE },
+    remembering(state, { key: [SERVICE] }),
+    remembering(state, { format: 99, needs: { x: SERVICE } }),
   ];
   for (const outputs of broken) {
     const { world } = aScene();

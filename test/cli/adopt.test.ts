@@ -6,10 +6,10 @@ import ts from "typescript";
 import { expect, test } from "vitest";
 import { literal, parsed } from "../../cli/adopt/literal";
 import { Namer } from "../../cli/adopt/names";
-import { PROVIDER_TEXT } from "../../cli/adopt/provider-text";
 import type { SeedRow } from "../../emulator/index";
 import { connectionState } from "../../provider/schema";
 import { fingerprint } from "../../provider/secrets";
+import { SHIM } from "../../sdk/shim";
 import { KEY, requests } from "../provider/world";
 import { aPlace, MIXED } from "./run";
 
@@ -90,14 +90,14 @@ test("--file writes what `pulumi import --file` takes, and --out beside it the p
     ["pulumi-nodejs:dynamic/flowstack:ApiKeyConnection", "production-stripe", "conn_stripe"],
   ]);
   expect(resources[1].inputs).toEqual({
-    __provider: PROVIDER_TEXT,
+    __provider: SHIM,
     connectionId: "conn_inbox",
     app: "gmail",
   });
   for (const { id, outputs } of resources) {
     const { __provider, memory, ...rest } = outputs;
     expect([__provider, Object.keys(memory)]).toEqual([
-      PROVIDER_TEXT,
+      SHIM,
       ["4dabf18193072939515e22adb298388d", "plaintext"],
     ]);
     const state = connectionState.parse({ ...rest, memory: JSON.parse(memory.plaintext) });

@@ -48,7 +48,7 @@ export interface Run {
 }
 
 /** The provider's own text, which Pulumi keeps among inputs and outputs. */
-const TEXT = 'exports.default = () => require("pulumi-flowstack/shim")';
+const TEXT = "the provider's own text";
 
 /** Pulumi's rules for one stack, without Pulumi (pulumi-facts: read in the engine's source at 3.259). */
 export class Engine {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Properties } from "../../provider/dynamic";
-import { aProvider, aScene, messageOf, requests, type Scene, stateOf } from "./world";
+import { aProvider, aScene, messageOf, outputsOf, requests, type Scene } from "./world";
 
 /** The option `import` of an ApiKeyConnection, and the life of an OAuthConnection. */
 
@@ -83,7 +83,10 @@ describe("import", () => {
 
   test("of an id that is not the state's is an error", async () => {
     const scene = aProject();
-    const diff = aProvider(scene).diff("conn_a", stateOf(scene, "conn_a"), { ...INPUTS, importId: "conn_b" });
+    const diff = aProvider(scene).diff("conn_a", outputsOf(scene, "conn_a"), {
+      ...INPUTS,
+      importId: "conn_b",
+    });
     expect(await messageOf(diff)).toMatch(/^\[IMPORT_MISMATCH\].*conn_b.*conn_a/);
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { BAD_KEY, born, INPUTS, make, nextRun } from "./life";
-import { aProvider, aScene, messageOf, requests, type Scene } from "./world";
+import { aProvider, aScene, memoryIn, messageOf, requests, type Scene } from "./world";
 
 describe("diff", () => {
   test.each([
@@ -128,7 +128,7 @@ describe("a key that was rotated in the dashboard", () => {
     const before = requests(scene).length;
     expect(await nextRun(scene).diff(id, outs, rotated)).toEqual({ changes: true, replaces: [] });
     const { outs: noted } = await nextRun(scene).update(id, outs, rotated);
-    expect(noted.memory).toMatchObject({ keyed: "2026-03-01T10:00:00.000Z" });
+    expect(memoryIn(noted)).toMatchObject({ keyed: "2026-03-01T10:00:00.000Z" });
     expect(await nextRun(scene).diff(id, noted, rotated)).toEqual({ changes: false, replaces: [] });
     expect(requests(scene)).toHaveLength(before);
   });

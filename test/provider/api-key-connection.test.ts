@@ -1,13 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { fingerprint } from "../../provider/secrets";
 import { BAD_KEY, born, INPUTS, make, nextRun, type Row } from "./life";
-import { aProvider, aScene, messageOf, requests } from "./world";
+import { aProvider, aScene, memoryIn, messageOf, requests } from "./world";
 
 describe("create", () => {
   test("outputs, and a memory that knows both keys by fingerprint only", async () => {
     const { id, outs, flowstack } = await born();
     const [row] = flowstack.connections();
-    const { memory, ...shown } = outs;
+    const { memory: _, ...shown } = outs;
     expect(shown).toEqual({
       name: "Production Stripe",
       app: "stripe",
@@ -15,8 +15,9 @@ describe("create", () => {
       status: "ACTIVE",
       created: row?.created,
     });
-    const salt = String(memory.salt);
-    expect(memory).toEqual({
+    const remembered = memoryIn(outs);
+    const salt = String(remembered.salt);
+    expect(remembered).toEqual({
       format: 1,
       salt,
       key: fingerprint(salt, "sk_canary_1"),
@@ -119,7 +120,7 @@ describe("half-made: it came up ERROR, and could not be taken back", () => {
     expect(error.message).toContain(`kept in the state as ${row?.id}`);
     expect(error.reasons).toEqual([error.message]);
     expect(error.properties).toMatchObject({ status: "ERROR", __provider: "require('the-shim')" });
-    expect(error.properties.memory.halfMade).toBeDefined();
+    expect(memoryIn(error.properties).halfMade).toBeDefined();
     expect(JSON.stringify([error.message, error.stack, error.properties])).not.toContain("invalid_key");
   });
 
@@ -140,7 +141,7 @@ describe("half-made: it came up ERROR, and could not be taken back", () => {
     const provider = nextRun(scene);
     const { outs } = (await provider.update(error.id, error.properties, inputs)) as Row;
     expect(outs.status).toBe("ACTIVE");
-    expect(outs.memory.halfMade).toBeUndefined();
+    expect(memoryIn(outs).halfMade).toBeUndefined();
     expect(await nextRun(scene).diff(error.id, outs, inputs)).toEqual({ changes: false, replaces: [] });
   });
 
@@ -148,7 +149,7 @@ describe("half-made: it came up ERROR, and could not be taken back", () => {
     const { error, inputs, ...scene } = await halfMade();
     const provider = nextRun(scene, { "flowstack:health": "ignore" });
     const { outs } = (await provider.update(error.id, error.properties, inputs)) as Row;
-    expect([outs.status, outs.memory.halfMade]).toEqual(["ERROR", undefined]);
+    expect([outs.status, memoryIn(outs).halfMade]).toEqual(["ERROR", undefined]);
   });
 
   test("a good key replaces it", async () => {

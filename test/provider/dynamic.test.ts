@@ -1,6 +1,16 @@
 import { describe, expect, test } from "vitest";
 import { DynamicProvider, type Properties } from "../../provider/dynamic";
-import { aProvider, aScene, aWorld, KEY, messageOf, requests, stateOf } from "./world";
+import {
+  aProvider,
+  aScene,
+  aWorld,
+  KEY,
+  memoryIn,
+  messageOf,
+  outputsOf,
+  remembering,
+  requests,
+} from "./world";
 
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const INPUTS = { name: "Production Stripe", app: "stripe", apiKey: "sk_canary_1", __provider: "the shim" };
@@ -15,8 +25,8 @@ async function thrown(promise: Promise<unknown>): Promise<Error> {
 async function aRow() {
   const scene = aScene();
   scene.flowstack.seed([{ id: "conn_a", app: "stripe", name: "Production Stripe" }]);
-  const state = stateOf(scene, "conn_a", { apiKey: "sk_canary_1" });
-  return { ...scene, outputs: { ...state, __provider: "the shim" } as Properties };
+  const outputs = outputsOf(scene, "conn_a", { apiKey: "sk_canary_1" });
+  return { ...scene, outputs: { ...outputs, __provider: "the shim" } };
 }
 
 describe("configure", () => {
@@ -165,31 +175,39 @@ describe("a state that cannot be read", () => {
 
   test.each(asks)("from a newer version: %s names the version to install", async (ask) => {
     const { outputs, ...scene } = await aRow();
-    const memory = { ...(outputs.memory as object), format: 2, needs: "9.1.0" };
-    const message = await messageOf(aProvider(scene)[ask]("conn_a", { ...outputs, memory }, INPUTS));
+    const newer = remembering(outputs, { format: 2, needs: "9.1.0" });
+    const message = await messageOf(aProvider(scene)[ask]("conn_a", newer, INPUTS));
     expect(message).toMatch(/^\[STATE_TOO_NEW\].*npm install pulumi-flowstack@9\.1\.0/);
     expect(requests(scene)).toEqual([]);
   });
 
   test("from a newer version that does not say which: the latest", async () => {
     const { outputs, ...scene } = await aRow();
-    const memory = { ...(outputs.memory as object), format: 7 };
-    const message = await messageOf(aProvider(scene).delete("conn_a", { ...outputs, memory }));
+    const newer = remembering(outputs, { format: 7 });
+    const message = await messageOf(aProvider(scene).delete("conn_a", newer));
     expect(message).toContain("npm install pulumi-flowstack@latest");
   });
 
   test.each(asks)("edited by hand: %s names the fields, without their values", async (ask) => {
     const { outputs, ...scene } = await aRow();
-    const memory = { ...(outputs.memory as object), environment: "sk_canary_1", salt: 5 };
-    const message = await messageOf(aProvider(scene)[ask]("conn_a", { ...outputs, memory }, INPUTS));
+    const edited = remembering(outputs, { environment: "sk_canary_1", salt: 5 });
+    const message = await messageOf(aProvider(scene)[ask]("conn_a", edited, INPUTS));
     expect(message).toMatch(/^\[STATE_UNREADABLE\].*memory\.salt, memory\.environment/);
     expect(message).not.toContain("canary");
     expect(requests(scene)).toEqual([]);
   });
 
+  test.each(asks)("with a memory that is no JSON: %s stops, and does not repeat it", async (ask) => {
+    const { outputs, ...scene } = await aRow();
+    const cut = { ...outputs, memory: '{"key":"sk_canary_1' };
+    const message = await messageOf(aProvider(scene)[ask]("conn_a", cut, INPUTS));
+    expect(message).toMatch(/^\[STATE_UNREADABLE\].* memory\./);
+    expect(message).not.toContain("canary");
+  });
+
   test.each(["diff", "update", "delete"] as const)("without its memory: %s stops", async (ask) => {
     const { outputs, ...scene } = await aRow();
-    const { memory: _, ...rest } = outputs;
+    const { memory: _, ...rest }: Properties = outputs;
     expect(await messageOf(aProvider(scene)[ask]("conn_a", rest, INPUTS))).toContain("[STATE_UNREADABLE]");
     expect(requests(scene)).toEqual([]);
   });
@@ -197,7 +215,7 @@ describe("a state that cannot be read", () => {
 
 test("fields that a later version adds to the memory are carried along", async () => {
   const { outputs, ...scene } = await aRow();
-  const memory = { ...(outputs.memory as object), later: "x" };
-  const { props } = await aProvider(scene).read("conn_a", { ...outputs, memory });
-  expect(props.memory).toEqual(memory);
+  const later = remembering(outputs, { later: "x" });
+  const { props } = await aProvider(scene).read("conn_a", later);
+  expect(memoryIn(props)).toEqual(memoryIn(later));
 });

@@ -9,7 +9,7 @@ export const BAD_KEY = { ...INPUTS, apiKey: "invalid_key" };
 
 export interface Row {
   id: string;
-  outs: Properties & { memory: Record<string, unknown> };
+  outs: Properties;
 }
 
 export async function make(provider: DynamicProvider, inputs: Properties = INPUTS): Promise<Row> {

@@ -5,10 +5,10 @@ import {
   FOREIGN_KEY,
   KEY,
   messageOf,
+  outputsOf,
   requests,
   type Scene,
   SIBLING_KEY,
-  stateOf,
 } from "./world";
 
 /** What a 404 means, on refresh and on destroy: the promise that gone is gone only when it is known. */
@@ -26,7 +26,7 @@ const withKey = (scene: Scene, apiKey: string, config = {}) =>
 
 test("a row that is there is read as it is now", async () => {
   const scene = aStack();
-  const state = stateOf(scene, "conn_a");
+  const state = outputsOf(scene, "conn_a");
   scene.flowstack.rename("conn_a", "Other");
   scene.flowstack.setStatus("conn_a", "EXPIRED");
   const { id, props } = await aProvider(scene).read("conn_a", state);
@@ -38,7 +38,7 @@ test("a row that is there is read as it is now", async () => {
 
 test("an unchanged row is read to the byte, and nothing is said", async () => {
   const scene = aStack();
-  const state = stateOf(scene, "conn_a");
+  const state = outputsOf(scene, "conn_a");
   expect(await aProvider(scene).read("conn_a", state)).toEqual({ id: "conn_a", props: state });
   expect(scene.lines).toEqual([]);
 });
@@ -48,20 +48,20 @@ const GONE = { id: "", props: {} };
 describe("read of a row that FlowStack does not have", () => {
   test("by the key that wrote it: gone", async () => {
     const scene = aStack();
-    const state = stateOf(scene, "conn_a");
+    const state = outputsOf(scene, "conn_a");
     scene.flowstack.remove("conn_a");
     expect(await aProvider(scene).read("conn_a", state)).toEqual(GONE);
   });
 
   test("by another key: the run stops", async () => {
     const scene = aStack();
-    const message = await messageOf(withKey(scene, FOREIGN_KEY).read("conn_a", stateOf(scene, "conn_a")));
+    const message = await messageOf(withKey(scene, FOREIGN_KEY).read("conn_a", outputsOf(scene, "conn_a")));
     expect(message).toMatch(/^\[WRONG_PROJECT\].*conn_a.*FLOWSTACK_MISSING=accept/);
   });
 
   test("by another key of the same project: gone, once another row was found with it", async () => {
     const scene = aStack();
-    const [a, b] = ["conn_a", "conn_b"].map((id) => stateOf(scene, id));
+    const [a, b] = ["conn_a", "conn_b"].map((id) => outputsOf(scene, id));
     scene.flowstack.remove("conn_a");
     const provider = withKey(scene, SIBLING_KEY);
     expect(await messageOf(provider.read("conn_a", { ...a }))).toContain("[WRONG_PROJECT]");
@@ -71,17 +71,17 @@ describe("read of a row that FlowStack does not have", () => {
 
   test("a row that this key wrote itself is no evidence", async () => {
     const scene = aStack();
-    const state = stateOf(scene, "conn_a", { writer: FOREIGN_KEY });
+    const state = outputsOf(scene, "conn_a", { writer: FOREIGN_KEY });
     scene.flowstack.remove("conn_a");
     const provider = aProvider(scene);
-    await provider.read("conn_b", stateOf(scene, "conn_b"));
+    await provider.read("conn_b", outputsOf(scene, "conn_b"));
     expect(await messageOf(provider.read("conn_a", state))).toContain("[WRONG_PROJECT]");
   });
 
   test("told to accept it: gone", async () => {
     const scene = aStack();
     const provider = withKey(scene, FOREIGN_KEY, { "flowstack:missing": "accept" });
-    expect(await provider.read("conn_a", stateOf(scene, "conn_a"))).toEqual(GONE);
+    expect(await provider.read("conn_a", outputsOf(scene, "conn_a"))).toEqual(GONE);
   });
 
   test.each([
@@ -95,7 +95,7 @@ describe("read of a row that FlowStack does not have", () => {
     [{ kind: "hang" }, "TIMEOUT"],
   ] as const)("%o never means gone, on refresh or on destroy", async (fault, code) => {
     const scene = aStack();
-    const state = stateOf(scene, "conn_a");
+    const state = outputsOf(scene, "conn_a");
     if (fault.kind !== "cut") scene.flowstack.remove("conn_a");
     scene.flowstack.faults.add({ fault, match: { path: "/connections" }, times: "always" });
     expect(await messageOf(aProvider(scene).read("conn_a", state))).toContain(`[${code}]`);
@@ -107,28 +107,28 @@ describe("read of a row that FlowStack does not have", () => {
 describe("delete", () => {
   test("revokes it, with one request", async () => {
     const scene = aStack();
-    await aProvider(scene).delete("conn_a", stateOf(scene, "conn_a"));
+    await aProvider(scene).delete("conn_a", outputsOf(scene, "conn_a"));
     expect(scene.flowstack.connections().map(({ id }) => id)).toEqual(["conn_b", "conn_c"]);
     expect(requests(scene)).toEqual(["DELETE /connections/conn_a"]);
   });
 
   test("forgives that it is gone, to the key that wrote it", async () => {
     const scene = aStack();
-    const state = stateOf(scene, "conn_a");
+    const state = outputsOf(scene, "conn_a");
     scene.flowstack.remove("conn_a");
     expect(await messageOf(aProvider(scene).delete("conn_a", state))).toBe("resolved with undefined");
   });
 
   test("does not forgive it to another key", async () => {
     const scene = aStack();
-    const message = await messageOf(withKey(scene, FOREIGN_KEY).delete("conn_a", stateOf(scene, "conn_a")));
+    const message = await messageOf(withKey(scene, FOREIGN_KEY).delete("conn_a", outputsOf(scene, "conn_a")));
     expect(message).toContain("[WRONG_PROJECT]");
     expect(scene.flowstack.connections()).toHaveLength(3);
   });
 
   test("takes what another key of the project deleted for evidence", async () => {
     const scene = aStack();
-    const [a, b] = ["conn_a", "conn_b"].map((id) => stateOf(scene, id));
+    const [a, b] = ["conn_a", "conn_b"].map((id) => outputsOf(scene, id));
     scene.flowstack.remove("conn_a");
     const provider = withKey(scene, SIBLING_KEY);
     await provider.delete("conn_b", { ...b });
@@ -142,9 +142,9 @@ describe("delete", () => {
       scene.flowstack.faults.add({ fault, match: { method: "DELETE" } });
       const provider = withKey(scene, FOREIGN_KEY);
       const messages = [
-        await messageOf(provider.delete("conn_a", stateOf(scene, "conn_a"))),
-        await messageOf(provider.delete("conn_b", stateOf(scene, "conn_b"))),
-        await messageOf(provider.read("conn_c", stateOf(scene, "conn_c"))),
+        await messageOf(provider.delete("conn_a", outputsOf(scene, "conn_a"))),
+        await messageOf(provider.delete("conn_b", outputsOf(scene, "conn_b"))),
+        await messageOf(provider.read("conn_c", outputsOf(scene, "conn_c"))),
       ];
       for (const message of messages) expect(message).toContain("[WRONG_PROJECT]");
     },
@@ -153,7 +153,7 @@ describe("delete", () => {
   test("with its own key, a lost reply before the 404 is forgiven", async () => {
     const scene = aStack();
     scene.flowstack.faults.add({ fault: { kind: "reset", when: "after" }, match: { method: "DELETE" } });
-    const outcome = messageOf(aProvider(scene).delete("conn_a", stateOf(scene, "conn_a")));
+    const outcome = messageOf(aProvider(scene).delete("conn_a", outputsOf(scene, "conn_a")));
     expect(await outcome).toBe("resolved with undefined");
   });
 });
@@ -161,7 +161,7 @@ describe("delete", () => {
 describe("a test key on rows of a live one", () => {
   test("stops read, diff and delete, without a request", async () => {
     const scene = aStack();
-    const state = stateOf(scene, "conn_a", { writer: "fs_live_emulator" });
+    const state = outputsOf(scene, "conn_a", { writer: "fs_live_emulator" });
     const provider = aProvider(scene);
     const inputs = { name: "conn_a", app: "stripe", apiKey: "sk_first" };
     const outcomes = [
@@ -178,16 +178,16 @@ test("an id that this run adopted is never revoked by it", async () => {
   const scene = aStack();
   const provider = aProvider(scene, { "flowstack:existing": "adopt" });
   const { id } = await provider.create({ name: "conn_a", app: "stripe", apiKey: "sk_first" });
-  await provider.delete(id, stateOf(scene, id));
+  await provider.delete(id, outputsOf(scene, id));
   expect(scene.flowstack.connections()).toHaveLength(3);
   expect(scene.lines.join()).toContain("Kept conn_a");
-  await aProvider(scene).delete(id, stateOf(scene, id));
+  await aProvider(scene).delete(id, outputsOf(scene, id));
   expect(scene.flowstack.connections()).toHaveLength(2);
 });
 
 test("a refresh of many shares the list", async () => {
   const scene = aStack();
   const provider = aProvider(scene);
-  await Promise.all(ROWS.map((id) => provider.read(id, stateOf(scene, id, { writer: KEY }))));
+  await Promise.all(ROWS.map((id) => provider.read(id, outputsOf(scene, id, { writer: KEY }))));
   expect(requests(scene)).toEqual(["GET /connections"]);
 });

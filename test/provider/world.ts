@@ -1,12 +1,12 @@
 import { createFlowStack, type FlowStack, type FlowStackOptions, type Outcome } from "../../emulator/index";
 import type { Clock } from "../../provider/clock";
 import type { Settings } from "../../provider/config";
-import { DynamicProvider } from "../../provider/dynamic";
+import { DynamicProvider, type Properties } from "../../provider/dynamic";
 import { FlowstackError } from "../../provider/errors";
 import type { HttpReply, HttpRequest, World } from "../../provider/exchange";
 import { brokenOff } from "../../provider/failures";
 import { openProject, type Project } from "../../provider/project";
-import { type ConnectionState, connectionState } from "../../provider/schema";
+import { connectionState } from "../../provider/schema";
 import { fingerprint } from "../../provider/secrets";
 
 /** The emulator's first key, of the project `default`. */
@@ -136,16 +136,27 @@ export function aProvider(
 }
 
 /** The state's row of a connection as it is now, written by `writer` while it held `apiKey`. */
-export function stateOf(
+export function outputsOf(
   { flowstack }: Scene,
   id: string,
   { apiKey = "sk_first", writer = KEY }: { apiKey?: string | undefined; writer?: string } = {},
-): ConnectionState {
+): Properties {
   const row = flowstack.connections().find((one) => one.id === id);
   const salt = "c2FsdHNhbHRzYWx0";
   const environment = writer.startsWith("fs_live_") ? "live" : "test";
-  const memory = { format: 1, salt, writer: fingerprint(salt, writer), environment };
-  return connectionState.parse({ ...row, memory: { ...memory, key: fingerprint(salt, apiKey) } });
+  const key = fingerprint(salt, apiKey);
+  const memory = { format: 1, salt, writer: fingerprint(salt, writer), environment, key };
+  return connectionState.encode(connectionState.parse({ ...row, memory: JSON.stringify(memory) }));
+}
+
+/** What a row remembers. */
+export function memoryIn({ memory }: Properties): Record<string, unknown> {
+  return JSON.parse(String(memory));
+}
+
+/** A row that remembers something else. */
+export function remembering(outputs: Properties, changes: Record<string, unknown>): Properties {
+  return { ...outputs, memory: JSON.stringify({ ...memoryIn(outputs), ...changes }) };
 }
 
 /** The requests that arrived: `GET /connections/a`. Lists without their query. */

@@ -86,6 +86,7 @@ describe("about a connection that is not ACTIVE, at the resource", () => {
 });
 
 describe("about a key that is older than rotateAfter, at the resource", () => {
+  const MEMORY = { format: 1, salt: "s", writer: "w", environment: "test" };
   const daysAgo = (days: number) => new Date(Date.parse(NOW) - days * 86_400_000).toISOString();
 
   test.each<[what: string, rotateAfter: string | undefined, created: string, memory: object, age?: number]>([
@@ -99,7 +100,7 @@ describe("about a key that is older than rotateAfter, at the resource", () => {
     ["of another rule", "365d", daysAgo(364), {}],
   ])("%s", async (_, rotateAfter, created, memory, age) => {
     const { warnings } = await inARun(() => make({ rotateAfter }), {
-      outputs: { ...ACTIVE, created, memory },
+      outputs: { ...ACTIVE, created, memory: JSON.stringify({ ...MEMORY, ...memory }) },
     });
     const text = `^stripe: The key of connection conn_of_stripe is ${age} days old, and rotateAfter is ${rotateAfter}:`;
     expect(warnings).toEqual(age === undefined ? [] : [expect.stringMatching(text)]);
