@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { closest } from "fastest-levenshtein";
 import { readSettings, type Settings } from "../provider/config";
 import { observedIn } from "../provider/drift";
-import { FlowstackError } from "../provider/errors";
+import { FlowstackError, printable } from "../provider/errors";
 import type { Project } from "../provider/project";
 import type { Connection as Row } from "../provider/schema";
 import { type Provider, type ProviderConfig, stackConfig } from "./provider";
@@ -90,13 +90,9 @@ function theOne(rows: ConnectionInfo[], args: GetConnectionArgs): ConnectionInfo
   const wanted =
     "id" in args ? `the id ${args.id}` : `the name "${args.name}"${args.app ? ` for ${args.app}` : ""}`;
   if (found.length > 1) {
-    throw new pulumi.RunError(
-      `${found.length} connections have ${wanted}: ${labels(found)}. Look one up by its id.`,
-    );
+    throw refusal(`${found.length} connections have ${wanted}: ${labels(found)}. Look one up by its id.`);
   }
-  throw new pulumi.RunError(
-    `No connection of this FlowStack project has ${wanted}. ${nearMisses(rows, args)}`,
-  );
+  throw refusal(`No connection of this FlowStack project has ${wanted}. ${nearMisses(rows, args)}`);
 }
 
 function fitting(rows: ConnectionInfo[], wanted: Partial<ConnectionInfo>): ConnectionInfo[] {
@@ -112,6 +108,11 @@ function nearMisses(rows: ConnectionInfo[], args: GetConnectionArgs): string {
     rows.map((row) => row[field]),
   );
   return `The nearest: ${labels(rows.filter((row) => row[field] === nearest).slice(0, 5))}.`;
+}
+
+/** Names come from FlowStack, and may be anything. */
+function refusal(text: string): pulumi.RunError {
+  return new pulumi.RunError(printable(text));
 }
 
 function labels(rows: ConnectionInfo[]): string {

@@ -1,10 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
 import { closest } from "fastest-levenshtein";
+import { printable } from "../provider/errors";
 import { settings } from "../provider/schema";
 import type { Connection } from "./connection";
 import { oncePerRun } from "./run";
 
 const run = oncePerRun(() => ({ warnedAboutConfig: false }));
+
+/** Names come from FlowStack, and may be anything. */
+function warn(text: string, resource?: pulumi.Resource): void {
+  void pulumi.log.warn(printable(text), resource);
+}
 
 /** Warns, once a run, about what is wrong with the stack's configuration and does not stop it. */
 export function warnAboutConfig(): void {
@@ -13,7 +19,7 @@ export function warnAboutConfig(): void {
   const names = Object.keys(pulumi.runtime.allConfig()).filter((name) => name.startsWith("flowstack:"));
   for (const name of names) warnAboutStranger(name);
   if (names.includes("flowstack:apiKey") && !isSecret("flowstack:apiKey")) {
-    void pulumi.log.warn(
+    warn(
       "flowstack:apiKey stands in this stack's configuration as plain text. Encrypt it with " +
         "`pulumi config set --secret flowstack:apiKey`, and make a new key if others can read the file.",
     );
@@ -23,7 +29,7 @@ export function warnAboutConfig(): void {
 function warnAboutStranger(name: string): void {
   const known = Object.keys(settings.shape).map((setting) => `flowstack:${setting}`);
   if (known.includes(name)) return;
-  void pulumi.log.warn(`${name} is not a setting, and has no effect. Did you mean ${closest(name, known)}?`);
+  warn(`${name} is not a setting, and has no effect. Did you mean ${closest(name, known)}?`);
 }
 
 /** Pulumi tells the program's process which configuration was encrypted (unpublished); it does not tell the provider. */
@@ -41,10 +47,7 @@ export function warnAboutHealth(connection: Connection, advice: string): void {
 
 function warnAboutStatus(connection: Connection, status: string, advice: string): void {
   pulumi.all([connection.id, connection.name, connection.app]).apply(([id, name, app]) => {
-    void pulumi.log.warn(
-      `Connection ${id} ("${name}" for ${app}) is ${status}: ${meaningOf(status)} ${advice}`,
-      connection,
-    );
+    warn(`Connection ${id} ("${name}" for ${app}) is ${status}: ${meaningOf(status)} ${advice}`, connection);
   });
 }
 
@@ -71,7 +74,7 @@ export function warnAboutAge(
   pulumi.all([connection.id, rotateAfter, since]).apply(([id, limit, start]) => {
     const age = Math.floor((Date.now() - Date.parse(start ?? "")) / DAY);
     if (limit === undefined || !(age >= Number.parseInt(limit, 10))) return;
-    void pulumi.log.warn(
+    warn(
       `The key of connection ${id} is ${age} days old, and rotateAfter is ${limit}: make a new one at the service, and ` +
         "give it as apiKey.",
       connection,

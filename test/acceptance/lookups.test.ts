@@ -6,6 +6,8 @@ import flowstack = require("pulumi-flowstack");
 
 const { getConnection, getConnectionOutput, getConnections, getConnectionsOutput, Provider } = flowstack;
 
+const CLEARS_THE_SCREEN = "\u001b[2J";
+
 /** More than one page of connections, and a second project with one. Programs run in this process, without its environment. */
 async function populated(): Promise<TestStack> {
   const stack = await testStack();
@@ -14,7 +16,8 @@ async function populated(): Promise<TestStack> {
     { id: "conn_stripe", app: "stripe", name: "Payments" },
     { id: "conn_adyen", app: "adyen", name: "Payments" },
     { id: "conn_inbox", app: "gmail", name: "Support inbox", type: "OAUTH2", status: "EXPIRED" },
-    ...Array.from({ length: 100 }, (_, index) => ({ app: "github", name: `Deploy ${index}` })),
+    { id: "conn_screen", app: "github", name: `Deploy to the ${CLEARS_THE_SCREEN} screen` },
+    ...Array.from({ length: 99 }, (_, index) => ({ app: "github", name: `Deploy ${index}` })),
   ]);
   emulator.seed([{ id: "conn_second", app: "stripe", name: "Payments" }], "second");
   await stack.setSecret("flowstack:apiKey", emulator.apiKey);
@@ -87,6 +90,11 @@ const REFUSED: [what: string, program: Program, reason: RegExp][] = [
     /the name "Suport inbox"\. The nearest: conn_inbox \("Support inbox" for gmail\)\./,
   ],
   [
+    "a name that nearly is one with control characters",
+    () => getConnection({ name: "Deploy to the screen" }),
+    /The nearest: conn_screen \("Deploy to the \[2J screen" for github\)\./,
+  ],
+  [
     "a name that is another app's",
     () => getConnection({ name: "Support inbox", app: "outlook" }),
     /"Support inbox" for outlook\. The nearest: conn_inbox \("Support inbox" for gmail\)/,
@@ -119,6 +127,7 @@ test("what is not there, or there several times, is refused, and the message hel
     const run = await stack.preview(program);
     expect(run.ok, what).toBe(false);
     expect(run.output.replaceAll(/\s+/g, " "), what).toMatch(reason);
+    expect(run.output, what).not.toContain(CLEARS_THE_SCREEN);
   }
 });
 

@@ -61,6 +61,12 @@ describe("about a connection that is not ACTIVE, at the resource", () => {
     expect(warnings).toEqual(expected.map((text) => expect.stringMatching(text)));
   });
 
+  test("a name cannot steer the terminal", async () => {
+    const outputs = { ...ACTIVE, name: "Pay\u001b[2J\r\nments", status: "ERROR" };
+    const { warnings } = await inARun(() => make(), { outputs });
+    expect(warnings).toEqual([expect.stringContaining('("Pay [2J ments" for stripe)')]);
+  });
+
   test("an OAuth connection is to be reconnected, which keeps its id", async () => {
     const program = () => new OAuthConnection("inbox", { connectionId: "conn_a" });
     const { warnings } = await inARun(program, { outputs: { ...ACTIVE, status: "EXPIRED" } });
