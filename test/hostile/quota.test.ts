@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { sendWithUndici } from "../../provider/client";
 import type { World } from "../../provider/exchange";
-import { aProvider, aWorld, VirtualClock } from "../provider/world";
+import { VirtualClock } from "../provider/clock";
+import { aProvider, aWorld } from "../provider/world";
 import { anEmulator, aRow, aRun, asked, endOf, INPUTS } from "./stage";
 
 const HOUR = 3_600_000;

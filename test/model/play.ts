@@ -1,5 +1,5 @@
 import { createFlowStack } from "../../emulator/index";
-import { EventClock } from "./clock";
+import { VirtualClock } from "../provider/clock";
 import { judge, type Tally } from "./judge";
 import type { Schedule } from "./schedule";
 import { type Contender, Stack } from "./stack";
@@ -32,7 +32,7 @@ function seedStrangers({ flowstack }: Scene, { uniqueNames }: Schedule): string[
 }
 
 function sceneOf({ seed, uniqueNames, lag }: Schedule): Scene {
-  const clock = new EventClock();
+  const clock = new VirtualClock();
   const listLag = { ms: lag.ms, deletes: lag.deletes };
   const flowstack = createFlowStack({ now: clock.now, uniqueNames, listLag });
   let state = seed;

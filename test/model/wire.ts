@@ -2,7 +2,7 @@ import type { Fault, FlowStack, Outcome } from "../../emulator/index";
 import { FlowstackError } from "../../provider/errors";
 import type { HttpReply, HttpRequest, World } from "../../provider/exchange";
 import { brokenOff } from "../../provider/failures";
-import type { EventClock } from "./clock";
+import type { VirtualClock } from "../provider/clock";
 
 /** Milliseconds after which a request that went astray is carried out all the same. */
 export const LATE = 4_000;
@@ -57,7 +57,7 @@ export const ALL_IS_WELL: Fates = { POST: [], GET: [], DELETE: [] };
 /** A FlowStack, and the time in which it lives. */
 export interface Scene {
   flowstack: FlowStack;
-  clock: EventClock;
+  clock: VirtualClock;
   /** Milliseconds that the next stretch of wire takes. */
   latency: () => number;
 }

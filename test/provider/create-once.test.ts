@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { Fault } from "../../emulator/index";
 import { createOnce, LOOKS } from "../../provider/create-once";
-import { aProject, aScene, failureOf, requests, type Scene, START } from "./world";
+import { START } from "./clock";
+import { aProject, aScene, failureOf, requests, type Scene } from "./world";
 
 const WANTED = { name: "Production Stripe", app: "stripe", apiKey: "sk_canary_1" };
 const WINDOW = LOOKS.reduce((sum, look) => sum + look, 0);

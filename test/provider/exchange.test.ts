@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import type { HttpReply } from "../../provider/exchange";
 import type { Method } from "../../provider/retry";
+import { START } from "./clock";
 import { html, refusal, reply, type Step, scripted, timeout, transportError } from "./script";
-import { failureOf, START } from "./world";
+import { failureOf } from "./world";
 
 const WANTED = { name: "Production Stripe", app: "stripe", apiKey: "sk_canary_1" };
 const DONE: Record<Method, HttpReply> = {

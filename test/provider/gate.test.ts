@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { QuotaGate } from "../../provider/gate";
-import { failureOf, START, VirtualClock } from "./world";
+import { START, VirtualClock } from "./clock";
+import { failureOf } from "./world";
 
 function aGate(maxWait = 60_000) {
   const clock = new VirtualClock();

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { closedUntil, millisecondsOf, type QuotaHeaders } from "../../provider/quota";
-import { HOUR, START } from "./world";
+import { START } from "./clock";
+import { HOUR } from "./world";
 
 const inSeconds = (seconds: number, from = START) => String((from + seconds * 1_000) / 1_000);
 const asDate = (milliseconds: number) => new Date(milliseconds).toUTCString();

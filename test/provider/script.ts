@@ -1,7 +1,8 @@
 import { FlowstackClient } from "../../provider/client";
 import type { Settings } from "../../provider/config";
 import type { HttpReply, HttpRequest } from "../../provider/exchange";
-import { aWorld, settings, type VirtualClock } from "./world";
+import type { VirtualClock } from "./clock";
+import { aWorld, settings } from "./world";
 
 /** What a scripted server does with one request. */
 export type Step = HttpReply | Error;

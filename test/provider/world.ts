@@ -1,5 +1,4 @@
 import { createFlowStack, type FlowStack, type FlowStackOptions, type Outcome } from "../../emulator/index";
-import type { Clock } from "../../provider/clock";
 import type { Settings } from "../../provider/config";
 import { DynamicProvider, type Properties } from "../../provider/dynamic";
 import { FlowstackError } from "../../provider/errors";
@@ -8,6 +7,7 @@ import { brokenOff } from "../../provider/failures";
 import { openProject, type Project } from "../../provider/project";
 import { connectionState } from "../../provider/schema";
 import { fingerprint } from "../../provider/secrets";
+import { VirtualClock } from "./clock";
 
 /** The emulator's first key, of the project `default`. */
 export const KEY = "fs_test_emulator";
@@ -16,40 +16,7 @@ export const SIBLING_KEY = "fs_test_admin";
 /** A key of another project. */
 export const FOREIGN_KEY = "fs_test_second";
 
-export const START = Date.parse("2026-03-01T10:00:00Z");
 export const HOUR = 3_600_000;
-
-/** Time that passes only when everyone sleeps, and then at once. */
-export class VirtualClock implements Clock {
-  /** Every sleep asked for, in milliseconds. */
-  readonly sleeps: number[] = [];
-  #now = START;
-  #sleepers: { due: number; wake: () => void }[] = [];
-
-  now = (): number => this.#now;
-
-  sleep = (milliseconds: number): Promise<void> => {
-    this.sleeps.push(milliseconds);
-    return this.pass(milliseconds);
-  };
-
-  /** Time that goes by without anyone having asked to sleep. */
-  pass(milliseconds: number): Promise<void> {
-    return new Promise((wake) => {
-      this.#sleepers.push({ due: this.#now + milliseconds, wake });
-      setImmediate(() => this.#wakeNext());
-    });
-  }
-
-  #wakeNext(): void {
-    const earliest = Math.min(...this.#sleepers.map(({ due }) => due));
-    if (Number.isFinite(earliest)) this.#now = Math.max(this.#now, earliest);
-    const isDue = ({ due }: { due: number }) => due <= this.#now;
-    const woken = this.#sleepers.filter(isDue);
-    this.#sleepers = this.#sleepers.filter((sleeper) => !isDue(sleeper));
-    for (const { wake } of woken) wake();
-  }
-}
 
 /** A provider's surroundings, all within this process. */
 export interface Scene {
