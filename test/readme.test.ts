@@ -1,7 +1,10 @@
-import { existsSync, readFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { settings } from "../provider/schema";
+import { compile } from "./compile";
 
 // The package as its users get it: compiled, and CommonJS.
 import flowstack = require("pulumi-flowstack");
@@ -27,6 +30,34 @@ test("the quickstart is the program in examples/quickstart, which is run as it s
   const [program] = all(/<!-- quickstart -->\n```ts\n(.*?)```/gs);
   expect(program).toBe(textOf("examples/quickstart/index.ts"));
 });
+
+test("the manifest is one in examples/three-environments, which is run as it stands", () => {
+  const [manifest] = all(/<!-- manifest -->\n```yaml\n(.*?)```/gs);
+  expect(manifest).toBe(textOf("examples/three-environments/connections.prod.yaml"));
+});
+
+test("its TypeScript compiles", () => {
+  const programs = all(/```ts\n(.*?)```/gs);
+  expect(programs.length).toBeGreaterThan(3);
+  const folder = mkdtempSync(join(tmpdir(), "flowstack-readme-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const files = programs.map((program, index) => {
+    const file = join(folder, `${index}.ts`);
+    writeFileSync(file, program.startsWith("import") ? program : `${PREAMBLE}${program}};`);
+    return file;
+  });
+  // What a snippet finds, the reader uses.
+  expect(compile(files).filter((fault) => !fault.endsWith("its value is never read."))).toEqual([]);
+}, 30_000);
+
+/** What the shorter programs take for granted. */
+const PREAMBLE = `
+import * as pulumi from "@pulumi/pulumi";
+import * as flowstack from "pulumi-flowstack";
+const apiKey = new pulumi.Config().requireSecret("key");
+export const program = async () => {
+  pulumi.output(apiKey);
+`;
 
 describe("the table of settings", () => {
   const documented = [...rows].filter(([first]) => first.startsWith("`flowstack:"));
@@ -86,11 +117,12 @@ test("the commands that it names are there", () => {
   for (const command of all(/npx ([\w-]+)/g)) expect(Object.keys(bin)).toContain(command);
 });
 
-test("the subcommands of `npx pulumi-flowstack` that it names are there", () => {
-  const [sentence = ""] = README.match(/`npx pulumi-flowstack --help` lists them:[^.]*/s) ?? [];
-  const named = all(/`(\w+)`/g, sentence);
-  expect(named.length).toBeGreaterThan(3);
-  for (const name of named) expect(existsSync(join(ROOT, "cli", `${name}.ts`)), name).toBe(true);
+test("the commands of `npx pulumi-flowstack` that it names are those that there are", () => {
+  const cli = [process.execPath, join(ROOT, bin["pulumi-flowstack"]), "--help"] as const;
+  const help = execFileSync(cli[0], cli.slice(1), { encoding: "utf8" });
+  const there = all(/^ {2}(\w+) /gm, help.replace(/^Settings:.*/ms, "")).filter((name) => name !== "help");
+  const [section = ""] = README.match(/^## Tools$.*?^## /ms) ?? [];
+  expect(all(/^\| `(\w+)` \|/gm, section)).toEqual(there);
 });
 
 test("the version of Node that it asks for is the package's", () => {

@@ -2,7 +2,6 @@ import { execFileSync } from "node:child_process";
 import { rmSync, statSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import fc from "fast-check";
-import ts from "typescript";
 import { expect, test } from "vitest";
 import { literal, parsed } from "../../cli/adopt/literal";
 import { Namer } from "../../cli/adopt/names";
@@ -10,6 +9,7 @@ import type { SeedRow } from "../../emulator/index";
 import { connectionState } from "../../provider/schema";
 import { fingerprint } from "../../provider/secrets";
 import { SHIM } from "../../sdk/shim";
+import { compile } from "../compile";
 import { KEY, requests } from "../provider/world";
 import { aPlace, MIXED } from "./run";
 
@@ -300,33 +300,4 @@ test("programs of both forms compile under strict rules and are formatted, whate
 function formatted(input: string): string {
   const biome = join(ROOT, "node_modules/.bin/biome");
   return execFileSync(biome, ["format", "--stdin-file-path=c.ts"], { input, cwd: ROOT, encoding: "utf8" });
-}
-
-/** What the compiler has against a program of a user's; against this package's sources, which are checked elsewhere, nothing. */
-function compile(files: string[]): string[] {
-  const paths = {
-    "pulumi-flowstack": [join(ROOT, "sdk/index.ts")],
-    "@pulumi/*": [join(ROOT, "node_modules/@pulumi/*")],
-  };
-  const module = ts.ModuleKind.CommonJS;
-  const strict = { strict: true, noUnusedLocals: true, noImplicitOverride: true, isolatedModules: true };
-  const system = {
-    noEmit: true,
-    skipLibCheck: true,
-    target: ts.ScriptTarget.ES2023,
-    module,
-    moduleResolution: ts.ModuleResolutionKind.Node10,
-  };
-  const program = ts.createProgram(files, {
-    ...strict,
-    ...system,
-    paths,
-    types: ["node"],
-    typeRoots: [join(ROOT, "node_modules/@types")],
-  });
-  const found = files.flatMap((file) => {
-    const source = program.getSourceFile(file);
-    return [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)];
-  });
-  return found.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n"));
 }
