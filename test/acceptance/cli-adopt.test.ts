@@ -1,11 +1,18 @@
 import { execFile } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
 import type { Emulator, SeedRow } from "../../emulator/index";
-import { installInto, PRESERVE_LINKS } from "../cli/install";
 import { expectNoSecret, expectNoStackTrace } from "./leaks";
 
 // The package as its users get it: compiled, and CommonJS.
@@ -52,11 +59,9 @@ async function aPlace(): Promise<Place> {
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   for (const name of ["state", "home"]) mkdirSync(join(folder, name));
   for (const [name, text] of Object.entries(FILES)) writeFileSync(join(folder, name), text);
-  const own = installInto(folder);
-  cpSync(join(ROOT, "dist"), join(own, "dist"), { recursive: true });
+  symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
   const env = {
     ...process.env,
-    ...PRESERVE_LINKS,
     PULUMI_BACKEND_URL: pathToFileURL(join(folder, "state")).href,
     PULUMI_HOME: join(folder, "home"),
     PULUMI_CONFIG_PASSPHRASE: "adopted",
@@ -76,7 +81,7 @@ async function aPlace(): Promise<Place> {
     emulator,
     folder,
     pulumi: (...args) => run("pulumi", [...args, "--non-interactive"]),
-    cli: (...args) => run(process.execPath, [join(own, "dist/cli/index.js"), ...args]),
+    cli: (...args) => run(process.execPath, [join(ROOT, "dist/cli/index.js"), ...args]),
   };
   emulator.seed(project());
   await place.pulumi("stack", "init", "dev");
