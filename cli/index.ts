@@ -1,16 +1,13 @@
 #!/usr/bin/env node
+import { nodeFault } from "../provider/node";
 import type * as Main from "./main";
 import type * as IoModule from "./shared/io";
 
-/** Nothing but the check is imported before the check: what this package depends on crashes on an older Node. */
-const OLDEST = [22, 19] as const;
-const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
-
-if (major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1])) start();
+/** Nothing but the check is imported before the check: what this package depends on fails on an older Node. */
+const fault = nodeFault(process.versions.node);
+if (!fault) start();
 else {
-  console.error(
-    `error: Node ${OLDEST.join(".")} or newer is needed, and this one is ${process.versions.node}: https://nodejs.org`,
-  );
+  console.error(`error: ${fault.message}`);
   process.exitCode = 1;
 }
 

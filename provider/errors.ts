@@ -42,6 +42,7 @@ export type ErrorCode =
   | "WRONG_ENVIRONMENT"
   | "STATE_UNREADABLE"
   | "STATE_TOO_NEW"
+  | "NODE_TOO_OLD"
   | "INTERNAL";
 
 /**

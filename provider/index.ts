@@ -1,4 +1,5 @@
 /** What the frozen text in every row of a state requires (sdk/shim.ts). It runs in the process that Pulumi starts for the provider. */
+import "./assert-node";
 import { realWorld } from "./client";
 import { DynamicProvider } from "./dynamic";
 

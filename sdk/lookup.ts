@@ -3,6 +3,7 @@ import { closest } from "fastest-levenshtein";
 import { readSettings, type Settings } from "../provider/config";
 import { observedIn } from "../provider/drift";
 import { FlowstackError, printable } from "../provider/errors";
+import { nodeFault } from "../provider/node";
 import type { Project } from "../provider/project";
 import type { Connection as Row } from "../provider/schema";
 import { type Provider, type ProviderConfig, stackConfig } from "./provider";
@@ -137,6 +138,8 @@ async function allOf(config: ProviderConfig): Promise<ConnectionInfo[]> {
 
 /** Most programs look nothing up, and need not wait for an HTTP client to load. */
 async function open(settings: Settings): Promise<Project> {
+  const fault = nodeFault(process.versions.node);
+  if (fault) throw fault;
   const { openProject } = await import("../provider/project.js");
   const { realWorld } = await import("../provider/client.js");
   return openProject(

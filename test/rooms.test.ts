@@ -29,7 +29,7 @@ function leavesOf(file: string): string[] {
 }
 
 /** What an open project takes: lookups read FlowStack by themselves. */
-const TO_OPEN_A_PROJECT = ["client", "clock", "config", "drift", "exchange", "inventory", "project"];
+const TO_OPEN_A_PROJECT = ["client", "clock", "config", "drift", "exchange", "inventory", "node", "project"];
 
 /** Pulumi's side of the provider; commands are given the rest, which knows nothing of Pulumi. */
 const LIVES = "dynamic|index|lifecycle|adoption|check|api-key-connection|oauth-connection";
