@@ -59,13 +59,12 @@ export class Exchange {
   }
 
   async run<T>(call: Call<T>): Promise<T> {
-    let waited = 0;
     for (let attempt = 0; ; ) {
-      waited = await this.#gate.pass(nameOf(call), waited);
+      await this.#gate.pass(nameOf(call));
       try {
         return await this.#attempt(call);
       } catch (error) {
-        // The gate bounds what is waited for the quota: each 429 closes it for a second at least.
+        // The gate bounds what is waited for the quota: each 429 closes it for longer than the one before.
         if (!isFailure(error, "RATE_LIMITED")) await this.#recover(call, error, attempt++);
       }
     }
@@ -78,7 +77,7 @@ export class Exchange {
       "x-ratelimit-reset": reset,
       "retry-after": retryAfter,
     } = reply.headers;
-    this.#gate.observe(reply.status, { remaining, reset, retryAfter, date: reply.headers.date });
+    this.#gate.answered(reply.status, { remaining, reset, retryAfter, date: reply.headers.date });
     if (reply.status >= 200 && reply.status < 300) return call.read(reply);
     throw failureOf(nameOf(call), reply, [this.settings.apiKey, ...(call.secrets ?? [])]);
   }
@@ -103,6 +102,7 @@ export class Exchange {
     try {
       return await this.world.send(body === undefined ? request : { ...request, body });
     } catch (error) {
+      this.#gate.lost();
       throw failureOfTransport(nameOf(call), error);
     }
   }

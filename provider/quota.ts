@@ -15,26 +15,40 @@ export interface QuotaHeaders {
 /** Milliseconds. Whatever is later than that is as good as never, and no date at all beyond the end of the calendar. */
 const A_YEAR = 365 * 24 * 60 * 60 * 1_000;
 
-/** How long a 429 that says nothing about time keeps the gate closed, in milliseconds. */
-const SILENT_429 = 1_000;
+/** How long a refusal keeps the gate closed at least, in milliseconds: the first one, and after many in a row. */
+const LEAST_WAIT = 1_000;
+const LONGEST_LEAST_WAIT = 60_000;
 
-/**
- * What a reply says about the quota (flowstack-api.md, section 4). A 429 closes the gate; so do a maintenance that
- * says how long, and the last request of the window, since the next one would only be a 429.
- */
-export function closedUntil(status: number, headers: QuotaHeaders, now: number): ClosedUntil {
-  const untilReset = millisecondsToReset(headers, now);
-  if (status === 429)
-    return now + (millisecondsOf(headers.retryAfter, headers.date, now) ?? untilReset ?? SILENT_429);
-  if (status === 503) return now + (millisecondsOf(headers.retryAfter, headers.date, now) ?? 0);
-  if (headers.remaining?.trim() === "0" && untilReset !== undefined) return now + untilReset;
-  return 0;
+/** Whether a reply turns everyone away: a 429, or a maintenance that says how long it takes. */
+export function isRefusal(status: number, { retryAfter }: QuotaHeaders): boolean {
+  return status === 429 || (status === 503 && retryAfter !== undefined);
 }
 
 /**
- * `Retry-After` in milliseconds from now. Undefined when it is absent or makes no sense; never less than what a
- * silent 429 costs, so that "0" or a date in the past cannot make a tight loop.
+ * What a reply says about the quota (flowstack-api.md, section 4). A refusal closes the gate; so does the last request of
+ * the window, since the next one would only be a 429.
+ * @param refusals how many there were in a row: each doubles the least wait, whatever the server says, or does not say
  */
+export function closedUntil(status: number, headers: QuotaHeaders, now: number, refusals = 0): ClosedUntil {
+  const untilReset = millisecondsToReset(headers, now);
+  if (isRefusal(status, headers)) {
+    const stated = millisecondsOf(headers.retryAfter, headers.date, now);
+    const ofQuota = status === 429 ? untilReset : undefined;
+    return now + Math.max(stated ?? ofQuota ?? 0, leastWait(refusals));
+  }
+  return requestsLeft(headers) === 0 && untilReset !== undefined ? now + untilReset : 0;
+}
+
+function leastWait(refusals: number): number {
+  return Math.min(LEAST_WAIT * 2 ** Math.max(refusals - 1, 0), LONGEST_LEAST_WAIT);
+}
+
+/** How many requests the window has left; undefined when a reply does not say. */
+export function requestsLeft({ remaining = "" }: QuotaHeaders): number | undefined {
+  return /^\s*\d+\s*$/.test(remaining) ? Number(remaining) : undefined;
+}
+
+/** `Retry-After` in milliseconds from now. Undefined when it is absent or makes no sense. */
 export function millisecondsOf(
   retryAfter: string | undefined,
   date: string | undefined,
@@ -43,7 +57,7 @@ export function millisecondsOf(
   if (retryAfter === undefined) return undefined;
   const seconds = /^\s*\d+(\.\d+)?\s*$/.test(retryAfter) ? Number(retryAfter) : undefined;
   const wait = seconds === undefined ? Date.parse(retryAfter) - serverTime(date, now) : seconds * 1_000;
-  return Number.isFinite(wait) ? Math.min(Math.max(wait, SILENT_429), A_YEAR) : undefined;
+  return Number.isFinite(wait) ? Math.min(wait, A_YEAR) : undefined;
 }
 
 /** Undefined when there is no reset ahead: absent, nonsense, or in the past. */
