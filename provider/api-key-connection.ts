@@ -169,7 +169,7 @@ async function create(project: Project, inputs: ApiKeyConnectionInputs): Promise
  * to learn more is no reason to lose what was made.
  */
 async function wholeRow(project: Project, row: Connection): Promise<Connection> {
-  if (row.name && row.app && row.status && row.created) return row;
+  if (row.status && row.created) return row;
   const more = await project.inventory.reread(row.id).catch(() => undefined);
   return { ...row, ...more };
 }
@@ -200,8 +200,10 @@ async function assertSameProject(project: Project, inputs: ApiKeyConnectionInput
   }
 }
 
-async function adopt(project: Project, id: string, { name, app }: ApiKeyConnectionInputs): Promise<Created> {
+async function adopt(project: Project, id: string, inputs: ApiKeyConnectionInputs): Promise<Created> {
+  const { name, app } = inputs;
   const row = await findForAdoption(project, { id, kind: "API_KEY", name, app });
+  project.adoptedKeys.set(id, keyOf(project, inputs));
   return { row, adopted: true };
 }
 
@@ -209,7 +211,7 @@ async function adopt(project: Project, id: string, { name, app }: ApiKeyConnecti
 function newState(project: Project, inputs: ApiKeyConnectionInputs, row: Connection): ConnectionState {
   const { name, app, importId } = inputs;
   const observed = observedIn(row, { name, app, type: "API_KEY" });
-  const replaces = project.replacements.by(inputs);
+  const replaces = project.replacements.by(inputs).filter((id) => !project.inventory.isKnownGone(id));
   const memory = {
     ...newMemory(project),
     ...(importId !== undefined && { importId }),

@@ -28,14 +28,20 @@ export class FlowstackClient {
     this.#exchange = new Exchange(settings, world);
   }
 
-  /** One page of the project's connections; `cursor` is what the page before gave. */
-  list(cursor?: string): Promise<ConnectionPage> {
+  /**
+   * One page of the project's connections.
+   * @param cursor what the page before gave
+   * @param maxRetries attempts after the first. Default: flowstack:maxRetries, which it cannot exceed
+   */
+  list(cursor?: string, maxRetries?: number): Promise<ConnectionPage> {
     const query = new URLSearchParams({ limit: String(PAGE_SIZE), ...(cursor !== undefined && { cursor }) });
-    return this.#run(connectionPage, { method: "GET", path: `/connections?${query}` });
+    return this.#run(connectionPage, { method: "GET", path: `/connections?${query}`, maxRetries });
   }
 
-  get(id: string): Promise<Connection> {
-    return this.#run(connection, { method: "GET", path: pathOf(id) });
+  async get(id: string): Promise<Connection> {
+    const row = await this.#run(connection, { method: "GET", path: pathOf(id) });
+    if (row.id !== id) throw badReply("GET /connections");
+    return row;
   }
 
   /** Sent again only when FlowStack certainly did nothing: an error of unknown fate is for the caller to resolve. */

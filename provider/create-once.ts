@@ -5,10 +5,10 @@ import type { Project } from "./project";
 import type { Connection } from "./schema";
 
 /**
- * Milliseconds before each look at the list after a POST of unknown fate: a window of 15 s for a commit or a list that
+ * Milliseconds after a POST of unknown fate at which the list is looked at: a window of 15 s for a commit or a list that
  * lags. What shows up later than that is an orphan.
  */
-export const LOOKS = [1_000, 2_000, 4_000, 8_000];
+export const LOOKS = [1_000, 3_000, 7_000, 15_000];
 
 const RECOVER = "run `FLOWSTACK_EXISTING=adopt pulumi up --refresh`";
 
@@ -47,8 +47,9 @@ async function create(project: Project, wanted: NewConnection): Promise<Created>
   const before = new Set(rows.map(({ id }) => id));
   const row = await post(project, wanted, before);
   // The body of the create reply is not published (section 7): what it leaves out is what was sent.
-  account(project, { ...wanted, ...withoutGaps(row), id: row.id });
-  return { row, adopted: false };
+  const whole = { name: wanted.name, app: wanted.app, type: "API_KEY", ...withoutGaps(row), id: row.id };
+  account(project, whole);
+  return { row: whole, adopted: false };
 }
 
 /** The row to adopt, or undefined when another one may be made. */
@@ -60,16 +61,23 @@ async function findExisting(
   const policy = project.settings.existing;
   if (policy === "create") return undefined;
   const unaccounted = rows.filter(({ id }) => !project.accounted.has(id));
-  const lookalikes = await stillThere(project, unaccounted);
-  if (lookalikes.length <= project.unnamed.count(wanted)) return undefined;
+  const lookalikes = await stillThere(project, unaccounted, policy === "adopt" ? 2 : 1);
   if (policy === "adopt" && lookalikes.length === 1) return lookalikes[0];
-  throw alreadyExists(wanted, lookalikes);
+  if (lookalikes.length > 0) throw alreadyExists(wanted, unaccounted, lookalikes);
+  return undefined;
 }
 
-/** A list may still show what was deleted (section 7): nothing is stopped, or adopted, for a ghost. */
-async function stillThere(project: Project, rows: Connection[]): Promise<Connection[]> {
-  const now = await Promise.all(rows.map(({ id }) => project.inventory.reread(id)));
-  return rows.filter((_, at) => now[at] !== undefined);
+/**
+ * A list may still show what was deleted (section 7): nothing is stopped, or adopted, for a ghost. Each look is a request,
+ * so there are no more than it takes to find `enough`.
+ */
+async function stillThere(project: Project, rows: Connection[], enough: number): Promise<Connection[]> {
+  const found: Connection[] = [];
+  for (const row of rows) {
+    if (found.length === enough) break;
+    if (await project.inventory.reread(row.id)) found.push(row);
+  }
+  return found;
 }
 
 async function post(project: Project, wanted: NewConnection, before: Set<string>): Promise<Connection> {
@@ -81,11 +89,19 @@ async function post(project: Project, wanted: NewConnection, before: Set<string>
       // A conflict with what an earlier, uncertain attempt has made after all.
       const withItself = posts > 1 && error.code === "CONFLICT";
       if (error.fate !== "unknown" && !withItself) throw error;
+      tellLost(project, wanted, error);
       const found = await findLost(project, wanted, before);
       if (found !== "absent" && found !== "not known") return found;
       if (found === "not known" || posts === MOST_POSTS) throw uncertain(wanted, posts, error);
     }
   }
+}
+
+function tellLost(project: Project, { app, name }: NewConnection, { code }: FlowstackError): void {
+  const window = (LOOKS.at(-1) ?? 0) / 1_000;
+  project.tell(
+    `Whether FlowStack made "${name}" for ${app} is not known (${code}): looking for it in the list, for ${window} s.`,
+  );
 }
 
 /** What a POST of unknown fate left behind. Only a list that could be read to the end says that it left nothing. */
@@ -94,9 +110,13 @@ async function findLost(
   wanted: NewConnection,
   before: Set<string>,
 ): Promise<Connection | "absent" | "not known"> {
+  const { clock } = project.world;
   let lastLook: "absent" | "not known" = "not known";
-  for (const delay of LOOKS) {
-    await project.world.clock.sleep(delay);
+  const start = clock.now();
+  for (const [index, due] of LOOKS.entries()) {
+    // A server that is slow to answer, or silent, is not asked more often for that.
+    if (clock.now() - start >= (LOOKS[index + 1] ?? Number.POSITIVE_INFINITY)) continue;
+    await clock.sleep(Math.max(0, start + due - clock.now()));
     const rows = await project.inventory.lookAgain().catch(() => undefined);
     const isNew = (row: Connection) => !before.has(row.id) && !project.accounted.has(row.id);
     const fresh = rows?.filter((row) => isLike(row, wanted) && isNew(row)) ?? [];
@@ -107,22 +127,28 @@ async function findLost(
   return lastLook;
 }
 
-function account(project: Project, { id, name, app, type }: Connection): void {
-  project.accounted.add(id);
-  project.inventory.noteCreated({ id, name, app, type });
+function account(project: Project, row: Connection): void {
+  project.accounted.add(row.id);
+  project.inventory.noteCreated(row);
 }
 
 function withoutGaps(row: Connection): Partial<Connection> {
   return Object.fromEntries(Object.entries(row).filter(([, value]) => value != null));
 }
 
-function alreadyExists({ app, name }: NewConnection, rows: Connection[]): FlowstackError {
+/** @param living those of `rows` that a look of their own has found */
+function alreadyExists(
+  { app, name }: NewConnection,
+  rows: Connection[],
+  living: Connection[],
+): FlowstackError {
   const ids = rows.map(({ id }) => id).join(", ");
   return new FlowstackError(
     "ALREADY_EXISTS",
-    `FlowStack already has an API-key connection "${name}" for ${app} that this stack does not account for: ${ids}. ` +
+    `FlowStack already has an API-key connection "${name}" for ${app} that this run cannot account for: ${ids}. ` +
       'If the resource was only renamed in the program, give it the option `aliases: [{ name: "<its old name>" }]`. ' +
-      `To take over what is there, give it the option \`import: "${rows[0]?.id}"\`. After an interrupted run, ` +
+      "If it is to be replaced by --replace, or after a taint, add --refresh. " +
+      `To take over what is there, give it the option \`import: "${living[0]?.id}"\`. After an interrupted run, ` +
       "FLOWSTACK_EXISTING=adopt takes it over, if only one fits. To have another one like it on purpose, set " +
       "flowstack:existing to create.",
   );

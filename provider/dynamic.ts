@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { apiKeyConnection } from "./api-key-connection";
 import { type ReadConfig, readSettings } from "./config";
-import { lastDeclared } from "./drift";
 import { FlowstackError } from "./errors";
 import type { World } from "./exchange";
 import { type Difference, HalfMade, type Lifecycle } from "./lifecycle";
@@ -51,7 +50,6 @@ export class DynamicProvider {
       const [project, state] = [this.#projectOf(id), stateOf(outputs)];
       assertEnvironment(project, id, state);
       holdRow(project, id, state);
-      project.unnamed.named(lastDeclared(state));
       const lifecycle = lifecycleOf(inputs);
       const difference = lifecycle.diff(project, id, state, known, unknown);
       // A refresh compares as well, to show what has drifted: it must be able to record even what stops a run.
@@ -117,7 +115,6 @@ export class DynamicProvider {
     try {
       const project = this.#open();
       if (Object.keys(olds).length === 0) await lifecycleOf(known).verify(project, known);
-      else project.unnamed.checked(olds);
       return [];
     } catch (error) {
       if (error instanceof FlowstackError) return [error.message];

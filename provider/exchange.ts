@@ -43,6 +43,8 @@ export interface Call<T> {
   body?: unknown;
   /** What the body holds that no message may repeat. */
   secrets?: string[];
+  /** Attempts after the first, where these are to be fewer than the setting says. */
+  maxRetries?: number | undefined;
   /** @throws FlowstackError when a success does not hold what it should */
   read: (reply: HttpReply) => T;
 }
@@ -109,7 +111,9 @@ export class Exchange {
 
   /** Returns when the call may be made again, rejects when it may not. */
   async #recover(call: Call<unknown>, error: unknown, attempt: number): Promise<void> {
-    if (!(error instanceof FlowstackError) || attempt >= this.settings.maxRetries) throw error;
+    const { maxRetries } = this.settings;
+    const retries = Math.min(call.maxRetries ?? maxRetries, maxRetries);
+    if (!(error instanceof FlowstackError) || attempt >= retries) throw error;
     if (!mayResend(call.method, error)) throw error;
     await this.world.clock.sleep(backoff(attempt, this.world.random()));
   }

@@ -13,6 +13,17 @@ interface Meaning {
   advice: string;
 }
 
+const CONFLICT: Meaning = {
+  code: "CONFLICT",
+  fate: "rejected",
+  advice:
+    "FlowStack already has a connection like this one. Give it another name, import the existing one, or, when this " +
+    "is a replacement, set the resource option `deleteBeforeReplace: true`.",
+};
+/** A 409 is a conflict of versions as well. */
+const CHANGED_MEANWHILE =
+  "Somebody is changing the connection at the same time. Run `pulumi refresh`, and try again.";
+
 /** flowstack-api.md, section 3. A 5xx may come after FlowStack did the work. */
 const BY_STATUS: Record<number, Meaning> = {
   400: {
@@ -41,13 +52,12 @@ const BY_STATUS: Record<number, Meaning> = {
     fate: "rejected",
     advice: "The API key's project has no such connection.",
   },
-  409: {
-    code: "CONFLICT",
-    fate: "rejected",
-    advice:
-      "FlowStack already has a connection like this one. Give it another name, import the existing one, or, when this " +
-      "is a replacement, set the resource option `deleteBeforeReplace: true`.",
+  408: {
+    code: "TIMEOUT",
+    fate: "unknown",
+    advice: "Something in between gave up waiting. Check the network and any proxy.",
   },
+  409: CONFLICT,
   429: {
     code: "RATE_LIMITED",
     fate: "unprocessed",
@@ -79,15 +89,16 @@ export function failureOf(call: string, reply: HttpReply, secrets: readonly stri
   if (reply.status >= 300 && reply.status < 400) return redirected(call, reply.status);
   const own = errorBody.safeParse(parsed(reply.body));
   // A 404 from a proxy, a parked domain or a wrong base URL must never pass for "the connection is gone".
-  if (reply.status === 404 && !own.success) return notJson(call, reply);
-  const { code, fate, advice } = meaningOf(reply.status);
+  if (reply.status === 404 && own.data?.error.code !== "NOT_FOUND") return notOurs(call, reply);
+  const { code, fate, advice } = meaningOf(call, reply.status);
   const quote = own.success
     ? quoted(own.data.error.message, secrets)
     : "The reply was not FlowStack's own JSON. ";
   return new FlowstackError(code, `${call} was answered with HTTP ${reply.status}. ${quote}${advice}`, fate);
 }
 
-function meaningOf(status: number): Meaning {
+function meaningOf(call: string, status: number): Meaning {
+  if (status === 409 && !call.startsWith("POST")) return { ...CONFLICT, advice: CHANGED_MEANWHILE };
   const known = BY_STATUS[status] ?? (status >= 500 ? BY_STATUS[500] : undefined);
   const advice = "This version does not know that status. Check flowstack:baseUrl and any proxy in between.";
   return known ?? { code: "UNEXPECTED_STATUS", fate: "rejected", advice };
@@ -100,11 +111,13 @@ function quoted(message: string | undefined, secrets: readonly string[]): string
   return `It says: "${clean.length > LONGEST_QUOTE ? `${clean.slice(0, LONGEST_QUOTE)}…` : clean}" `;
 }
 
+/** A "see other" may answer what has been done; any other redirect asks to do it elsewhere. */
 function redirected(call: string, status: number): FlowstackError {
   return new FlowstackError(
     "REDIRECTED",
     `${call} was answered with a redirect (HTTP ${status}), which is not followed: it could carry the API key to another server. ` +
       "Set flowstack:baseUrl to the final address.",
+    status === 303 ? "unknown" : "rejected",
   );
 }
 
@@ -115,7 +128,8 @@ function redirected(call: string, status: number): FlowstackError {
 export function bodyOf(call: string, reply: HttpReply): unknown {
   const body = parsed(reply.body);
   if (body !== undefined) return body;
-  if (!/\bjson\b/i.test(reply.headers["content-type"] ?? "json")) throw notJson(call, reply);
+  const { "content-type": type = "json", "content-encoding": encoding = "identity" } = reply.headers;
+  if (!/\bjson\b/i.test(type) || encoding !== "identity" || reply.status === 204) throw notOurs(call, reply);
   throw new FlowstackError(
     "CUT_BODY",
     `${call}: the reply is not whole JSON: it broke off in the middle.`,
@@ -123,11 +137,15 @@ export function bodyOf(call: string, reply: HttpReply): unknown {
   );
 }
 
-function notJson(call: string, reply: HttpReply): FlowstackError {
+function notOurs(call: string, reply: HttpReply): FlowstackError {
+  const { "content-encoding": encoding } = reply.headers;
+  const what = encoding
+    ? `a body in the encoding ${printable(encoding)}, which nobody asked for`
+    : "no such JSON";
   return new FlowstackError(
     "NOT_JSON",
-    `${call} was answered with HTTP ${reply.status} and something other than FlowStack's JSON: a proxy, a login page or ` +
-      "a wrong address answered in its place. Check flowstack:baseUrl and HTTPS_PROXY.",
+    `${call} was answered with HTTP ${reply.status}, and not as FlowStack answers (${what}): a proxy, a login page or a wrong ` +
+      "address answered in its place. Check flowstack:baseUrl and HTTPS_PROXY.",
     "unknown",
   );
 }
@@ -195,5 +213,11 @@ export function failureOfTransport(call: string, error: unknown): FlowstackError
 /** The error behind a reply that began and did not end; a timeout stays a timeout. */
 export function brokenOff(error: unknown): unknown {
   const isKnown = error instanceof FlowstackError || (error as Error).name === "TimeoutError";
-  return isKnown ? error : new FlowstackError("CUT_BODY", "A reply broke off in the middle.", "unknown");
+  return isKnown
+    ? error
+    : new FlowstackError(
+        "CUT_BODY",
+        "A reply broke off in the middle: something cut the connection. Try again.",
+        "unknown",
+      );
 }

@@ -4,6 +4,9 @@ import { type Likeness, LikenessIndex } from "./likeness";
 import { ListWalk } from "./list-walk";
 import type { Connection } from "./schema";
 
+/** There is another look soon, and a server that does not answer is not to be waited for each time. */
+const RETRIES_OF_A_LOOK = 1;
+
 /**
  * What FlowStack has, read with as few requests as can be: the quota may be 100 an hour (flowstack-api.md, section 4).
  * It lives as long as the process, which is one preview, update, refresh or destroy.
@@ -44,6 +47,16 @@ export class Inventory {
     }
   }
 
+  /** Whether the list answers: by the first page of the shared walk, which is asked for once. */
+  async reach(): Promise<void> {
+    if (this.#walk.pages === 0) await this.#walk.next();
+  }
+
+  /** Whether a whole walk has not shown it, or this process deleted it. Nothing is asked. */
+  isKnownGone(id: string): boolean {
+    return this.#deleted.has(id) || (this.#walk.finished && !this.#walk.rows.has(id));
+  }
+
   /** All of the project's connections: one whole walk a process, kept true by what this process writes. */
   async all(): Promise<Connection[]> {
     return this.#withOwnWrites(await this.#walk.toEnd());
@@ -64,7 +77,7 @@ export class Inventory {
       .catch(() => {})
       .then(() => {
         this.#nextLook = undefined;
-        const walk = this.#newWalk()
+        const walk = this.#newWalk(RETRIES_OF_A_LOOK)
           .toEnd()
           .then((rows) => this.#withOwnWrites(rows));
         this.#look = walk;
@@ -92,8 +105,8 @@ export class Inventory {
     }
   }
 
-  #newWalk(): ListWalk {
-    return new ListWalk((cursor) => this.client.list(cursor));
+  #newWalk(maxRetries?: number): ListWalk {
+    return new ListWalk((cursor) => this.client.list(cursor, maxRetries));
   }
 
   #withOwnWrites(rows: ReadonlyMap<string, Connection>): Connection[] {

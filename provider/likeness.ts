@@ -42,23 +42,3 @@ export function identity({ app, name }: Likeness): string {
     (name ?? "").trim().normalize("NFC").toLowerCase(),
   ]);
 }
-
-/**
- * How many rows of the stack there are of an app and name whose ids were not told. Pulumi checks every row against its
- * old inputs, and then names its id in a diff, but for one that it was told to replace.
- */
-export class UnnamedRows {
-  readonly #counts = new Map<string, number>();
-
-  checked(row: Likeness): void {
-    this.#counts.set(identity(row), this.count(row) + 1);
-  }
-
-  named(row: Likeness): void {
-    this.#counts.set(identity(row), Math.max(0, this.count(row) - 1));
-  }
-
-  count(row: Likeness): number {
-    return this.#counts.get(identity(row)) ?? 0;
-  }
-}

@@ -3,7 +3,6 @@ import type { Settings } from "./config";
 import { printable } from "./errors";
 import type { World } from "./exchange";
 import { Inventory } from "./inventory";
-import { UnnamedRows } from "./likeness";
 import { Replacements } from "./replacement";
 
 /** One FlowStack project, as one process of the provider knows it. */
@@ -19,8 +18,9 @@ export interface Project {
    * and adopted by its new name has two rows, and deleting the old one must not revoke the connection of the new one.
    */
   holders: Map<string, Set<string>>;
+  /** By id, the program's key for a connection that this run has adopted by the option `import`. */
+  adoptedKeys: Map<string, string | undefined>;
   replacements: Replacements;
-  unnamed: UnnamedRows;
   /** Ids of rows that another FlowStack key wrote and this one has yet to find. */
   unproven: Set<string>;
   /** Ids of rows that a refresh has read, and will ask to be compared with what was recorded before. */
@@ -40,8 +40,8 @@ export function openProject(settings: Settings, world: World): Project {
     inventory: new Inventory(client),
     accounted: new Set(),
     holders: new Map(),
+    adoptedKeys: new Map(),
     replacements: new Replacements(),
-    unnamed: new UnnamedRows(),
     unproven: new Set(),
     refreshing: new Set(),
     foundOfAnotherKey: new Set(),

@@ -7,7 +7,13 @@ const LONGEST_DELAY = 8_000;
 export type Method = "GET" | "POST" | "DELETE";
 
 /** Another attempt cannot end otherwise for these, whatever the method. */
-const FINAL = new Set<FlowstackError["code"]>(["NOT_JSON", "BODY_TOO_LARGE", "BAD_REPLY", "TLS"]);
+const FINAL = new Set<FlowstackError["code"]>([
+  "NOT_JSON",
+  "BODY_TOO_LARGE",
+  "BAD_REPLY",
+  "REDIRECTED",
+  "TLS",
+]);
 
 /**
  * May this request be sent again? There is no idempotency key (flowstack-api.md, section 7), so a POST goes out

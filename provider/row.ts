@@ -1,5 +1,6 @@
 import { isGone, wrongEnvironment, wrongProject } from "./absence";
 import { type Observed, observedIn, withObserved } from "./drift";
+import { FlowstackError } from "./errors";
 import type { Project } from "./project";
 import { type ConnectionState, type Memory, STATE_FORMAT } from "./schema";
 import { fingerprint, newSalt } from "./secrets";
@@ -19,7 +20,7 @@ export async function readRow(
   noteFound(project, id, state);
   const now = withObserved(state, row);
   tellDrift(project, id, state, now);
-  return { ...now, memory: { ...now.memory, writer: fingerprint(now.memory.salt, project.settings.apiKey) } };
+  return now;
 }
 
 /** Pulumi's own display says that a row has changed, and not how; a plain refresh has no program to say it. */
@@ -52,6 +53,7 @@ export async function revokeRow(project: Project, id: string, state: ConnectionS
   const holders = project.holders.get(id);
   holders?.delete(state.memory.salt);
   if (holders && holders.size > 0) {
+    assertSameKey(project, id, state);
     return project.tell(
       `Kept ${id} ("${state.name}" for ${state.app}): another resource of the stack holds it.`,
     );
@@ -59,10 +61,22 @@ export async function revokeRow(project: Project, id: string, state: ConnectionS
   const outcome = await project.client.delete(id);
   if (outcome === "absent") {
     // Every path below a wrong base URL is "not found": where the list is found, the connection is what is not.
-    await project.inventory.find(id);
+    await project.inventory.reach();
     assertGone(project, id, state);
   } else noteFound(project, id, state);
   project.inventory.noteDeleted(id);
+}
+
+/** A replacement that Pulumi does not announce looks like a first adoption while the option `import` still stands there. */
+function assertSameKey({ adoptedKeys }: Project, id: string, { name, app, memory }: ConnectionState): void {
+  const key = adoptedKeys.get(id);
+  if (key === undefined || memory.key === undefined || fingerprint(memory.salt, key) === memory.key) return;
+  throw new FlowstackError(
+    "IMPORT_MISMATCH",
+    `${id} ("${name}" for ${app}) was adopted once more instead of being replaced, because the option import still names it: ` +
+      "FlowStack holds the key from before, and not the program's. Remove the option, and replace the resource with " +
+      "`pulumi up --refresh --replace <urn>`.",
+  );
 }
 
 /** What the state must remember of a row that this process writes for the first time. */

@@ -128,7 +128,7 @@ export const connectionPage = z.looseObject({
 });
 export type ConnectionPage = z.infer<typeof connectionPage>;
 
-/** FlowStack's error body (section 3). The fields are free: only that it is FlowStack's own matters. */
+/** FlowStack's error body (section 3). */
 export const errorBody = z.looseObject({
   error: z.looseObject({ code: z.string().optional(), message: z.string().optional() }),
 });

@@ -31,7 +31,7 @@ export function scrub(text: string, secrets: readonly string[]): string {
 function spellings(secret: string): string[] {
   const bytes = Buffer.from(secret);
   const json = JSON.stringify(secret).slice(1, -1);
-  const forms = [secret, json, encodeURIComponent(secret), bytes.toString("hex")];
+  const forms = [secret, json, encodeURIComponent(secret.toWellFormed()), bytes.toString("hex")];
   return [...new Set([...forms, ...base64Forms(bytes)])].filter((form) => form !== "");
 }
 

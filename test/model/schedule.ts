@@ -44,7 +44,7 @@ interface Family {
 }
 
 /** How long after its commit a POST is looked for. */
-export const WINDOW = LOOKS.reduce((sum, delay) => sum + delay);
+export const WINDOW = LOOKS.at(-1) as number;
 
 /** A POST that is late, and then hidden by a list, still shows up within the window. */
 const MOST_LAG = WINDOW - LATE - 1_000;

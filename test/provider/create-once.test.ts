@@ -5,7 +5,7 @@ import { START } from "./clock";
 import { aProject, aScene, failureOf, requests, type Scene } from "./world";
 
 const WANTED = { name: "Production Stripe", app: "stripe", apiKey: "sk_canary_1" };
-const WINDOW = LOOKS.reduce((sum, look) => sum + look, 0);
+const WINDOW = LOOKS.at(-1) as number;
 
 function breakPosts(scene: Scene, fault: Fault, times: number | "always" = 1): void {
   scene.flowstack.faults.add({ fault, match: { method: "POST" }, times });
@@ -77,7 +77,24 @@ test("lost before the commit: after the whole window it is sent once more", asyn
   const { row } = await createOnce(aProject(scene), WANTED);
   expect(idsIn(scene)).toEqual([row.id]);
   expect([postsOf(scene), looksOf(scene)]).toEqual([2, LOOKS.length]);
-  expect(scene.clock.sleeps).toEqual(LOOKS);
+  expect(scene.clock.sleeps).toEqual([1_000, 2_000, 4_000, 8_000]);
+});
+
+test("a server that falls silent is looked at twice, and there is a word about it", async () => {
+  const scene = aScene();
+  breakPosts(scene, { kind: "hang" });
+  const project = aProject(scene, { existing: "create", requestTimeout: 30_000 });
+  await project.inventory.all();
+  scene.flowstack.faults.add({ fault: { kind: "hang" }, match: { method: "GET" }, times: "always" });
+  const before = scene.clock.now();
+  expect((await failureOf(createOnce(project, WANTED))).code).toBe("CREATE_UNCERTAIN");
+  expect(scene.clock.now() - before).toBeLessThan(180_000);
+  expect([postsOf(scene), scene.lines]).toEqual([
+    1,
+    [
+      'Whether FlowStack made "Production Stripe" for stripe is not known (TIMEOUT): looking for it in the list, for 15 s.',
+    ],
+  ]);
 });
 
 test("the window is at least fifteen seconds", () => {

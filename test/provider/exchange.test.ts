@@ -40,9 +40,9 @@ function carryOut(method: Method, steps: Step[], maxRetries = 4) {
   const run = scripted(steps, { maxRetries });
   const { client } = run;
   const call = {
-    GET: () => client.get("a"),
+    GET: () => client.get("conn_a"),
     POST: () => client.create(WANTED),
-    DELETE: () => client.delete("a"),
+    DELETE: () => client.delete("conn_a"),
   };
   return { ...run, done: call[method]() as Promise<unknown> };
 }
@@ -120,36 +120,39 @@ test("Retry-After as a date is as good", async () => {
   expect(clock.sleeps).toEqual([20_000]);
 });
 
+/** A reply that will do for one connection, and for a list. */
+const BOTH = reply(200, { id: "conn_a", data: [] });
+
 test("one call's 429 holds back another's first request", async () => {
-  const { client, clock, sent } = scripted([refusal(429, "Slow.", { "retry-after": "20" }), DONE.GET]);
+  const { client, clock, sent } = scripted([refusal(429, "Slow.", { "retry-after": "20" }), BOTH]);
   await Promise.all([
-    client.get("a"),
+    client.get("conn_a"),
     Promise.resolve()
       .then(() => Promise.resolve())
-      .then(() => client.get("b")),
+      .then(() => client.list()),
   ]);
   expect(sent).toHaveLength(3);
-  await client.get("c");
+  await client.list();
   expect(clock.now()).toBe(START + 20_000);
 });
 
 test("the last request of the window is waited for before the next", async () => {
   const last = reply(
     200,
-    { id: "conn_a" },
+    { id: "conn_a", data: [] },
     { "x-ratelimit-remaining": "0", "x-ratelimit-reset": `${START / 1_000 + 9}` },
   );
-  const { client, clock } = scripted([last, DONE.GET]);
-  await client.get("a");
+  const { client, clock } = scripted([last, BOTH]);
+  await client.get("conn_a");
   expect(clock.now()).toBe(START);
-  await client.get("b");
+  await client.list();
   expect(clock.now()).toBe(START + 9_000);
 });
 
 test("a quota that resets too late fails without a request", async () => {
   const exhausted = refusal(429, "Slow.", { "retry-after": "3600" });
   const { client, sent, clock } = scripted([exhausted, DONE.GET]);
-  expect((await failureOf(client.get("a"))).message).toContain("2026-03-01T11:00:00.000Z");
+  expect((await failureOf(client.get("conn_a"))).message).toContain("2026-03-01T11:00:00.000Z");
   expect((await failureOf(client.create(WANTED))).fate).toBe("unprocessed");
   expect([sent.length, clock.sleeps]).toEqual([1, []]);
 });

@@ -11,7 +11,8 @@ const STATUSES: [number, string, string, RegExp][] = [
   [401, "UNAUTHORIZED", "rejected", /flowstack:apiKey.*FLOWSTACK_API_KEY.*--run-program/],
   [403, "FORBIDDEN", "rejected", /scope .*Read.*Write.*another FlowStack project/],
   [404, "NOT_FOUND", "rejected", /no such connection/],
-  [409, "CONFLICT", "rejected", /another name.*import.*deleteBeforeReplace/],
+  [408, "TIMEOUT", "unknown", /in between/],
+  [409, "CONFLICT", "rejected", /at the same time.*pulumi refresh/],
   [429, "RATE_LIMITED", "unprocessed", /flowstack:rateLimitMaxWait/],
   [500, "SERVER_ERROR", "unknown", /FlowStack's side/],
   [503, "SERVICE_UNAVAILABLE", "unknown", /maintenance/],
@@ -26,6 +27,11 @@ test.each(STATUSES)("HTTP %i is %s, %s, with advice", (status, code, fate, advic
   expect(error).toMatchObject({ code, fate });
   expect(error.message).toContain(`${CALL} was answered with HTTP ${status}. It says: "Because." `);
   expect(error.message).toMatch(advice);
+});
+
+test("a conflict of a create is one of names", () => {
+  const { message } = failureOf("POST /connections", refusal(409), []);
+  expect(message).toMatch(/another name.*import.*deleteBeforeReplace/);
 });
 
 test.each(STATUSES.filter(([status]) => status !== 404))(

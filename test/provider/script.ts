@@ -19,7 +19,8 @@ export function refusal(
   message = "No.",
   headers: Record<string, string> = {},
 ): HttpReply {
-  return reply(statusCode, { error: { code: "SOME_CODE", message, statusCode } }, headers);
+  const code = statusCode === 404 ? "NOT_FOUND" : "SOME_CODE";
+  return reply(statusCode, { error: { code, message, statusCode } }, headers);
 }
 
 export function html(status: number): HttpReply {
