@@ -34,26 +34,22 @@ export abstract class Connection extends pulumi.CustomResource {
     warnAboutConfig();
     const outputs = { name: undefined, app: undefined, type: undefined, ...computed };
     const options = pulumi.mergeOptions(opts, { additionalSecretOutputs: secretOutputs });
+    const type = `pulumi-nodejs:dynamic/flowstack:${kind}`;
     const restore = recordOnlyTheCallersLine("Connection", kind);
     try {
-      super(
-        `pulumi-nodejs:dynamic/flowstack:${kind}`,
-        name,
-        { ...outputs, ...inputs, __provider: SHIM },
-        options,
-      );
+      super(type, name, { ...outputs, ...inputs, __provider: SHIM }, options);
     } finally {
       restore();
     }
     // Pulumi's SDK makes an output of every input; a key is none.
     for (const input of fieldsThat("secret", apiKeyConnectionArgs)) Reflect.deleteProperty(this, input);
-    if (healthRule(opts) !== "ignore") warnAboutHealth(this, adviceWhenUnhealthy);
+    warnAboutHealth(this, healthRule(opts.provider ?? opts.parent?.getProvider(type)), adviceWhenUnhealthy);
   }
 }
 
 const computed = { status: undefined, created: undefined, memory: undefined };
 
-function healthRule({ provider }: pulumi.CustomResourceOptions): string | undefined {
+function healthRule(provider: pulumi.ProviderResource | undefined): pulumi.Input<string | undefined> {
   const ofProvider = provider instanceof Provider ? provider.health : undefined;
   return ofProvider ?? new pulumi.Config("flowstack").get("health");
 }

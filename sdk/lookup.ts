@@ -86,6 +86,7 @@ function notSecret<T>(found: pulumi.Output<T>): pulumi.Output<T> {
 
 /** The error names what is there instead: an id or a name that is nearly the one, or all that fit. */
 function theOne(rows: ConnectionInfo[], args: GetConnectionArgs): ConnectionInfo {
+  assertAsked(args);
   const found = "id" in args ? rows.filter(({ id }) => id === args.id) : fitting(rows, args);
   if (found.length === 1) return found[0] as ConnectionInfo;
   const wanted =
@@ -94,6 +95,16 @@ function theOne(rows: ConnectionInfo[], args: GetConnectionArgs): ConnectionInfo
     throw refusal(`${found.length} connections have ${wanted}: ${labels(found)}. Look one up by its id.`);
   }
   throw refusal(`No connection of this FlowStack project has ${wanted}. ${nearMisses(rows, args)}`);
+}
+
+/** What is undefined would fit any connection, or none. */
+function assertAsked(args: GetConnectionArgs): void {
+  const { id, name } = (args ?? {}) as { id?: unknown; name?: unknown };
+  const asked = [id, name].filter((value) => value !== undefined);
+  if (asked.length === 1 && typeof asked[0] === "string" && asked[0] !== "") return;
+  throw refusal(
+    "getConnection wants one of id and name, a text that is not empty; beside name it may have an app.",
+  );
 }
 
 function fitting(rows: ConnectionInfo[], wanted: Partial<ConnectionInfo>): ConnectionInfo[] {
@@ -113,7 +124,8 @@ function nearMisses(rows: ConnectionInfo[], args: GetConnectionArgs): string {
 
 /** Names come from FlowStack, and may be anything. */
 function refusal(text: string): pulumi.RunError {
-  return new pulumi.RunError(printable(text));
+  // A promise that the program leaves alone is reported with its stack, which helps nobody.
+  return Object.assign(new pulumi.RunError(printable(text)), { stack: printable(text) });
 }
 
 function labels(rows: ConnectionInfo[]): string {
@@ -131,7 +143,7 @@ async function allOf(config: ProviderConfig): Promise<ConnectionInfo[]> {
     projects().set(key, opening);
     return (await (await opening).inventory.all()).map(infoOf);
   } catch (error) {
-    if (error instanceof FlowstackError) throw new pulumi.RunError(error.message);
+    if (error instanceof FlowstackError) throw refusal(error.message);
     throw error;
   }
 }

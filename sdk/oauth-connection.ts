@@ -34,7 +34,7 @@ export class OAuthConnection extends Connection {
    */
   constructor(name: string, args: OAuthConnectionArgs, opts: pulumi.CustomResourceOptions = {}) {
     const { import: importId, ...options } = opts;
-    const given: pulumi.Input<string> | undefined = args.connectionId ?? importId;
+    const given = oneIdOf(name, args.connectionId, importId);
     // What is not a text goes on as it is, for the provider to refuse; its mere presence tells which kind this is.
     const claimed = () =>
       pulumi.output(given).apply((id) => (typeof id === "string" && id ? claim(id, name) : (id ?? "")));
@@ -50,6 +50,21 @@ export class OAuthConnection extends Connection {
   ): OAuthConnection {
     return new OAuthConnection(name, { connectionId: id }, { ...opts, id });
   }
+}
+
+/** @throws pulumi.RunError when the two ways to give the id name different ones */
+function oneIdOf(
+  resource: string,
+  connectionId: pulumi.Input<string> | undefined,
+  importId: string | undefined,
+): pulumi.Input<string> | undefined {
+  if (connectionId === undefined || importId === undefined) return connectionId ?? importId;
+  return pulumi.output(connectionId).apply((id) => {
+    if (id === importId) return id;
+    throw new pulumi.RunError(
+      `The resource "${resource}" has connectionId "${id}", and its option import names "${importId}". Leave one of them out.`,
+    );
+  });
 }
 
 const ADVICE =

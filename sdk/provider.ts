@@ -32,13 +32,13 @@ export class Provider extends pulumi.ProviderResource {
   /** @internal What lookups and warnings, which are the program's own, must know. */
   readonly config: pulumi.Output<ProviderConfig>;
   /** @internal */
-  readonly health: string | undefined;
+  readonly health: pulumi.Input<string> | undefined;
 
   constructor(name: string, args: ProviderArgs, opts?: pulumi.ResourceOptions) {
     const config = configFrom(args);
     super("pulumi-nodejs", name, config, opts);
     this.config = pulumi.output(config);
-    this.health = typeof args.health === "string" ? args.health : undefined;
+    this.health = args.health;
   }
 }
 

@@ -27,6 +27,8 @@ export function warnAboutConfig(): void {
 }
 
 function warnAboutStranger(name: string): void {
+  // The program's own settings are called like that where the Pulumi project is.
+  if (pulumi.getProject() === "flowstack") return;
   const known = Object.keys(settings.shape).map((setting) => `flowstack:${setting}`);
   if (known.includes(name)) return;
   warn(`${name} is not a setting, and has no effect. Did you mean ${closest(name, known)}?`);
@@ -38,15 +40,28 @@ function isSecret(name: string): boolean {
   return isConfigSecret?.(name) ?? true;
 }
 
-/** Warns, at the resource, about a connection that is not ACTIVE (flowstack-api.md, sections 1 and 5). */
-export function warnAboutHealth(connection: Connection, advice: string): void {
+/**
+ * Warns, at the resource, about a connection that is not ACTIVE (flowstack-api.md, sections 1 and 5).
+ * @param rule flowstack:health, as it holds for the resource
+ */
+export function warnAboutHealth(
+  connection: Connection,
+  rule: pulumi.Input<string | undefined>,
+  advice: string,
+): void {
   connection.status.apply((status) => {
-    if (status !== undefined && status !== "ACTIVE") warnAboutStatus(connection, status, advice);
+    if (status !== undefined && status !== "ACTIVE") warnAboutStatus(connection, status, rule, advice);
   });
 }
 
-function warnAboutStatus(connection: Connection, status: string, advice: string): void {
-  pulumi.all([connection.id, connection.name, connection.app]).apply(([id, name, app]) => {
+function warnAboutStatus(
+  connection: Connection,
+  status: string,
+  rule: pulumi.Input<string | undefined>,
+  advice: string,
+): void {
+  pulumi.all([connection.id, connection.name, connection.app, rule]).apply(([id, name, app, health]) => {
+    if (health === "ignore") return;
     warn(`Connection ${id} ("${name}" for ${app}) is ${status}: ${meaningOf(status)} ${advice}`, connection);
   });
 }

@@ -81,6 +81,28 @@ describe("import", () => {
     expect(await aProvider(scene).diff(next.id, next.outs, inputs)).toEqual({ changes: false, replaces: [] });
   });
 
+  test("once more, by a replacement that no diff announces: a key that FlowStack never got is an error", async () => {
+    const scene = aProject();
+    const { id, outs } = await aProvider(scene).create(INPUTS);
+    const provider = aProvider(scene);
+    await provider.create({ ...INPUTS, apiKey: "sk_canary_2" });
+    const message = await messageOf(provider.delete(id, outs));
+    expect(message).toMatch(
+      /^\[IMPORT_MISMATCH\] conn_a .*option import still names it.*--refresh --replace/,
+    );
+    expect(scene.flowstack.connections()).toHaveLength(2);
+  });
+
+  test("once more, with the key of before: it is kept", async () => {
+    const scene = aProject();
+    const { id, outs } = await aProvider(scene).create(INPUTS);
+    const provider = aProvider(scene);
+    await provider.create(INPUTS);
+    await provider.delete(id, outs);
+    expect(scene.flowstack.connections()).toHaveLength(2);
+    expect(scene.lines.join()).toContain("Kept conn_a");
+  });
+
   test("of an id that is not the state's is an error", async () => {
     const scene = aProject();
     const diff = aProvider(scene).diff("conn_a", outputsOf(scene, "conn_a"), {

@@ -69,6 +69,17 @@ describe("read of a row that FlowStack does not have", () => {
     expect(await provider.read("conn_a", { ...a })).toEqual(GONE);
   });
 
+  test("a read changes nothing in a row, whichever key reads it: the next run has the same evidence", async () => {
+    const scene = aStack();
+    const [a, b] = ["conn_a", "conn_b"].map((id) => outputsOf(scene, id));
+    scene.flowstack.remove("conn_a");
+    const { props } = await withKey(scene, SIBLING_KEY).read("conn_b", { ...b });
+    expect(props).toEqual(b);
+    const provider = withKey(scene, SIBLING_KEY);
+    await provider.read("conn_b", props);
+    expect(await provider.read("conn_a", { ...a })).toEqual(GONE);
+  });
+
   test("a row that this key wrote itself is no evidence", async () => {
     const scene = aStack();
     const state = outputsOf(scene, "conn_a", { writer: FOREIGN_KEY });
@@ -118,6 +129,32 @@ describe("delete", () => {
     scene.flowstack.remove("conn_a");
     expect(await messageOf(aProvider(scene).delete("conn_a", state))).toBe("resolved with undefined");
   });
+
+  test("of many that are gone is a request each, and one for the list", async () => {
+    const scene = aStack();
+    const ids = ["conn_a", "conn_b", "conn_c"];
+    const states = ids.map((id) => outputsOf(scene, id));
+    for (const id of ids) scene.flowstack.remove(id);
+    const provider = aProvider(scene);
+    await Promise.all(ids.map((id, at) => provider.delete(id, { ...states[at] })));
+    expect(requests(scene).sort()).toEqual([
+      ...ids.map((id) => `DELETE /connections/${id}`),
+      "GET /connections",
+    ]);
+  });
+
+  test.each(["ROUTE_NOT_FOUND", "DEPLOYMENT_NOT_FOUND", undefined])(
+    "does not take a 404 with the code %o for FlowStack's own",
+    async (code) => {
+      const scene = aStack();
+      const body = JSON.stringify({ error: { code, message: "Nothing here.", statusCode: 404 } });
+      const world = { ...scene.world, send: async () => ({ status: 404, headers: {}, body }) };
+      const provider = aProvider({ world });
+      const state = outputsOf(scene, "conn_a");
+      expect(await messageOf(provider.delete("conn_a", state))).toContain("[NOT_JSON]");
+      expect(await messageOf(provider.read("conn_a", state))).toContain("[NOT_JSON]");
+    },
+  );
 
   test("does not forgive it to another key", async () => {
     const scene = aStack();

@@ -3,6 +3,10 @@ import { expect, test } from "vitest";
 import { claim } from "../../sdk/claims";
 import { inARun } from "./run";
 
+test("outside any run, as in a user's unit tests, nothing is remembered", () => {
+  expect([claim("conn_a", "one"), claim("conn_a", "two")]).toEqual(["conn_a", "conn_a"]);
+});
+
 test("a resource claims what it adopts, and may say so again", () =>
   inARun(() => {
     for (let times = 0; times < 2; times++) expect(claim("conn_a", "one")).toBe("conn_a");

@@ -16,11 +16,13 @@ export interface RunOptions {
   /** What FlowStack would answer to each new connection. */
   outputs?: Record<string, unknown>;
   preview?: boolean;
+  /** The Pulumi project's name. */
+  project?: string;
 }
 
 /** Runs a program as Pulumi would, with neither an engine nor a provider. */
 export async function inARun(program: () => unknown, options: RunOptions = {}): Promise<Ran> {
-  const { config = {}, secrets = [], outputs = {}, preview = false } = options;
+  const { config = {}, secrets = [], outputs = {}, preview = false, project = "project" } = options;
   const ran: Ran = { resources: [], warnings: [] };
   const warn = vi.spyOn(pulumi.log, "warn").mockImplementation(async (text, resource) => {
     const { __name: at = "the stack" } = (resource ?? {}) as { __name?: string };
@@ -31,7 +33,7 @@ export async function inARun(program: () => unknown, options: RunOptions = {}): 
     if (args.type !== "pulumi:pulumi:Stack") ran.resources.push(args);
     return { id: args.id || `conn_of_${args.name}`, state: { ...args.inputs, ...outputs } };
   };
-  await pulumi.runtime.setMocks({ newResource, call: () => ({}) }, "project", "stack", preview);
+  await pulumi.runtime.setMocks({ newResource, call: () => ({}) }, project, "stack", preview);
   pulumi.runtime.setAllConfig(config, secrets);
   const made: object[] = [];
   const failures: unknown[] = [];

@@ -1,3 +1,4 @@
+import * as pulumi from "@pulumi/pulumi";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { inARun } from "./run";
 
@@ -35,9 +36,11 @@ describe("about the stack's configuration", () => {
       ],
     ],
     ["a setting that there is", { "flowstack:maxRetries": "1" }, [], []],
+    ["a setting of a Pulumi project that is called flowstack", { "flowstack:stripeKey": "z" }, [], []],
     ["another package's setting", { "aws:region": "x", "flowstacks:apiKey": "y" }, [], []],
   ])("%s", async (_, config, secrets, expected) => {
-    const { warnings } = await inARun(() => make(), { config, secrets, outputs: ACTIVE });
+    const project = "flowstack:stripeKey" in config ? "flowstack" : "project";
+    const { warnings } = await inARun(() => make(), { config, secrets, outputs: ACTIVE, project });
     expect(warnings).toEqual(expected.map((text) => expect.stringMatching(text)));
     expect(warnings.join()).not.toContain("canary");
   });
@@ -74,6 +77,16 @@ describe("about a connection that is not ACTIVE, at the resource", () => {
   });
 
   const OF_STACK = { "flowstack:health": "ignore" };
+  test("as the provider that a component hands down says, which may know it later", async () => {
+    const program = () => {
+      const provider = new Provider("own", { apiKey: "fs_test_a", health: pulumi.output("ignore" as const) });
+      const parent = new pulumi.ComponentResource("a:b:Set", "set", {}, { providers: [provider] });
+      make({}, { parent });
+    };
+    const { warnings } = await inARun(program, { outputs: { ...ACTIVE, status: "ERROR" } });
+    expect(warnings).toEqual([]);
+  });
+
   test.each<
     [what: string, config: Record<string, string>, health: "ignore" | "warn" | undefined, count: number]
   >([
