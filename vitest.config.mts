@@ -7,7 +7,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/**/*.test.{ts,mts}"],
-          exclude: ["test/acceptance/**", "**/node_modules/**"],
+          exclude: ["test/acceptance/**", "test/browser/**", "**/node_modules/**"],
           testTimeout: 10_000,
         },
       },
@@ -20,6 +20,7 @@ export default defineConfig({
           maxWorkers: 2,
         },
       },
+      { test: { name: "browser", include: ["test/browser/**/*.test.ts"], testTimeout: 20_000 } },
       { test: { name: "conformance", include: ["test/conformance/**/*.test.ts"], testTimeout: 60_000 } },
     ],
   },

@@ -24,6 +24,7 @@ const STAGES = [
     run: (report) => tool("vitest", ["run", "--project", "unit", ...reporters(report)]),
     counts: true,
   },
+  { name: "browser tests", run: (report) => browserTests(reporters(report)), counts: true },
   { name: "engine", run: async () => void (await engine()) },
   { name: "acceptance tests", run: (report) => acceptance(reporters(report)), counts: true },
 ];
@@ -78,6 +79,17 @@ function readCounts(report) {
   if (!existsSync(report)) return { passed: 0, failed: 0 };
   const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(report, "utf8"));
   return { passed: numPassedTests, failed: numFailedTests };
+}
+
+/**
+ * The browser is unpacked, some 200 MB, into a folder that is gone with this process, on Ctrl-C too.
+ *
+ * @param {string[]} args
+ */
+function browserTests(args) {
+  const folder = temporaryFolder();
+  const places = { TMPDIR: folder, TEMP: folder, TMP: folder };
+  return tool("vitest", ["run", "--project", "browser", ...args], { ...process.env, ...places });
 }
 
 /** `biome ci` colours its output even in a file, in a hundred bytes a word. */

@@ -54,7 +54,7 @@ function attention({ connections, environments }: Report): Markup {
     return html`${title}<div class="card"><div class="calm">✓ Every connection is active, and no key is ${ROTATE_AFTER} days old.</div></div>`;
   return html`${title}<div class="card"><table>
 <thead><tr><th scope="col">Connection</th><th scope="col">App</th>${several ? html`<th scope="col">Environment</th>` : undefined}<th scope="col">Why</th><th scope="col">What to do</th></tr></thead>
-<tbody>${sorted.map((row) => html`<tr><td class="name"><a href="#${anchor(connections, row)}">${row.name}</a><br><code>${row.id}</code></td><td>${row.app}</td>${several ? html`<td>${row.environment}</td>` : undefined}<td>${reason(row)}</td><td class="quiet">${advice(row)}</td></tr>\n`)}</tbody>
+<tbody>${sorted.map((row) => html`<tr><td class="name"><a href="#${anchor(connections, row)}">${row.name || "(without a name)"}</a><br><code>${row.id}</code></td><td>${row.app}</td>${several ? html`<td>${row.environment}</td>` : undefined}<td>${reason(row)}</td><td class="quiet">${advice(row)}</td></tr>\n`)}</tbody>
 </table></div>`;
 }
 
@@ -108,7 +108,7 @@ function everything({ connections, environments, stacks: named }: Report, enviro
     return html`<h2>${title}</h2><div class="card"><div class="calm quiet">There is none.</div></div>`;
   return html`<h2>${title} <small>${count(rows.length, "connection")}</small></h2><div class="card"><table>
 <thead><tr><th scope="col">App</th><th scope="col">Name</th><th scope="col">Type</th><th scope="col">Status</th><th scope="col">Key age</th>${managed ? html`<th scope="col">Managed by</th>` : undefined}<th scope="col">Id</th></tr></thead>
-<tbody>${rows.map((row) => html`<tr id="${anchor(connections, row)}"><td>${row.app}</td><td class="name">${row.name}</td><td class="quiet">${row.type}</td><td>${status(row)}</td><td>${age(row)}</td>${managed ? html`<td>${holder(row)}</td>` : undefined}<td><code>${row.id}</code></td></tr>\n`)}</tbody>
+<tbody>${rows.map((row) => html`<tr id="${anchor(connections, row)}"><td>${row.app}</td><td class="name">${row.name}</td><td class="quiet">${row.type}</td><td>${status(row)}</td><td>${age(row)}</td>${managed ? html`<td class="name">${holder(row)}</td>` : undefined}<td><code>${row.id}</code></td></tr>\n`)}</tbody>
 </table></div>`;
 }
 

@@ -3,7 +3,7 @@ export const STYLE = `
 :root {
   color-scheme: light dark;
   --page: #f6f7f9; --card: #ffffff; --line: #e2e5ea; --text: #1b1f27; --quiet: #5c6573; --track: #e9ecf1;
-  --good: #1a7f37; --good-soft: #dcf3e2; --warn: #8a5a00; --warn-soft: #fdf0cf; --bad: #c02232; --bad-soft: #fde3e4;
+  --good: #18752f; --good-soft: #dcf3e2; --warn: #8a5a00; --warn-soft: #fdf0cf; --bad: #c02232; --bad-soft: #fde3e4;
   --accent: #4338ca;
 }
 @media (prefers-color-scheme: dark) {
@@ -41,7 +41,7 @@ a { color: inherit; font-weight: 600; text-decoration-color: var(--quiet); text-
 a:hover { color: var(--accent); }
 td:last-child { min-width: 96px; }
 tbody th { font-weight: 600; white-space: nowrap; }
-td.name { min-width: 150px; overflow-wrap: anywhere; }
+td.name { min-width: 150px; overflow-wrap: anywhere; white-space: pre-wrap; }
 code { font: 12.5px/1.4 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; color: var(--quiet); white-space: nowrap; }
 .pill { display: inline-block; padding: 1px 9px; border-radius: 999px; font-size: 12.5px; font-weight: 600; white-space: nowrap; }
 .pill.good { background: var(--good-soft); color: var(--good); }
