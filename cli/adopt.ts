@@ -1,22 +1,26 @@
+import { realpathSync } from "node:fs";
 import type { Project } from "../provider/project";
-import { importFile, knownInFile } from "./adopt/import-file";
+import {
+  assertNothingDrops,
+  draftsOf,
+  extended,
+  formOf,
+  knownInPlaces,
+  type Places,
+  placesOf,
+} from "./adopt/places";
 import { type AdoptionPlan, type Known, planOf } from "./adopt/plan";
-import { configKeys, extendedProgram, type Form, knownIn, newProgram } from "./adopt/program";
-import { nextSteps, type Result, shownPlan } from "./adopt/say";
-import { type CommonFlags, type Plan, several } from "./shared/command";
+import { configKeys } from "./adopt/program";
+import { type Result, shownPlan } from "./adopt/say";
+import { nextSteps, numbered } from "./adopt/steps";
+import { choose } from "./shared/choice";
+import { type CommonFlags, filled, type Plan, several } from "./shared/command";
 import { EXIT } from "./shared/exit";
 import { Failure } from "./shared/failure";
-import { type Draft, readIfThere, writeAll } from "./shared/files";
-import {
-  choose,
-  connectionsOf,
-  managedByAll,
-  openFlowstack,
-  strangers,
-  strangersText,
-} from "./shared/flowstack";
+import { connectionsOf, managedByAll, openFlowstack, strangers, strangersText } from "./shared/flowstack";
 import type { Io } from "./shared/io";
 import { count } from "./shared/text";
+import { type Draft, writeAll } from "./shared/write";
 
 interface Flags extends CommonFlags {
   id?: string[];
@@ -35,7 +39,8 @@ Two ways to adopt:
   --file import.json --out connections.ts  for \`pulumi import --file\` (CLI 3.253 or newer), and the program that matches
 Neither changes anything in FlowStack. Without either, only the plan is shown.
 
-A file that is there already gets what is new, after a question (or with --yes); --force writes it anew.`;
+A file that is there already gets what is new, after a question (or with --yes); --force writes it anew, unless it would
+leave out connections that it declares, or the stack manages.`;
 
 /** `pulumi-flowstack adopt`: everything that exists already comes under code. */
 export const adopt: Plan<Flags> = {
@@ -44,11 +49,11 @@ export const adopt: Plan<Flags> = {
   build: (command) =>
     command
       .option("--id <id>", "only this connection; several are allowed", several)
-      .option("--app <slug>", "only connections of this app")
-      .option("--type <type>", "only connections of this type, such as OAUTH2")
+      .option("--app <slug>", "only connections of this app", filled)
+      .option("--type <type>", "only connections of this type, such as OAUTH2", filled)
       .option("--stack <name>", "leave out what this stack manages; several are allowed", several)
-      .option("--out <file>", "the TypeScript file to write")
-      .option("--file <file>", "the JSON file for `pulumi import --file` to write")
+      .option("--out <file>", "the TypeScript file to write", filled)
+      .option("--file <file>", "the JSON file for `pulumi import --file` to write", filled)
       .option("-y, --yes", "add to files that are there without asking")
       .option("--force", "write files that are there anew: what they hold is lost")
       .addHelpText("after", HELP),
@@ -56,59 +61,51 @@ export const adopt: Plan<Flags> = {
 };
 
 async function run(io: Io, flags: Flags): Promise<number> {
-  const before = textsBefore(io, flags);
+  const places = placesOf(io.cwd, flags);
   const project = await openFlowstack(io, flags.stack?.[0]);
-  const plan = await makePlan(io, project, flags, before);
+  const plan = await makePlan(io, project, flags, places);
   if (!flags.json) io.out(shownPlan(io, plan, flags.stack !== undefined));
-  const drafts = plan.adopted.length === 0 ? [] : draftsOf(project, flags, before, plan);
+  const drafts = draftsOf(project, places, plan);
   if (drafts.length > 0) {
-    await consent(io, flags, before, plan);
-    writeAll(io, drafts);
+    await consent(io, flags, extended(places), plan);
+    writeAll(drafts);
   }
-  const form = formOf(flags);
-  const result: Result = { plan, written: drafts.map(({ path }) => path), steps: [], configKeys: [] };
-  if (drafts.length > 0) {
-    result.steps = nextSteps(plan, { form, out: flags.out, file: flags.file, stack: flags.stack?.[0] });
-    result.configKeys = flags.out === undefined ? [] : configKeys(plan.adopted);
-  }
-  say(io, flags, result);
+  say(io, flags, resultOf(io, flags, places, plan, drafts));
   return EXIT.ok;
 }
 
-/** What the files hold already; with --force that is of no interest. */
-interface Before {
-  out: string | undefined;
-  file: string | undefined;
+function resultOf(io: Io, flags: Flags, places: Places, plan: AdoptionPlan, drafts: Draft[]): Result {
+  const result: Result = {
+    plan,
+    written: drafts.map(({ target }) => target.path),
+    steps: [],
+    configKeys: [],
+  };
+  if (drafts.length === 0) return result;
+  const { out, file } = places;
+  const where = { form: formOf(places), out, file, stack: flags.stack?.[0], folder: realpathSync(io.cwd) };
+  return { ...result, steps: nextSteps(plan, where), configKeys: out ? configKeys(plan.adopted) : [] };
 }
 
-function textsBefore(io: Io, { out, file, force }: Flags): Before {
-  const read = (path?: string) => (path === undefined || force ? undefined : readIfThere(io, path));
-  return { out: read(out), file: read(file) };
-}
-
-function formOf({ file }: Flags): Form {
-  return file === undefined ? "import option" : "import file";
-}
-
-async function makePlan(io: Io, project: Project, flags: Flags, before: Before): Promise<AdoptionPlan> {
+async function makePlan(io: Io, project: Project, flags: Flags, places: Places): Promise<AdoptionPlan> {
   const held = await managedByAll(io, flags.stack ?? []);
   const all = await connectionsOf(io, project);
   const foreign = strangers(held, all);
-  if (foreign.length > 0) throw new Failure("WRONG_PROJECT", strangersText(foreign));
+  if (foreign.length > 0) throw new Failure("WRONG_PROJECT", strangersText(foreign, held));
   const { id, app, type } = flags;
-  const rows = choose(all, { ...(id && { id }), ...(app && { app }), ...(type && { type }) });
+  const rows = choose(all, { id, app, type });
   const managed: Known = {
     ids: new Map([...held].map(([one, [row]]) => [one, `the stack ${row?.stack} has it, as ${row?.name}`])),
     names: [...held.values()].flat().map(({ name }) => name),
   };
-  return planOf(rows, union([managed, ...knownInFiles(flags, before)]));
-}
-
-function knownInFiles({ out = "", file = "" }: Flags, before: Before): Known[] {
-  return [
-    ...(before.out === undefined ? [] : [knownIn(out, before.out)]),
-    ...(before.file === undefined ? [] : [knownInFile(file, before.file)]),
-  ];
+  const plan = planOf(rows, union([managed, ...knownInPlaces(places)]));
+  assertNothingDrops(
+    places,
+    plan,
+    managed,
+    all.map((row) => row.id),
+  );
+  return plan;
 }
 
 function union(known: readonly Known[]): Known {
@@ -118,26 +115,8 @@ function union(known: readonly Known[]): Known {
   };
 }
 
-function draftsOf(project: Project, flags: Flags, before: Before, { adopted }: AdoptionPlan): Draft[] {
-  const { out, file } = flags;
-  const form = formOf(flags);
-  const drafts: Draft[] = [];
-  if (out !== undefined) {
-    const text =
-      before.out === undefined ? newProgram(adopted, form) : extendedProgram(out, before.out, adopted, form);
-    drafts.push({ path: out, text });
-  }
-  // It names a fingerprint of the FlowStack key, which Pulumi's state keeps encrypted.
-  if (file !== undefined)
-    drafts.push({ path: file, text: importFile(project, adopted, before.file), isPrivate: true });
-  return drafts;
-}
-
 /** @throws Failure FILE_EXISTS where there is nobody to ask, CANCELLED where the answer is no */
-async function consent(io: Io, flags: Flags, before: Before, { adopted }: AdoptionPlan): Promise<void> {
-  const there = (["out", "file"] as const).flatMap((name) =>
-    before[name] === undefined ? [] : [flags[name]],
-  );
+async function consent(io: Io, flags: Flags, there: string[], { adopted }: AdoptionPlan): Promise<void> {
   if (there.length === 0 || flags.yes) return;
   const [files, what] = [there.join(" and "), `${count(adopted.length, "new connection")}`];
   if (!io.isInteractive) {
@@ -151,13 +130,13 @@ async function consent(io: Io, flags: Flags, before: Before, { adopted }: Adopti
   if (!/^y(es)?$/i.test(answer.trim())) throw new Failure("CANCELLED", "Nothing was written.");
 }
 
-function say(io: Io, { out, file, json }: Flags, { plan, ...result }: Result): void {
+function say(io: Io, { out, file, json }: Flags, { plan, steps, ...result }: Result): void {
   if (json) {
     const adopted = plan.adopted.map(({ row, kind, names }) => ({ ...row, kind, ...names }));
     const skipped = plan.skipped.map(({ row, why }) => ({ ...row, why }));
-    io.out(JSON.stringify({ adopted, skipped, ...result }, null, 2));
+    io.out(JSON.stringify({ adopted, skipped, ...result, steps: steps.flat() }, null, 2));
   } else if (result.written.length > 0) {
-    io.out(`\nWritten: ${result.written.join(", ")}\n\nNext:\n${result.steps.join("\n")}`);
+    io.out(`\nWritten: ${result.written.join(", ")}\n\nNext:\n${numbered(steps)}`);
   } else if (plan.adopted.length === 0) {
     io.err(`\nThere is nothing new to adopt${(out ?? file) ? ": nothing was written" : ""}.`);
   } else {

@@ -8,10 +8,11 @@ import {
   writeFinding,
 } from "./doctor/project";
 import { observingQuota, type Quota, quotaFinding } from "./doctor/quota";
+import { stackFinding } from "./doctor/stack";
 import { toolFindings } from "./doctor/tools";
-import type { CommonFlags, Plan } from "./shared/command";
+import { type CommonFlags, once, type Plan } from "./shared/command";
 import { EXIT } from "./shared/exit";
-import { connectionsOf, managedByAll, openFlowstack, strangers, strangersText } from "./shared/flowstack";
+import { connectionsOf, managedByAll, openFlowstack } from "./shared/flowstack";
 import type { Io } from "./shared/io";
 import { count } from "./shared/text";
 
@@ -26,7 +27,7 @@ export const doctor: Plan<Flags> = {
   summary: "check the tools, the key, the quota and the connections",
   build: (command) =>
     command
-      .option("--stack <name>", "check with this stack's configuration, and its state too")
+      .option("--stack <name>", "check with this stack's configuration, and its state too", once)
       .option("--write", "try that the key writes: creates a connection, and deletes it again")
       .addHelpText("after", "\nWithout --write, nothing is changed anywhere."),
   run,
@@ -68,8 +69,8 @@ async function flowstackFindings(io: Io, { stack, write }: Flags, tell: Tell): P
   if (rows || quota.remaining === "0") tell(quotaFinding(quota, io.clock.now()));
   if (rows) tell(healthFinding(rows), namesFinding(rows));
   if (rows && stack !== undefined) {
-    const foreign = strangers(await managedByAll(io, [stack]), rows);
-    if (foreign.length > 0) tell({ check: "stack", level: "problem", text: strangersText(foreign) });
+    const held = await attempt("stack", tell, () => managedByAll(io, [stack]));
+    if (held) tell(stackFinding(stack, held, rows));
   }
 }
 

@@ -1,7 +1,7 @@
-import { type CommonFlags, type Plan, several } from "./shared/command";
+import { matching } from "./shared/choice";
+import { type CommonFlags, filled, type Plan, several } from "./shared/command";
 import { EXIT } from "./shared/exit";
 import {
-  choose,
   connectionsOf,
   managedByAll,
   openFlowstack,
@@ -30,9 +30,9 @@ export const list: Plan<Flags> = {
   build: (command) =>
     command
       .option("--stack <name>", "say which connections this stack manages; several are allowed", several)
-      .option("--app <slug>", "only connections of this app")
-      .option("--type <type>", "only connections of this type, such as API_KEY")
-      .option("--status <status>", "only connections of this status, such as EXPIRED"),
+      .option("--app <slug>", "only connections of this app", filled)
+      .option("--type <type>", "only connections of this type, such as API_KEY", filled)
+      .option("--status <status>", "only connections of this status, such as EXPIRED", filled),
   run,
 };
 
@@ -41,17 +41,23 @@ async function run(io: Io, { stack: stacks, json, cwd: _, ...choice }: Flags): P
   const held = stacks && (await managedByAll(io, stacks));
   const all: Listed[] = await connectionsOf(io, project);
   if (held) for (const row of all) row.managedBy = held.get(row.id) ?? [];
-  const rows = choose(all, choice);
+  const rows = matching(all, choice);
   if (json) io.out(JSON.stringify({ connections: rows }, null, 2));
-  else show(io, rows);
+  else show(io, rows, all.length);
   const foreign = held ? strangers(held, all) : [];
-  if (foreign.length > 0) io.err(`warning: ${strangersText(foreign)}`);
+  if (held && foreign.length > 0) io.err(`warning: ${strangersText(foreign, held)}`);
   return EXIT.ok;
 }
 
-function show(io: Io, rows: Listed[]): void {
+function show(io: Io, rows: Listed[], all: number): void {
   if (rows.length > 0) io.out(table(io, columns(io, rows[0]?.managedBy !== undefined), rows));
-  io.err(`${rows.length > 0 ? "\n" : ""}${summary(rows)}`);
+  io.err(rows.length > 0 ? `\n${summary(rows)}` : nothing(all));
+}
+
+function nothing(all: number): string {
+  return all === 0
+    ? "There are no connections yet."
+    : `None of the ${count(all, "connection")} is like that.`;
 }
 
 function columns(io: Io, withStacks: boolean): Column<Listed>[] {

@@ -2,16 +2,17 @@ import { Option } from "commander";
 import { mermaidOf } from "./report/mermaid";
 import { type Report, reportOf } from "./report/model";
 import { pageOf } from "./report/page";
-import { type CommonFlags, type Plan, several } from "./shared/command";
+import { type CommonFlags, filled, type Plan, several } from "./shared/command";
 import { EXIT } from "./shared/exit";
 import { Failure } from "./shared/failure";
-import { readIfThere, writeAll } from "./shared/files";
+import { targetOf } from "./shared/files";
 import type { Io } from "./shared/io";
 import { count } from "./shared/text";
+import { writeAll } from "./shared/write";
 
 interface Flags extends CommonFlags {
   stack?: string[];
-  format: "html" | "mermaid";
+  format?: "html" | "mermaid";
   out?: string;
   force?: boolean;
 }
@@ -28,28 +29,38 @@ export const report: Plan<Flags> = {
     command
       .option("--stack <name>", "say what this stack holds; several are allowed", several)
       .addOption(
-        new Option("--format <format>", "what to write").choices(["html", "mermaid"]).default("html"),
+        new Option("--format <format>", "what to write (default: html)").choices(["html", "mermaid"]),
       )
-      .option("--out <file>", "the file to write (default: standard output)")
+      .option("--out <file>", "the file to write (default: standard output)", filled)
       .option("--force", "write a file that is there anew")
       .addHelpText("after", HELP),
   run,
 };
 
-async function run(io: Io, { stack, format, out, force, json }: Flags): Promise<number> {
-  if (out !== undefined && !force && readIfThere(io, out) !== undefined) await consent(io, out);
+async function run(io: Io, flags: Flags): Promise<number> {
+  const { stack, out, force, json } = flags;
+  const text = textOf(flags);
+  const target = out === undefined ? undefined : targetOf(io.cwd, out);
+  if (target?.found && !force) await consent(io, target.path);
   const made = await reportOf(io, stack);
-  const text = json ? `${JSON.stringify(made, null, 2)}\n` : written(made, format);
-  if (out === undefined) io.out(text.trimEnd());
+  if (!target) io.out(text(made).trimEnd());
   else {
-    writeAll(io, [{ path: out, text }]);
-    io.err(`Written: ${out} (${count(made.connections.length, "connection")})`);
+    writeAll([{ target, text: text(made) }]);
+    const connections = made.connections.length;
+    if (json) io.out(JSON.stringify({ written: [target.path], connections }, null, 2));
+    else io.err(`Written: ${target.path} (${count(connections, "connection")})`);
   }
   return EXIT.ok;
 }
 
-function written(made: Report, format: Flags["format"]): string {
-  return format === "html" ? pageOf(made) : `${mermaidOf(made)}\n`;
+/** With --json, a file gets what the format says, and standard output gets one document all the same. */
+function textOf({ format, out, json }: Flags): (made: Report) => string {
+  if (json && out === undefined) {
+    if (format === undefined) return (made) => `${JSON.stringify(made, null, 2)}\n`;
+    const text = `--json prints the report's data, and --format ${format} something else: leave one out, or add --out.`;
+    throw new Failure("USAGE", text);
+  }
+  return format === "mermaid" ? (made) => `${mermaidOf(made)}\n` : pageOf;
 }
 
 /** @throws Failure FILE_EXISTS where there is nobody to ask, CANCELLED where the answer is no */

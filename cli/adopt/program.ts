@@ -30,27 +30,48 @@ export function extendedProgram(path: string, text: string, adopted: readonly Ad
 
 /** @throws Failure FILE_EXISTS where the file is not one that `adopt` wrote */
 export function knownIn(path: string, text: string): Known {
-  if (!text.includes(FIRST_LINE)) {
+  if (!isOurs(text)) {
     throw new Failure(
       "FILE_EXISTS",
       `${path} is there already, and was not written by \`adopt\`: nothing is added to it. Name another file with --out, or ` +
         "write it anew with --force; what it holds is lost then.",
     );
   }
-  const comments = [...text.matchAll(/^\/\/ (\S+)(?=$| \()/gm)].map(([, id]) => id as string);
-  const literals = [...text.matchAll(LITERAL)].map(([found]) => parsed(found));
   const constants = [...text.matchAll(/^(?:export )?const ([\w$]+)/gm)].map(([, name]) => name as string);
-  const ids = new Map([...comments.map(parsed), ...literals].map((id) => [id, `it is in ${path}`]));
-  return { ids, names: [...literals, ...constants] };
+  const ids = new Map([...declaredIn(text)].map((id) => [id, `it is in ${path}`]));
+  return { ids, names: [...literalsIn(text), ...constants] };
+}
+
+/** What may be ids of connections, in a file that `adopt` wrote: more than they are, and none too few. */
+export function declaredIn(text: string): Set<string> {
+  if (!isOurs(text)) return new Set();
+  const comments = [...text.matchAll(/^\/\/ (\S+)(?=$| \()/gm)].map(([, id]) => id as string);
+  return new Set([...comments.map(parsed), ...literalsIn(text)]);
+}
+
+function literalsIn(text: string): string[] {
+  return [...text.matchAll(LITERAL)].map(([found]) => parsed(found));
+}
+
+function isOurs(text: string): boolean {
+  return text.includes(FIRST_LINE);
 }
 
 export function configKeys(adopted: readonly Adopted[]): string[] {
   return adopted.filter(({ kind }) => kind === "ApiKeyConnection").map(({ names }) => names.configKey);
 }
 
+/** Up to here each key is set by a command of its own. */
+export const FEW_KEYS = 5;
+
 function secretsComment(keys: readonly string[], title: string): string[] {
   if (keys.length === 0) return [];
-  return [`// ${title}`, ...keys.map((key) => `//   pulumi config set --secret ${key}`)];
+  const atOnce = `//   (several at once: pulumi config set-all --secret ${keys[0]}=… --secret ${keys[1]}=…)`;
+  return [
+    `// ${title}`,
+    ...keys.map((key) => `//   pulumi config set --secret ${key}`),
+    ...(keys.length > FEW_KEYS ? [atOnce] : []),
+  ];
 }
 
 function withConfig(path: string, text: string): string {

@@ -1,5 +1,13 @@
 import type { Project } from "../../provider/project";
-import { connectionsOf, managedByAll, openFlowstack, type Shown } from "../shared/flowstack";
+import { Failure } from "../shared/failure";
+import {
+  connectionsOf,
+  managedByAll,
+  openFlowstack,
+  type Shown,
+  strangers,
+  strangersText,
+} from "../shared/flowstack";
 import type { Io } from "../shared/io";
 import type { Managed } from "../shared/pulumi";
 import { DAY } from "../shared/text";
@@ -40,10 +48,17 @@ export async function reportOf(io: Io, stacks: readonly string[] | undefined): P
       connections.push({ ...row, environment, ...keyAge(row, now), ...managedBy });
     }
   }
+  assertOneProject(io, held, connections);
   const there = new Set(connections.map(({ id }) => id));
   const gone = [...held.values()].flat().filter(({ id }) => !there.has(id));
   const generated = `${new Date(now).toISOString().slice(0, 16)}Z`;
   return { generated, environments: [...projects.keys()], stacks: [...(stacks ?? [])], connections, gone };
+}
+
+/** One key for all stacks reads one project, and what another holds would be shown as gone. */
+function assertOneProject(io: Io, held: Map<string, Managed[]>, rows: readonly Shown[]): void {
+  const foreign = io.environment.FLOWSTACK_API_KEY ? strangers(held, rows) : [];
+  if (foreign.length > 0) throw new Failure("WRONG_PROJECT", strangersText(foreign, held));
 }
 
 /** Without a key in the environment each stack has its own, and those with the same share a project. */

@@ -1,4 +1,4 @@
-import { Command } from "commander";
+import { Command, InvalidArgumentError } from "commander";
 import { EXIT_CODES_HELP } from "./exit";
 import type { Io } from "./io";
 
@@ -35,7 +35,20 @@ function settled(io: Io, { json, cwd }: CommonFlags): Io {
   return { ...io, isInteractive, cwd: cwd ?? io.cwd };
 }
 
-/** Collects an option that may be given several times. */
+/** Collects an option that may be given several times; the same twice is one. */
 export function several(value: string, before: string[] = []): string[] {
-  return [...before, value];
+  return [...new Set([...before, filled(value)])];
+}
+
+/** Collects an option that may be given once; the same again is no other. */
+export function once(value: string, before?: string): string {
+  if (before !== undefined && before !== value)
+    throw new InvalidArgumentError(`It may be given once, and was ${before} before.`);
+  return filled(value);
+}
+
+/** A value that is not empty, as that of a variable which is not set. */
+export function filled(value: string): string {
+  if (value === "") throw new InvalidArgumentError("It must not be empty.");
+  return value;
 }

@@ -4,13 +4,17 @@ import { scrub } from "../../provider/secrets";
 /** Every way in which a command fails on purpose, beside those of the provider (provider/errors.ts). Stable as well. */
 export type FailureCode =
   | "CANCELLED"
+  | "FILE_CHANGED"
   | "FILE_EXISTS"
   | "FILE_UNREADABLE"
+  | "NO_SUCH_FOLDER"
   | "NOTHING_CHOSEN"
   | "NOT_WRITABLE"
   | "PULUMI_FAILED"
   | "PULUMI_MISSING"
   | "UNKNOWN_ID"
+  | "USAGE"
+  | "WOULD_DROP"
   | "WRONG_PROJECT";
 
 export class Failure extends Error {

@@ -1,81 +1,100 @@
-import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { lstatSync, readFileSync, realpathSync, type Stats, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { Failure } from "./failure";
-import type { Io } from "./io";
 
-/** A file to be written whole. */
-export interface Draft {
+/** A place to write to, as it was when it was looked at. */
+export interface Target {
   /** As it was given. */
   path: string;
-  text: string;
-  /** For its owner alone. Default: as the system has it. */
-  isPrivate?: boolean;
-}
-
-/** @returns undefined where there is no such file */
-export function readIfThere(io: Io, path: string): string | undefined {
-  try {
-    return readFileSync(resolve(io.cwd, path), "utf8");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw new Failure("FILE_UNREADABLE", `${path} cannot be read (${codeOf(error)}). Name another file.`);
-  }
+  /** The file itself: what a link leads to. */
+  real: string;
+  /** What was there; undefined where there was no file. */
+  found: { bytes: Buffer; mode: number } | undefined;
 }
 
 /**
- * Writes all of the files or none: each goes beside its place first, and is then renamed. Ctrl+C comes before or after,
- * never in between.
+ * Looks at a file that is to be written, before any work is done for it.
+ * @throws Failure NOT_WRITABLE where something else than a file is there, FILE_UNREADABLE
  */
-export function writeAll(io: Io, drafts: readonly Draft[]): void {
-  io.uninterrupted(() => {
-    const placed = drafts.map((draft) => ({
-      draft,
-      target: resolve(io.cwd, draft.path),
-      beside: besideOf(io, draft),
-    }));
-    const begun: string[] = [];
-    try {
-      for (const { draft, target, beside } of placed) {
-        prepare(draft, target, beside);
-        begun.push(beside);
-      }
-      for (const { beside, target } of placed) renameSync(beside, target);
-    } catch (error) {
-      for (const beside of begun) rmSync(beside, { force: true });
-      throw error instanceof Failure ? error : notWritable(drafts, error);
-    }
-  });
+export function targetOf(cwd: string, path: string): Target {
+  const place = resolve(cwd, path);
+  const stats = statsOf(path, place);
+  if (!stats) return { path, real: absent(path, place), found: undefined };
+  if (!stats.isFile()) {
+    throw new Failure(
+      "NOT_WRITABLE",
+      `${path} is ${kindOf(stats)}. Nothing was written; name an ordinary file.`,
+    );
+  }
+  const real = realpathSync(place);
+  return { path, real, found: { bytes: bytesOf(path, real), mode: stats.mode & 0o777 } };
 }
 
-function besideOf(io: Io, { path }: Draft): string {
-  const target = resolve(io.cwd, path);
-  return join(dirname(target), `.${basename(target)}.${process.pid}.tmp`);
+/** Whether the place is as it was. */
+export function isUnchanged({ real, found }: Target): boolean {
+  try {
+    const bytes = readFileSync(real);
+    return found?.bytes.equals(bytes) ?? false;
+  } catch (error) {
+    return codeOf(error) === "ENOENT" && found === undefined;
+  }
 }
 
-function prepare({ path, text, isPrivate }: Draft, target: string, beside: string): void {
-  if (statSync(target, { throwIfNoEntry: false })?.isDirectory()) {
-    throw new Failure("NOT_WRITABLE", `${path} is a folder. Nothing was written; name a file.`);
+export function textOf({ found }: Target): string | undefined {
+  return found?.bytes.toString("utf8");
+}
+
+export function codeOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? String((error as Error).name);
+}
+
+function statsOf(path: string, place: string): Stats | undefined {
+  try {
+    return statSync(place);
+  } catch (error) {
+    // What is in the way of a file that is yet to be is told when it is written.
+    if (["ENOENT", "ENOTDIR"].includes(codeOf(error))) return undefined;
+    throw unreadable(path, error);
+  }
+}
+
+/** The folder's real path, so that two names of one new file are seen to be the same. */
+function absent(path: string, place: string): string {
+  if (isLink(place)) {
+    throw new Failure(
+      "NOT_WRITABLE",
+      `${path} is a link that leads nowhere. Nothing was written; name a file.`,
+    );
   }
   try {
-    writeFileSync(beside, text, { flag: "wx", ...(isPrivate && { mode: 0o600 }) });
-  } catch (error) {
-    throw notWritable([{ path }], error);
+    return join(realpathSync(dirname(place)), basename(place));
+  } catch {
+    return place;
   }
 }
 
-function notWritable(drafts: readonly Pick<Draft, "path">[], error: unknown): Failure {
-  const paths = drafts.map(({ path }) => path).join(", ");
-  const reasons: Record<string, string> = {
-    ENOENT: "its folder does not exist",
-    EACCES: "no permission",
-    EROFS: "the disk is read-only",
-    ENOSPC: "the disk is full",
-    ENOTDIR: "a part of its path is not a folder",
-  };
-  const why = reasons[codeOf(error)] ?? codeOf(error);
-  return new Failure("NOT_WRITABLE", `${paths} cannot be written: ${why}. Nothing was written.`);
+function isLink(place: string): boolean {
+  try {
+    return lstatSync(place).isSymbolicLink();
+  } catch {
+    return false;
+  }
 }
 
-function codeOf(error: unknown): string {
-  return (error as NodeJS.ErrnoException).code ?? String((error as Error).name);
+function bytesOf(path: string, real: string): Buffer {
+  try {
+    return readFileSync(real);
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+}
+
+function unreadable(path: string, error: unknown): Failure {
+  return new Failure("FILE_UNREADABLE", `${path} cannot be read (${codeOf(error)}). Name another file.`);
+}
+
+function kindOf(stats: Stats): string {
+  if (stats.isDirectory()) return "a folder";
+  if (stats.isFIFO()) return "a pipe";
+  return stats.isSocket() ? "a socket" : "a device";
 }

@@ -2,7 +2,6 @@ import { readSettings } from "../../provider/config";
 import { observedIn } from "../../provider/drift";
 import { openProject, type Project } from "../../provider/project";
 import type { Connection } from "../../provider/schema";
-import { Failure } from "./failure";
 import type { Io } from "./io";
 import { configOf, type Managed, managedBy } from "./pulumi";
 
@@ -66,7 +65,7 @@ export async function managedByAll(io: Io, stacks: readonly string[]): Promise<M
   return held;
 }
 
-/** Stacks of which not one connection is in the project: its key, or their name, is a wrong one. */
+/** Stacks of which not one connection is in the project: most likely its key, or their name, is a wrong one. */
 export function strangers(held: Map<string, Managed[]>, rows: readonly Shown[]): string[] {
   const [known, all] = [new Set<string>(), new Set<string>()];
   const ids = new Set(rows.map(({ id }) => id));
@@ -77,47 +76,22 @@ export function strangers(held: Map<string, Managed[]>, rows: readonly Shown[]):
   return [...all].filter((stack) => !known.has(stack));
 }
 
-export function strangersText(stacks: readonly string[]): string {
+/** Deleting every one of them in FlowStack looks the same, so the text must leave that open. */
+export function strangersText(stacks: readonly string[], held: Map<string, Managed[]>): string {
   const [subject, its] = stacks.length === 1 ? ["The stack", "its"] : ["The stacks", "their"];
+  const ids = [...held].flatMap(([id, rows]) =>
+    rows.some(({ stack }) => stacks.includes(stack)) ? [id] : [],
+  );
   return (
     `${subject} ${stacks.join(", ")} and the FlowStack API key have no connection in common: ${its} state is of another ` +
-    "FlowStack project. Use that project's key, or another --stack."
+    `FlowStack project, or all that it holds was deleted there (${some(ids)}). Use that project's key, or another --stack; ` +
+    "if they were deleted, `FLOWSTACK_MISSING=accept pulumi refresh` takes them from the state."
   );
 }
 
-export interface Choice {
-  id?: string[];
-  app?: string;
-  type?: string;
-  status?: string;
-}
+const MOST_NAMED = 5;
 
-/** @throws Failure UNKNOWN_ID, NOTHING_CHOSEN, each with what there is instead */
-export function choose<Row extends Shown>(rows: Row[], { id: ids, ...fields }: Choice): Row[] {
-  const unknown = (ids ?? []).filter((id) => !rows.some((row) => row.id === id));
-  if (unknown.length > 0) {
-    const advice = "`npx pulumi-flowstack list` shows those that there are.";
-    throw new Failure(
-      "UNKNOWN_ID",
-      `This FlowStack project has no connection ${unknown.join(", ")}. ${advice}`,
-    );
-  }
-  let left = ids ? rows.filter((row) => ids.includes(row.id)) : rows;
-  for (const [field, wanted] of Object.entries(fields) as [
-    keyof Choice & keyof Shown,
-    string | undefined,
-  ][]) {
-    if (wanted === undefined) continue;
-    const there = [...new Set(left.map((row) => row[field]))];
-    left = left.filter((row) => row[field] === wanted);
-    if (left.length === 0 && there.length > 0) throw nothingWith(field, wanted, there);
-  }
-  return left;
-}
-
-function nothingWith(field: string, wanted: string, there: string[]): Failure {
-  return new Failure(
-    "NOTHING_CHOSEN",
-    `No connection has the ${field} "${wanted}". There is: ${there.join(", ")}.`,
-  );
+function some(ids: readonly string[]): string {
+  const more = ids.length > MOST_NAMED ? [`and ${ids.length - MOST_NAMED} more`] : [];
+  return [...ids.slice(0, MOST_NAMED), ...more].join(", ");
 }

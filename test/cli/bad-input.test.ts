@@ -43,8 +43,20 @@ const CASES: Case[] = [
     withFile(".pulumi/x.config", "{"),
   ],
   [
-    "list --app strip",
+    "adopt --app strip --type OAUTH2",
     '[NOTHING_CHOSEN] No connection has the app "strip". There is: github, gmail, stripe.',
+  ],
+  [
+    "adopt --id conn_inbox --app strip",
+    '[NOTHING_CHOSEN] No connection has the app "strip". There is: github, gmail, stripe.',
+  ],
+  [
+    "adopt --id conn_inbox --app stripe",
+    "[NOTHING_CHOSEN] No connection is all of --id conn_inbox, --app stripe. Leave one of them out.",
+  ],
+  [
+    "adopt --id conn_inbx",
+    "[UNKNOWN_ID] This FlowStack project has no connection conn_inbx. Did you mean conn_inbox?",
   ],
   ["adopt --type OAUTH", '[NOTHING_CHOSEN] No connection has the type "OAUTH". There is: API_KEY, OAUTH2.'],
   [
@@ -52,6 +64,7 @@ const CASES: Case[] = [
     "[UNKNOWN_ID] This FlowStack project has no connection conn_x, conn_y.",
   ],
   ["adopt --out c.ts --stack other", "[WRONG_PROJECT] The stack other and the FlowStack API key", other],
+  ["report --stack other", "[WRONG_PROJECT] The stack other and the FlowStack API key", other],
   [
     "adopt --out c.ts",
     "[FILE_EXISTS] c.ts is there already, and there is nobody to ask. --yes adds",
@@ -98,7 +111,7 @@ const CASES: Case[] = [
   ],
   [
     "adopt --out dir",
-    "[FILE_UNREADABLE] dir cannot be read (EISDIR).",
+    "[NOT_WRITABLE] dir is a folder. Nothing was written; name an ordinary file.",
     (place) => void mkdirSync(join(place.folder, "dir")),
   ],
   ["adopt --file i.json --out no/c.ts", "[NOT_WRITABLE] no/c.ts cannot be written"],
@@ -108,6 +121,7 @@ const CASES: Case[] = [
     "[FILE_EXISTS] r.html is there already, and there is nobody to ask. --force",
     withFile("r.html", "mine"),
   ],
+  ["adopt --out c.ts --file ./c.ts", "[USAGE] --out and --file both name c.ts. Nothing was written"],
   ["report --out no/r.html", "[NOT_WRITABLE] no/r.html cannot be written"],
 ];
 
@@ -138,6 +152,12 @@ test.each([
   [
     "report --format pdf",
     "error: option '--format <format>' argument 'pdf' is invalid. Allowed choices are html, mermaid.\n",
+  ],
+  ["adopt --out=", "error: option '--out <file>' argument '' is invalid. It must not be empty.\n"],
+  ["list --stack=", "error: option '--stack <name>' argument '' is invalid. It must not be empty.\n"],
+  [
+    "doctor --stack a --stack b",
+    "error: option '--stack <name>' argument 'b' is invalid. It may be given once, and was a before.\n",
   ],
   ["adopt --id", "error: option '--id <id>' argument missing\n"],
   ["list extra", "error: too many arguments for 'list'. Expected 0 arguments but got 1.\n"],

@@ -136,6 +136,22 @@ test("a stack of another FlowStack project is a problem", async () => {
   expect(await findings(place, "--stack", "nope")).toMatchObject({ settings: { level: "problem" } });
 });
 
+test("what a stack holds and FlowStack has not is named", async () => {
+  const place = aPlace(HEALTHY);
+  place.stack("dev", [
+    { id: "conn_stripe", name: "pay" },
+    { id: "conn_gone", name: "old" },
+  ]);
+  expect((await findings(place, "--stack", "dev")).stack).toMatchObject({
+    level: "problem",
+    text: "1 connection is in the state of dev, and not in FlowStack.",
+    details: ['conn_gone  "old"'],
+    fix: expect.stringContaining("FLOWSTACK_MISSING=accept pulumi refresh"),
+  });
+  place.stack("dev", [{ id: "conn_stripe", name: "pay" }]);
+  expect((await findings(place, "--stack", "dev")).stack).toMatchObject({ level: "ok" });
+});
+
 test("--write creates a connection and deletes it again", async () => {
   const place = aPlace(HEALTHY);
   const before = place.flowstack.connections();

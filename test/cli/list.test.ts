@@ -23,7 +23,7 @@ test("says with --stack who manages which; what a stack only reads is not manage
     { id: "conn_stripe", name: "stripe" },
     { id: "conn_inbox", name: "inbox", external: true },
   ]);
-  const { out, err } = await place.run("list", "--stack", "dev", "--stack", "prod");
+  const { out, err } = await place.run("list", "--stack", "dev", "--stack", "prod", "--stack", "dev");
   expect(out.split("\n").map((line) => line.split(/ {2,}/).at(-1))).toEqual([
     "MANAGED",
     "no",
@@ -58,12 +58,22 @@ test.each([
   expect(JSON.parse(out).connections.map(({ id }: { id: string }) => id)).toEqual(ids);
 });
 
+test("a filter that finds nothing is no error, in any project", async () => {
+  for (const rows of [MIXED, []]) {
+    const place = aPlace(rows);
+    const { code, out } = await place.run("list", "--json", "--app", "strip");
+    expect([code, JSON.parse(out)]).toEqual([0, { connections: [] }]);
+  }
+  const { code, out, err } = await aPlace(MIXED).run("list", "--app", "strip");
+  expect([code, out, err]).toEqual([0, "", "None of the 3 connections is like that.\n"]);
+});
+
 test("250 connections are three requests, and none at all are a line", async () => {
   const rows = Array.from({ length: 250 }, (_, at) => ({ name: `n${at}`, app: "stripe" }));
   const place = aPlace(rows);
   const { err } = await place.run("list");
   expect([err, requests(place).length]).toEqual(["\n250 connections\n", 3]);
-  expect(await aPlace().run("list")).toEqual({ code: 0, out: "", err: "0 connections\n" });
+  expect(await aPlace().run("list")).toEqual({ code: 0, out: "", err: "There are no connections yet.\n" });
 });
 
 test("what a name holds cannot reach the terminal as a command", async () => {
@@ -79,6 +89,7 @@ test("a stack that has no connection in common with the key is warned of", async
   const { code, err } = await place.run("list", "--stack", "other");
   expect(code).toBe(0);
   expect(err).toContain("warning: The stack other and the FlowStack API key have no connection in common");
+  expect(err).toContain("or all that it holds was deleted there (conn_elsewhere).");
 });
 
 test("the stack's configuration is asked only for what the environment does not say, and for secrets only if need be", async () => {

@@ -68,6 +68,18 @@ test("with --stack it says which stack holds which, and what a stack holds that 
   expect(page).toContain("dev1 connectionconn_gone");
 });
 
+test("--json with --out says what was written", async () => {
+  const place = aPlace(MIXED);
+  const { code, out, err } = await place.run("report", "--json", "--out", "r.md", "--format", "mermaid");
+  expect([code, JSON.parse(out), err]).toEqual([0, { written: ["r.md"], connections: 3 }, ""]);
+  expect(place.file("r.md")).toMatch(/^flowchart LR/);
+});
+
+test("--json and --format cannot share standard output", async () => {
+  const { code, out } = await aPlace(MIXED).run("report", "--json", "--format", "mermaid");
+  expect([code, JSON.parse(out).error.code]).toEqual([1, "USAGE"]);
+});
+
 test("where the environment has no key, each stack's own key shows its own environment", async () => {
   const place = aPlace(MIXED);
   place.flowstack.seed([{ id: "conn_live", name: "Live Stripe", app: "stripe" }], "live");

@@ -1,0 +1,40 @@
+import { type Shown, strangers, strangersText } from "../shared/flowstack";
+import type { Managed } from "../shared/pulumi";
+import { count } from "../shared/text";
+import type { Finding } from "./finding";
+
+/** Whether what a stack's state holds is in FlowStack. */
+export function stackFinding(stack: string, held: Map<string, Managed[]>, rows: readonly Shown[]): Finding {
+  const check = "stack";
+  const fix =
+    "Use the key of the FlowStack project that has them. If they were deleted, `FLOWSTACK_MISSING=accept pulumi refresh` takes " +
+    "them from the state, and the next `pulumi up` makes them anew.";
+  if (strangers(held, rows).length > 0)
+    return {
+      check,
+      level: "problem",
+      text: strangersText([stack], held),
+      details: named([...held.values()].flat()),
+      fix,
+    };
+  const ids = new Set(rows.map(({ id }) => id));
+  const gone = [...held.values()].flat().filter(({ id }) => !ids.has(id));
+  if (gone.length === 0)
+    return {
+      check,
+      level: "ok",
+      text: `${count(held.size, "connection")} of the stack ${stack}: all in FlowStack`,
+    };
+  const what = count(gone.length, "connection is", "connections are");
+  return {
+    check,
+    level: "problem",
+    text: `${what} in the state of ${stack}, and not in FlowStack.`,
+    details: named(gone),
+    fix,
+  };
+}
+
+function named(gone: readonly Managed[]): string[] {
+  return gone.map(({ id, name }) => `${id}  "${name}"`);
+}

@@ -1,0 +1,55 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { aPlace, MIXED, type Place } from "./run";
+
+const managed = (place: Place) => place.stack("dev", [{ id: "conn_stripe", name: "pay" }]);
+
+/** Everything is in `c.ts`, and one more is there since. */
+async function adopted(): Promise<Place> {
+  const place = aPlace(MIXED);
+  await place.run("adopt", "--out", "c.ts");
+  place.flowstack.seed([{ id: "conn_new", name: "New", app: "stripe" }]);
+  return place;
+}
+
+test.each([
+  ["--stack dev", "leave out 1 connection", managed],
+  ["--stack dev --app github", "leave out 2 connections", managed],
+  ["--app stripe", "leave out 2 connections", () => {}],
+  ["--id conn_new", "leave out 3 connections", () => {}],
+])("--force %s over our own file is refused: it would %s", async (flags, said, before) => {
+  const place = await adopted();
+  before(place);
+  const text = place.file("c.ts");
+  const { code, err } = await place.run("adopt", "--out", "c.ts", "--force", "--yes", ...flags.split(" "));
+  expect([code, err]).toEqual([
+    1,
+    expect.stringMatching(/^error: \[WOULD_DROP\] c\.ts, written anew, would /),
+  ]);
+  expect(err).toContain(said);
+  expect(place.file("c.ts")).toBe(text);
+});
+
+test("--force over another file is refused where the stack holds what would be left out", async () => {
+  const place = aPlace(MIXED);
+  managed(place);
+  writeFileSync(join(place.folder, "c.ts"), "mine");
+  const { err } = await place.run("adopt", "--stack", "dev", "--out", "c.ts", "--force");
+  expect([err, place.file("c.ts")]).toEqual([expect.stringContaining("[WOULD_DROP]"), "mine"]);
+});
+
+test("--force drops nothing where no file is there, or where all of it is declared again", async () => {
+  const place = await adopted();
+  managed(place);
+  expect((await place.run("adopt", "--stack", "dev", "--out", "other.ts", "--force")).code).toBe(0);
+  expect((await place.run("adopt", "--out", "c.ts", "--force")).code).toBe(0);
+  expect(place.file("c.ts")).toContain("conn_new");
+});
+
+test("what is gone from FlowStack may be left out: there is nothing to delete", async () => {
+  const place = await adopted();
+  const text = place.file("c.ts").replaceAll("conn_stripe", "conn_gone");
+  writeFileSync(join(place.folder, "c.ts"), text);
+  expect((await place.run("adopt", "--out", "c.ts", "--force")).code).toBe(0);
+});
