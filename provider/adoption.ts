@@ -1,5 +1,5 @@
 import { distance } from "fastest-levenshtein";
-import { FlowstackError } from "./errors";
+import { FlowstackError, visible } from "./errors";
 import type { Project } from "./project";
 import type { Connection } from "./schema";
 
@@ -44,11 +44,23 @@ function textMismatches(row: Connection, expected: Expected): string[] {
     const [wanted, actual] = [expected[field], row[field]];
     return wanted !== undefined && actual != null && wanted !== actual;
   });
-  return fields.map(
-    (field) =>
-      `The program says ${field}: "${expected[field]}", and ${row.id} has "${row[field]}". ` +
-      `Change the line to ${field}: "${row[field]}", or adopt another id.`,
-  );
+  return fields.map((field) => {
+    const [wanted, actual] = [visible(expected[field] ?? ""), visible(row[field] ?? "")];
+    return (
+      `The program says ${field}: "${wanted}", and ${row.id} has "${actual}". ` +
+      `Change the line to ${field}: "${actual}", or adopt another id.`
+    );
+  });
+}
+
+/** Why a connection that is only read is not what the program takes it for. */
+export function assertKind(row: Connection, kind: Expected["kind"]): void {
+  if (kindMismatch(row, { id: row.id, kind }).length === 0) return;
+  const [actual, right] = [
+    row.type ?? "API_KEY",
+    kind === "API_KEY" ? "OAuthConnection" : "ApiKeyConnection",
+  ];
+  throw refused(`${row.id} is of type ${actual}: read it with flowstack.${right}.get("…", "${row.id}").`);
 }
 
 function absent({ id, app }: Expected, rows: Connection[]): string {

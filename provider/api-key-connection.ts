@@ -37,10 +37,12 @@ function check(inputs: Record<string, unknown>, unknown: Unknown): string[] {
 }
 
 /** What an adoption must find, looked up once, so that the preview already tells. */
-async function verify(
-  project: Project,
-  { importId: id, name, app }: Partial<ApiKeyConnectionInputs>,
-): Promise<void> {
+async function verify(project: Project, inputs: Partial<ApiKeyConnectionInputs>): Promise<void> {
+  const { importId: id, name, app, apiKeyEnvVar } = inputs;
+  if (apiKeyEnvVar !== undefined && keyOf(project, inputs) === undefined)
+    project.tell(
+      `${apiKeyEnvVar} is not set here, or holds white space: without it, "${name}" cannot be made.`,
+    );
   // A replacement is checked as if it were new, and the option may still stand there.
   if (id === undefined || project.replacements.has(id)) return;
   await findForAdoption(project, { id, kind: "API_KEY", name, app });
@@ -227,7 +229,10 @@ function withKey(project: Project, state: ConnectionState, inputs: ApiKeyConnect
 }
 
 /** The external service's key; undefined when the environment does not hold it. */
-function keyOf({ world }: Project, { apiKey, apiKeyEnvVar }: ApiKeyConnectionInputs): string | undefined {
+function keyOf(
+  { world }: Project,
+  { apiKey, apiKeyEnvVar }: Partial<ApiKeyConnectionInputs>,
+): string | undefined {
   const key = apiKey ?? world.environment[apiKeyEnvVar ?? ""];
   return key !== undefined && /^\S+$/.test(key) ? key : undefined;
 }

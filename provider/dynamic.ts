@@ -72,10 +72,12 @@ export class DynamicProvider {
   read(id: string, outputs: Properties): Promise<{ id: string; props: Properties }> {
     return this.#presentably(outputs, async () => {
       const isManaged = outputs.memory !== undefined;
-      const props = await (isManaged ? this.#refresh(id, outputs) : lookUp(this.#open(), id));
+      const isFirstGet = !isManaged && outputs.name === undefined;
+      const kind = isFirstGet ? kindOf(outputs) : undefined;
+      const props = await (isManaged ? this.#refresh(id, outputs) : lookUp(this.#open(), id, kind));
       if (props) return { id, props };
       // Gone. But the host hides that from a resource's first `get`, which would go on with nothing in it.
-      if (!isManaged && outputs.name === undefined) throw absent(id);
+      if (isFirstGet) throw absent(id);
       return { id: "", props: {} };
     });
   }
@@ -161,9 +163,14 @@ export class DynamicProvider {
   }
 }
 
-/** Which life a resource leads: only an OAuthConnection has the id of its connection among its properties. */
+/** Only an OAuthConnection has the id of its connection among its properties. */
+function kindOf(properties: Properties): "API_KEY" | "import-only" {
+  return "connectionId" in properties ? "import-only" : "API_KEY";
+}
+
+/** Which life a resource leads. */
 function lifecycleOf(properties: Properties): Lifecycle<Properties> {
-  const lifecycle = "connectionId" in properties ? oauthConnection : apiKeyConnection;
+  const lifecycle = kindOf(properties) === "API_KEY" ? apiKeyConnection : oauthConnection;
   // Each is handed inputs that its own check has passed.
   return lifecycle as Lifecycle<never> as Lifecycle<Properties>;
 }

@@ -56,6 +56,14 @@ export function printable(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}]+/gu, " ");
 }
 
+/** Control and invisible characters as escapes, for texts that are to be compared by eye. */
+export function visible(text: string): string {
+  return text.replace(
+    /[\p{Cc}\p{Cf}\u00a0]/gu,
+    (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`,
+  );
+}
+
 export class FlowstackError extends Error {
   override readonly name = "FlowstackError";
 

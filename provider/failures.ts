@@ -13,6 +13,13 @@ interface Meaning {
   advice: string;
 }
 
+const NOT_FOUND: Meaning = {
+  code: "NOT_FOUND",
+  fate: "rejected",
+  advice: "The API key's project has no such connection.",
+};
+const NO_API_THERE = "FlowStack's API is not there: check flowstack:baseUrl, which ends in /api/v1.";
+
 const CONFLICT: Meaning = {
   code: "CONFLICT",
   fate: "rejected",
@@ -47,11 +54,7 @@ const BY_STATUS: Record<number, Meaning> = {
       "The API key lacks the scope for this (Read to refresh, Write to create and delete), or the connection " +
       "belongs to another FlowStack project. Use a key of the right project and scope.",
   },
-  404: {
-    code: "NOT_FOUND",
-    fate: "rejected",
-    advice: "The API key's project has no such connection.",
-  },
+  404: NOT_FOUND,
   408: {
     code: "TIMEOUT",
     fate: "unknown",
@@ -99,6 +102,7 @@ export function failureOf(call: string, reply: HttpReply, secrets: readonly stri
 
 function meaningOf(call: string, status: number): Meaning {
   if (status === 409 && !call.startsWith("POST")) return { ...CONFLICT, advice: CHANGED_MEANWHILE };
+  if (status === 404 && call.endsWith("/connections")) return { ...NOT_FOUND, advice: NO_API_THERE };
   const known = BY_STATUS[status] ?? (status >= 500 ? BY_STATUS[500] : undefined);
   const advice = "This version does not know that status. Check flowstack:baseUrl and any proxy in between.";
   return known ?? { code: "UNEXPECTED_STATUS", fate: "rejected", advice };
@@ -132,7 +136,7 @@ export function bodyOf(call: string, reply: HttpReply): unknown {
   if (!/\bjson\b/i.test(type) || encoding !== "identity" || reply.status === 204) throw notOurs(call, reply);
   throw new FlowstackError(
     "CUT_BODY",
-    `${call}: the reply is not whole JSON: it broke off in the middle.`,
+    `${call}: the reply is not whole JSON: it broke off in the middle. Try again; if it stays so, check any proxy.`,
     "unknown",
   );
 }
@@ -205,7 +209,7 @@ export function failureOfTransport(call: string, error: unknown): FlowstackError
   }
   return new FlowstackError(
     "CONNECTION_LOST",
-    `${call}: the connection broke before the answer came.`,
+    `${call}: the connection broke before the answer came. Try again; if it stays so, check the network and any proxy.`,
     "unknown",
   );
 }

@@ -96,7 +96,7 @@ export class QuotaGate {
     const already = waited > 0 ? `, after ${seconds(waited)} s of waiting` : "";
     return new FlowstackError(
       "RATE_LIMITED",
-      `${call} was not sent: ${this.#cause} until ${this.#reopening()} (${seconds(wait)} s from now${already}), which is more ` +
+      `${call} cannot be sent: ${this.#cause} until ${this.#reopening()} (${seconds(wait)} s from now${already}), which is more ` +
         `than flowstack:rateLimitMaxWait (${seconds(this.maxWait)} s) allows. Run again after that, or raise the limit.`,
       "unprocessed",
     );

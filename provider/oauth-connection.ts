@@ -1,11 +1,16 @@
 import { findForAdoption } from "./adoption";
 import { checkArgs } from "./check";
 import { hasDrifted, observedIn, withDeclared } from "./drift";
-import { FlowstackError } from "./errors";
+import { FlowstackError, visible } from "./errors";
 import type { Difference, Lifecycle, Made, Unknown } from "./lifecycle";
 import type { Project } from "./project";
 import { newMemory, readRow, revokeRow } from "./row";
-import { type ConnectionState, type OAuthConnectionInputs, oauthConnectionArgs } from "./schema";
+import {
+  type Connection,
+  type ConnectionState,
+  type OAuthConnectionInputs,
+  oauthConnectionArgs,
+} from "./schema";
 
 /**
  * A connection that was born in a browser: adopted by its id, never created, and never revoked unless asked. Any type
@@ -29,14 +34,15 @@ async function help(
   { connectionId, app }: Partial<OAuthConnectionInputs>,
 ): Promise<string[]> {
   if (connectionId) return [];
-  const rows = (await project.inventory.all()).filter(
-    (row) => row.type !== "API_KEY" && (!app || row.app === app),
-  );
-  if (rows.length === 0)
-    return ["FlowStack has no such connection yet: make it in the dashboard, under Connections."];
-  return [
-    `Those of this FlowStack project: ${rows.map((row) => `${row.id} ("${row.name}" for ${row.app})`).join(", ")}.`,
-  ];
+  const all = (await project.inventory.all()).filter(({ type }) => (type ?? "API_KEY") !== "API_KEY");
+  const fitting = all.filter((row) => !app || row.app === app);
+  if (fitting.length > 0) return [`Those of this FlowStack project: ${labels(fitting)}.`];
+  const none = "FlowStack has no such connection yet: make it in the dashboard, under Connections.";
+  return all.length === 0 ? [none] : [none, `Those for other apps: ${labels(all)}.`];
+}
+
+function labels(rows: readonly Connection[]): string {
+  return rows.map(({ id, name, app }) => `${id} ("${name}" for ${app})`).join(", ");
 }
 
 async function verify(project: Project, inputs: Partial<OAuthConnectionInputs>): Promise<void> {
@@ -98,7 +104,8 @@ function assertExpected(state: ConnectionState, id: string, inputs: OAuthConnect
   );
   if (wrong.length === 0) return;
   const reasons = wrong.map(
-    (field) => `the program says ${field}: "${inputs[field]}", and it has "${state[field]}"`,
+    (field) =>
+      `the program says ${field}: "${visible(inputs[field] ?? "")}", and it has "${visible(state[field])}"`,
   );
   throw new FlowstackError(
     "ADOPTION_REFUSED",

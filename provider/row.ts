@@ -1,4 +1,5 @@
 import { isGone, wrongEnvironment, wrongProject } from "./absence";
+import { assertKind, type Expected } from "./adoption";
 import { type Observed, observedIn, withObserved } from "./drift";
 import { FlowstackError } from "./errors";
 import type { Project } from "./project";
@@ -31,9 +32,17 @@ function tellDrift(project: Project, id: string, before: ConnectionState, now: C
   project.tell(`FlowStack has changed ${id} ("${before.name}" for ${before.app}): ${what}.`);
 }
 
-/** A connection that the stack reads without managing it, or undefined when there is none of that id. */
-export async function lookUp(project: Project, id: string): Promise<Observed | undefined> {
+/**
+ * A connection that the stack reads without managing it, or undefined when there is none of that id.
+ * @param kind what the program takes it for, where that is known
+ */
+export async function lookUp(
+  project: Project,
+  id: string,
+  kind: Expected["kind"] | undefined,
+): Promise<Observed | undefined> {
   const row = await project.inventory.find(id);
+  if (row && kind) assertKind(row, kind);
   return row && observedIn(row, {});
 }
 

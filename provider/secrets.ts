@@ -19,13 +19,32 @@ const SHORTEST_TELLING_FRAGMENT = 10;
 const MASK = "[secret]";
 
 /**
- * `text` without any of `secrets`, however a server may have written them: raw, JSON-escaped, URL-encoded,
- * base64, whole or cut.
+ * `text` without any of `secrets`, however a server may have written them: raw, JSON-escaped, URL-encoded, hexadecimal,
+ * base64, in another case, with blanks in between, whole or cut.
  */
 export function scrub(text: string, secrets: readonly string[]): string {
   const hidden = new Array<boolean>(text.length).fill(false);
-  for (const spelling of secrets.flatMap(spellings)) hide(text, spelling, hidden);
+  const plain = plainly(text);
+  for (const spelling of secrets.flatMap(spellings)) hide(plain, plainly(spelling).letters, hidden);
   return mask(text, hidden);
+}
+
+/** A text without what can be put between its letters, or done to their case, and where each of them stood. */
+interface Plain {
+  letters: string;
+  places: number[];
+}
+
+function plainly(text: string): Plain {
+  const all = text.split("");
+  const places = [...all.keys()].filter((at) => !/[\p{Cc}\p{Cf}\s]/u.test(all[at] as string));
+  return { letters: places.map((at) => lowerCase(all[at] as string)).join(""), places };
+}
+
+/** A few letters become two in lower case: those stay, so that places can be counted. */
+function lowerCase(letter: string): string {
+  const lower = letter.toLowerCase();
+  return lower.length === 1 ? lower : letter;
 }
 
 function spellings(secret: string): string[] {
@@ -47,12 +66,12 @@ function base64Forms(bytes: Buffer): string[] {
   });
 }
 
-function hide(text: string, spelling: string, hidden: boolean[]): void {
+function hide({ letters, places }: Plain, spelling: string, hidden: boolean[]): void {
   const width = Math.min(spelling.length, SHORTEST_TELLING_FRAGMENT);
   for (let start = 0; start + width <= spelling.length; start++) {
     const fragment = spelling.slice(start, start + width);
-    for (let at = text.indexOf(fragment); at >= 0; at = text.indexOf(fragment, at + 1)) {
-      hidden.fill(true, at, at + width);
+    for (let at = letters.indexOf(fragment); at >= 0; at = letters.indexOf(fragment, at + 1)) {
+      hidden.fill(true, places[at], (places[at + width - 1] ?? 0) + 1);
     }
   }
 }

@@ -25,17 +25,18 @@ export class ConnectionSet extends pulumi.ComponentResource {
    * @throws pulumi.RunError with line and column when the file is not right
    */
   constructor(name: string, args: ConnectionSetArgs, opts?: pulumi.ComponentResourceOptions) {
-    const { connections } = readManifest(args.file);
+    const { file } = args;
+    const { connections } = readManifest(file);
     super("flowstack:index:ConnectionSet", name, {}, opts);
     const made = Object.entries(connections).map(([key, entry]) => [
       key,
-      this.make(`${name}-${key}`, key, entry),
+      this.make(`${name}-${key}`, key, entry, file),
     ]);
     this.connections = Object.fromEntries(made);
     this.registerOutputs();
   }
 
-  private make(resource: string, key: string, entry: ManifestEntry): Connection {
+  private make(resource: string, key: string, entry: ManifestEntry, file: string): Connection {
     if (entry.kind === "oauth") {
       const { kind: _, ...args } = entry;
       return new OAuthConnection(resource, args as ConstructorParameters<typeof OAuthConnection>[1], {
@@ -43,7 +44,9 @@ export class ConnectionSet extends pulumi.ComponentResource {
       });
     }
     const { kind: _, key: source, import: importId, name = key, ...args } = entry;
-    const given = { ...args, name, ...keyFrom(source) } as ConstructorParameters<typeof ApiKeyConnection>[1];
+    const given = { ...args, name, ...keyFrom(source, `${file}: ${key}`) } as ConstructorParameters<
+      typeof ApiKeyConnection
+    >[1];
     return new ApiKeyConnection(resource, given, {
       parent: this,
       ...(importId !== undefined && { import: importId }),
@@ -51,8 +54,13 @@ export class ConnectionSet extends pulumi.ComponentResource {
   }
 }
 
-function keyFrom(source: { config: string } | { env: string }) {
-  return "env" in source
-    ? { apiKeyEnvVar: source.env }
-    : { apiKey: new pulumi.Config().requireSecret(source.config) };
+function keyFrom(source: { config: string } | { env: string }, place: string) {
+  if ("env" in source) return { apiKeyEnvVar: source.env };
+  const apiKey = new pulumi.Config().getSecret(source.config);
+  if (apiKey) return { apiKey };
+  const name = source.config;
+  throw new pulumi.RunError(
+    `${place} takes its key from the secret ${name}, which this stack's configuration does not have. Set it with ` +
+      `\`pulumi config set --secret ${name}\`.`,
+  );
 }

@@ -7,16 +7,26 @@ import { apiKeyConnectionArgs, flagsOf, oauthConnectionArgs } from "../provider/
 
 const { app, name, apiKeyEnvVar, onKeyChange, rotateAfter, importId } = apiKeyConnectionArgs.shape;
 
-/** Where a key comes from; never the key itself, which no name of a setting looks like. */
+/** What keys look like, and names of settings do not: the usual prefixes, or long with digits among the letters. */
+const LOOKS_LIKE_A_KEY =
+  /^(sk|pk|rk|whsec|gh[a-z]|github_pat|glpat|xox[a-z]|fs_(live|test)|shpat|AKIA)[-_]|^(?=.{20})(.*[A-Za-z]\d){3}/;
+
+/** Where a key comes from; never the key itself. */
 const keySource = z
   .union([
     z.strictObject({
       config: z
         .string()
         .regex(/^[A-Za-z][\w-]{0,63}$/)
+        .refine((name) => !LOOKS_LIKE_A_KEY.test(name))
         .describe("Name of a secret in the stack's configuration."),
     }),
-    z.strictObject({ env: apiKeyEnvVar.unwrap().describe("Environment variable, where Pulumi runs.") }),
+    z.strictObject({
+      env: apiKeyEnvVar
+        .unwrap()
+        .refine((name) => !LOOKS_LIKE_A_KEY.test(name))
+        .describe("Environment variable, where Pulumi runs."),
+    }),
   ])
   .describe("Where the key comes from: { config: stripeKey } or { env: STRIPE_KEY }. Never the key itself.");
 

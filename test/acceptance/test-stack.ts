@@ -23,6 +23,8 @@ export interface RunOptions {
   diff?: boolean;
   continueOnError?: boolean;
   parallel?: number;
+  /** URNs of resources to replace, whatever the program says. */
+  replace?: string[];
 }
 
 /** One run of the engine. */

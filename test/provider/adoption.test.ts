@@ -119,6 +119,32 @@ describe("import", () => {
   });
 });
 
+test("names that differ in what cannot be seen are shown so that the difference is", async () => {
+  const scene = aProject({ name: "Prod\u200b" });
+  const [reason] = await reasonsOf(scene, { ...INPUTS, name: "Prod" });
+  expect(reason).toContain('Change the line to name: "Prod\\u{200b}"');
+});
+
+describe("read without being managed", () => {
+  test.each([
+    [
+      "an API key as OAuth",
+      "conn_a",
+      { connectionId: "conn_a" },
+      /conn_a is of type API_KEY: .*ApiKeyConnection\.get/,
+    ],
+    ["OAuth as an API key", "conn_o", {}, /conn_o is of type OAUTH2: .*OAuthConnection\.get/],
+  ])("%s is refused", async (_, id, properties, reason) => {
+    expect(await messageOf(aProvider(aProject()).read(id, properties))).toMatch(reason);
+  });
+
+  test("again, by what the state holds of it, it is not asked for its kind", async () => {
+    const scene = aProject();
+    const { props } = await aProvider(scene).read("conn_o", { connectionId: "conn_o" });
+    expect(await aProvider(scene).read("conn_o", props)).toEqual({ id: "conn_o", props });
+  });
+});
+
 describe("an OAuth connection", () => {
   test("is adopted, read and left alone on destroy", async () => {
     const scene = aProject();

@@ -29,6 +29,11 @@ test.each(STATUSES)("HTTP %i is %s, %s, with advice", (status, code, fate, advic
   expect(error.message).toMatch(advice);
 });
 
+test("where the list itself is not found, the address is wrong", () => {
+  const { message } = failureOf("GET /connections", refusal(404), []);
+  expect(message).toMatch(/API is not there: check flowstack:baseUrl/);
+});
+
 test("a conflict of a create is one of names", () => {
   const { message } = failureOf("POST /connections", refusal(409), []);
   expect(message).toMatch(/another name.*import.*deleteBeforeReplace/);

@@ -178,7 +178,7 @@ test("beyond the longest wait it fails at once, with the time of the reset", asy
   await ask(429, { reset: inSeconds(1_800) });
   const error = await failureOf(ask(200));
   expect(error).toMatchObject({ code: "RATE_LIMITED", fate: "unprocessed" });
-  expect(error.message).toContain("GET /connections was not sent: FlowStack's request quota is used up");
+  expect(error.message).toContain("GET /connections cannot be sent: FlowStack's request quota is used up");
   expect(error.message).toContain("until 2026-03-01T10:30:00.000Z (1800 s from now)");
   expect(error.message).toContain("flowstack:rateLimitMaxWait (60 s)");
   expect([clock.sleeps, lines]).toEqual([[], []]);

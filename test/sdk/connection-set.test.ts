@@ -125,7 +125,7 @@ test.each([
   [
     "a config secret that is not set",
     "connections: { a: { app: x, key: { config: none } } }",
-    /project:none/,
+    /connections\.yaml: a takes its key from the secret none, .*`pulumi config set --secret none`/,
   ],
 ])("%s stops the program, in a way that Pulumi prints without a stack", async (_, text, reason) => {
   const file = fileOf(text);

@@ -148,6 +148,19 @@ test.each(REFUSED)("%s is refused with the place and what would be right", (_, t
   expect(refusal.split("\n")).toHaveLength(1);
 });
 
+test.each([
+  "stripeKey",
+  "STRIPE_KEY",
+  "sk",
+  "keyOf2026",
+  "STRIPE_KEY_2024_11_PRODUCTION",
+  "gh-deploy-key",
+  "skKey",
+])("%s is a name, and no key", (name) => {
+  const file = fileOf(entry("app: stripe", `key: { config: ${name} }`));
+  expect(readManifest(file).connections.stripe).toMatchObject({ key: { config: name } });
+});
+
 const LITERAL = "sk_live_canary_4242";
 
 test.each([
@@ -167,6 +180,9 @@ test.each([
   ["where a field is unknown", entry("app: stripe", KEY, `extra: ${LITERAL}`)],
   ["where a source is unknown", entry("app: stripe", `key: { literal: ${LITERAL} }`)],
   ["where a variable is meant", entry("app: stripe", `key: { env: ${LITERAL}-x }`)],
+  ["where the name of a secret is meant", entry("app: stripe", `key: { config: ${LITERAL} }`)],
+  ["where the name of a variable is meant", entry("app: stripe", `key: { env: ${LITERAL} }`)],
+  ["of any service", entry("app: stripe", "key: { config: ab12canary34cd56ef78gh }")],
   ["where a list is", entry("app: stripe", `key: [${LITERAL}]`)],
   ["where an entry is meant", `connections:\n  stripe: ${LITERAL}\n`],
   ["where the connections are meant", `connections: ${LITERAL}\n`],

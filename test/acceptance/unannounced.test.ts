@@ -1,0 +1,38 @@
+import { expect, test } from "vitest";
+import { ApiKeyConnection, type TestStack, testStack } from "./harness";
+
+/** Replacements for which the engine asks the provider for no diff: it forgets the old row, and creates. */
+
+const program = (apiKey: string, importId?: string) => () => {
+  const options = importId === undefined ? {} : { import: importId };
+  new ApiKeyConnection("stripe", { name: "Payments", app: "stripe", apiKey }, options);
+};
+
+const urnsOf = async (stack: TestStack) => (await stack.exportedRows()).map(({ urn }) => urn);
+
+test("--replace is refused with the way out, and that way works", async () => {
+  const stack = await testStack();
+  const apiKey = stack.newKey();
+  await stack.up(program(apiKey));
+  const [old, replace] = [stack.onlyId(), await urnsOf(stack)];
+  const refused = await stack.tryUp(program(apiKey), { replace });
+  expect(refused.ok).toBe(false);
+  expect(refused.errors[0]).toMatch(/ALREADY_EXISTS.*--replace, or after a taint, add --refresh/s);
+  expect(stack.onlyId()).toBe(old);
+
+  const run = await stack.tryUp(program(apiKey), { replace, refresh: true });
+  expect(run.ok, run.output).toBe(true);
+  expect(stack.onlyId()).not.toBe(old);
+  await stack.expectClean();
+});
+
+test("--replace of what the option import still names never claims a key that was not sent", async () => {
+  const stack = await testStack();
+  stack.emulator.seed([{ id: "conn_old", name: "Payments", app: "stripe" }]);
+  const [first, second] = [stack.newKey(), stack.newKey()];
+  await stack.up(program(first, "conn_old"));
+  const run = await stack.tryUp(program(second, "conn_old"), { replace: await urnsOf(stack) });
+  expect(run.ok).toBe(false);
+  expect(run.errors.join()).toMatch(/IMPORT_MISMATCH.*conn_old.*option import still names it/s);
+  expect(stack.emulator.connections()).toMatchObject([{ id: "conn_old" }]);
+});
