@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { type SeedRow, startEmulator } from "../emulator/index";
+import { SERVER_EXIT_CODES_HELP } from "./shared/exit";
 
 const DAY = 24 * 60 * 60 * 1_000;
 
@@ -7,11 +8,17 @@ const DAY = 24 * 60 * 60 * 1_000;
 export function demoCommand(): Command {
   return new Command("demo")
     .description("run a FlowStack with some connections on this machine, to try the other commands on")
-    .action(async () => {
+    .option("--json", "one JSON document on standard output")
+    .addHelpText("after", SERVER_EXIT_CODES_HELP)
+    .action(async ({ json }: { json?: boolean }) => {
       const emulator = await startEmulator();
       emulator.seed(seeds(Date.now()));
       process.once("SIGINT", emulator.close).once("SIGTERM", emulator.close);
-      console.log(welcome(emulator.url, emulator.apiKey, emulator.connections().length));
+      const { url, apiKey } = emulator;
+      const connections = emulator.connections().length;
+      console.log(
+        json ? JSON.stringify({ url, apiKey, connections }, null, 2) : welcome(url, apiKey, connections),
+      );
     });
 }
 

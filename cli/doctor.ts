@@ -12,7 +12,7 @@ import { stackFinding } from "./doctor/stack";
 import { toolFindings } from "./doctor/tools";
 import { type CommonFlags, once, type Plan } from "./shared/command";
 import { EXIT } from "./shared/exit";
-import { connectionsOf, managedByAll, openFlowstack } from "./shared/flowstack";
+import { connectionsOf, managedByAll, openFlowstack, type Shown } from "./shared/flowstack";
 import type { Io } from "./shared/io";
 import { count } from "./shared/text";
 
@@ -63,7 +63,7 @@ async function flowstackFindings(io: Io, { stack, write }: Flags, tell: Tell): P
   const rows = await attempt("read", tell, () => connectionsOf(io, project));
   if (rows) {
     tell({ check: "read", level: "ok", text: `The key reads: ${count(rows.length, "connection")}` });
-    tell(await writing(io, project, rows, write));
+    await writing(io, project, rows, write, tell);
   }
   // What a key that is not accepted sees is nobody's quota.
   if (rows || quota.remaining === "0") tell(quotaFinding(quota, io.clock.now()));
@@ -74,13 +74,22 @@ async function flowstackFindings(io: Io, { stack, write }: Flags, tell: Tell): P
   }
 }
 
-function writing(io: Io, project: Project, rows: Parameters<typeof writeFinding>[2], write?: boolean) {
-  if (write) return writeFinding(io, project, rows);
-  return {
-    check: "write",
-    level: "info",
-    text: "Whether the key writes was not tried: --write does",
-  } as const;
+const NOT_TRIED: Finding = {
+  check: "write",
+  level: "info",
+  text: "Whether the key writes was not tried: --write does",
+};
+
+/** Its finding is told before Ctrl+C takes effect: it may name a connection that is left over. */
+async function writing(io: Io, project: Project, rows: Shown[], write = false, tell: Tell): Promise<void> {
+  if (!write) return tell(NOT_TRIED);
+  const notice = "Stopping, once the trial connection is deleted again…";
+  io.progress("Creating a trial connection, and deleting it again…");
+  await io.uninterrupted(notice, async () => {
+    const finding = await writeFinding(project, rows);
+    io.progress("");
+    tell(finding);
+  });
 }
 
 /** What fails on purpose is a finding, and the rest goes on. */

@@ -1,11 +1,13 @@
 import { Command, InvalidArgumentError } from "commander";
 import { type Emulator, type EmulatorOptions, type RequestEntry, startEmulator } from "../emulator/index";
+import { SERVER_EXIT_CODES_HELP } from "./shared/exit";
 
 interface Flags {
   readonly port: number;
   readonly latency: number;
   readonly quota: number;
   readonly uniqueNames: boolean;
+  readonly json?: boolean;
 }
 
 /** `pulumi-flowstack emulator`: a FlowStack on this machine until Ctrl+C, with a line for each request. */
@@ -17,24 +19,31 @@ export function emulatorCommand(): Command {
     .option("--latency <ms>", "milliseconds before each reply", wholeNumber(0, 600_000), 0)
     .option("--quota <n>", "requests an hour for each project", wholeNumber(0, 1_000_000_000), 5000)
     .option("--unique-names", "answer 409 to a second connection of the same app and name", false)
+    .option("--json", "one JSON document on standard output; requests go to standard error")
+    .addHelpText("after", SERVER_EXIT_CODES_HELP)
     .action(async (flags: Flags) => {
       const emulator = await start(flags).catch((error) =>
         command.error(`error: ${reason(error, flags.port)}`),
       );
-      console.log(welcome(emulator));
+      console.log(flags.json ? documentOf(emulator) : welcome(emulator));
       stopOnSignal(emulator);
     });
 }
 
-function start({ port, latency, quota, uniqueNames }: Flags): Promise<Emulator> {
+function start({ port, latency, quota, uniqueNames, json }: Flags): Promise<Emulator> {
+  const say = json ? console.error : console.log;
   const options: EmulatorOptions = { port, latencyMs: latency, quota: { limit: quota }, uniqueNames };
-  return startEmulator({ ...options, onRequest: (entry) => console.log(line(entry)) });
+  return startEmulator({ ...options, onRequest: (entry) => say(line(entry)) });
 }
 
 /** Once the emulator is closed nothing is left to do, so the process ends by itself, with exit code 0. */
 function stopOnSignal(emulator: Emulator): void {
   process.once("SIGINT", emulator.close);
   process.once("SIGTERM", emulator.close);
+}
+
+function documentOf({ url, apiKey, keys }: Emulator): string {
+  return JSON.stringify({ url, apiKey, keys }, null, 2);
 }
 
 function welcome({ url, apiKey, keys }: Emulator): string {

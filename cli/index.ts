@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { writeSync } from "node:fs";
 import { nodeFault } from "../provider/node";
 import type * as Main from "./main";
 import type * as IoModule from "./shared/io";
@@ -14,9 +15,20 @@ else {
 async function start(): Promise<void> {
   const { main } = require("./main") as typeof Main;
   const { processIo } = require("./shared/io") as typeof IoModule;
-  // What is piped into `head` ends early, and that is no fault.
-  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
-  });
-  process.exitCode = await main(processIo(), process.argv.slice(2));
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", unwritten);
+  const code = await main(processIo(), process.argv.slice(2));
+  // Whoever stopped the command does not wait for the reply that it waited for.
+  if (code === 130) process.stdout.write("", () => process.exit(code));
+  else process.exitCode = code;
+}
+
+/** What is piped into `head` ends early, and that is no fault; a full disk is one. */
+function unwritten({ code }: NodeJS.ErrnoException): void {
+  if (code === "EPIPE") return;
+  try {
+    writeSync(2, `error: [OUTPUT_FAILED] What was to be said cannot be written (${code}).\n`);
+  } catch {
+    // Nobody can be told.
+  }
+  process.exit(1);
 }

@@ -8,7 +8,7 @@ import { list } from "./list";
 import { report } from "./report";
 import { commandOf } from "./shared/command";
 import { EXIT, EXIT_CODES_HELP } from "./shared/exit";
-import { sayingOf } from "./shared/failure";
+import { Failure, sayingOf } from "./shared/failure";
 import type { Io } from "./shared/io";
 
 const SETTINGS_HELP = [
@@ -22,16 +22,52 @@ const SETTINGS_HELP = [
 /** Runs one command line. @returns the exit code */
 export async function main(io: Io, args: readonly string[]): Promise<number> {
   let code: number = EXIT.ok;
+  const [json, refusal] = [args.includes("--json"), [] as string[]];
   const program = programOf(io, (result) => {
     code = result;
   });
+  if (json) for (const one of [program, ...program.commands]) collectRefusal(one, refusal);
   try {
-    await program.parseAsync(args, { from: "user" });
+    await untilStopped(io, program.parseAsync(withKnownTopic(program, args), { from: "user" }));
     return code;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode;
-    return fail(io, error, args.includes("--json"));
+    if (!(error instanceof CommanderError)) return fail(io, error, json);
+    return json && error.exitCode !== 0 ? fail(io, wrongCall(refusal), json) : error.exitCode;
   }
+}
+
+/** Ctrl+C ends the wait, whatever is waited for. */
+async function untilStopped(io: Io, work: Promise<unknown>): Promise<void> {
+  const stopped = Promise.withResolvers<never>();
+  const off = io.onStop(() => stopped.reject(new Failure("CANCELLED", "Stopped: nothing was written.")));
+  try {
+    await Promise.race([work, stopped.promise]);
+  } finally {
+    off();
+  }
+}
+
+/** `help nope` fails as `nope` does, and not by showing the help of something else. */
+function withKnownTopic({ commands }: Command, args: readonly string[]): readonly string[] {
+  const [first, topic = "-"] = args;
+  const isKnown = topic.startsWith("-") || [...commands.map((one) => one.name()), "help"].includes(topic);
+  return first === "help" && !isKnown ? args.slice(1) : args;
+}
+
+/** With --json, what commander says of a wrong call is a part of the one document. */
+function collectRefusal(command: Command, refusal: string[]): void {
+  command.configureOutput({ writeErr: (text) => void refusal.push(text) });
+}
+
+function wrongCall(refusal: readonly string[]): Failure {
+  return new Failure(
+    "USAGE",
+    refusal
+      .join("")
+      .trim()
+      .replace(/^error: /, "")
+      .replaceAll("\n", " "),
+  );
 }
 
 function programOf(io: Io, finish: (code: number) => void): Command {

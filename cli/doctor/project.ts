@@ -71,19 +71,17 @@ export function failureFinding(check: string, error: unknown): Finding {
 const EXAMPLE_APP = "stripe";
 
 /** Creates a connection and deletes it. Whatever goes wrong, what is left behind is named. */
-export async function writeFinding(io: Io, project: Project, rows: readonly Shown[]): Promise<Finding> {
+export async function writeFinding(project: Project, rows: readonly Shown[]): Promise<Finding> {
   const name = `pulumi-flowstack-doctor-${newSalt()}`;
   const app = rows.find(({ type }) => type === "API_KEY")?.app || EXAMPLE_APP;
-  return io.uninterrupted(async () => {
-    try {
-      const { row } = await createOnce(project, { name, app, apiKey: `not-a-key-${newSalt()}` });
-      return await removed(project, row.id, name);
-    } catch (error) {
-      const finding = failureFinding("write", error);
-      if (isFailure(error, "FORBIDDEN")) return { ...finding, fix: "Make a key with the Write scope." };
-      return finding;
-    }
-  });
+  try {
+    const { row } = await createOnce(project, { name, app, apiKey: `not-a-key-${newSalt()}` });
+    return await removed(project, row.id, name);
+  } catch (error) {
+    const finding = failureFinding("write", error);
+    if (isFailure(error, "FORBIDDEN")) return { ...finding, fix: "Make a key with the Write scope." };
+    return finding;
+  }
 }
 
 async function removed(project: Project, id: string, name: string): Promise<Finding> {

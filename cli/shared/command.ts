@@ -1,5 +1,8 @@
+import { statSync } from "node:fs";
+import { resolve } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import { EXIT_CODES_HELP } from "./exit";
+import { Failure } from "./failure";
 import type { Io } from "./io";
 
 /** Options of every command that has a result. */
@@ -24,15 +27,27 @@ export function commandOf<Flags extends CommonFlags>(
   finish: (code: number) => void,
 ): Command {
   const command = build(new Command(name).description(summary))
-    .option("-C, --cwd <folder>", "folder of the Pulumi program (default: this one)")
+    .option("-C, --cwd <folder>", "folder of the Pulumi program (default: this one)", filled)
     .option("--json", "one JSON document on standard output, an error too")
     .addHelpText("after", EXIT_CODES_HELP);
   return command.action(async (flags: Flags) => finish(await run(settled(io, flags), flags)));
 }
 
+/** @throws Failure NO_SUCH_FOLDER */
 function settled(io: Io, { json, cwd }: CommonFlags): Io {
   const isInteractive = io.isInteractive && !json;
-  return { ...io, isInteractive, cwd: cwd ?? io.cwd };
+  if (cwd === undefined) return { ...io, isInteractive };
+  const folder = resolve(io.cwd, cwd);
+  if (isFolder(folder)) return { ...io, isInteractive, cwd: folder };
+  throw new Failure("NO_SUCH_FOLDER", `There is no folder ${cwd}. Name the Pulumi program's with --cwd.`);
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
 }
 
 /** Collects an option that may be given several times; the same twice is one. */

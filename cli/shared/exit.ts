@@ -9,3 +9,11 @@ export const EXIT_CODES_HELP = [
   "  2    doctor found a problem",
   "  130  stopped with Ctrl+C, or by the answer no; nothing was written",
 ].join("\n");
+
+/** Of commands that run until they are stopped. */
+export const SERVER_EXIT_CODES_HELP = [
+  "",
+  "Exit codes:",
+  "  0    stopped with Ctrl+C",
+  "  1    failed, or called wrongly",
+].join("\n");

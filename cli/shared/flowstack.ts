@@ -37,7 +37,7 @@ export async function openFlowstack(io: Io, stack?: string): Promise<Project> {
 
 /** All of the project's connections: one list walk. By app and name, which is how people look for one. */
 export async function connectionsOf(io: Io, project: Project): Promise<Shown[]> {
-  io.progress("Reading FlowStack's list of connections…");
+  io.progress(`Waiting for the list of connections from ${new URL(project.settings.baseUrl).host}…`);
   const rows = await project.inventory.all().finally(() => io.progress(""));
   return rows.map(shown).sort(inOrder);
 }

@@ -3,6 +3,8 @@ import { styleText } from "node:util";
 import { sendWithUndici } from "../../provider/client";
 import { systemClock } from "../../provider/clock";
 import type { World } from "../../provider/exchange";
+import { Progress } from "./progress";
+import { Stops } from "./stops";
 
 export type Paint = "bold" | "dim" | "green" | "yellow" | "red";
 
@@ -16,12 +18,16 @@ export interface Io {
   progress(text: string): void;
   /** In colour, where standard output is a terminal that wants it. */
   paint(style: Paint, text: string): string;
+  /** Columns of the terminal that the result goes to; undefined where it goes elsewhere. */
+  width: number | undefined;
   /** Is there a person to answer? */
   isInteractive: boolean;
   /** The answer to a question; empty when it was left with Ctrl+C. */
   ask(question: string): Promise<string>;
-  /** Runs what must not be broken off half-way: Ctrl+C waits for its end. */
-  uninterrupted<T>(work: () => T): T;
+  /** Calls `stop` on Ctrl+C. @returns what ends that */
+  onStop(stop: () => void): () => void;
+  /** Does what must not be broken off half-way: Ctrl+C says the notice, and waits for its end. */
+  uninterrupted<T>(notice: string, work: () => Promise<T>): Promise<T>;
   cwd: string;
   environment: NodeJS.ProcessEnv;
   send: World["send"];
@@ -30,14 +36,23 @@ export interface Io {
 
 export function processIo(): Io {
   const { stdin, stdout, stderr } = process;
+  const progress = new Progress(stderr);
+  const err = (text: string) => progress.beside(() => stderr.write(`${text}\n`));
+  const stops = new Stops(err);
   return {
-    out: (text) => stdout.write(`${text}\n`),
-    err: (text) => stderr.write(`${text}\n`),
-    progress: (text) => stderr.isTTY && stderr.write(`\r\x1b[K${text}`),
+    out: (text) => progress.beside(() => stdout.write(`${text}\n`)),
+    err,
+    progress: (text) => progress.show(text),
     paint: (style, text) => styleText(style, text, { stream: stdout }),
+    width: (stdout.isTTY && stdout.columns) || undefined,
     isInteractive: Boolean(stdin.isTTY && stderr.isTTY),
-    ask,
-    uninterrupted,
+    ask: (question) => ask(question, stops),
+    onStop: (stop) =>
+      stops.onStop(() => {
+        progress.leave();
+        stop();
+      }),
+    uninterrupted: (notice, work) => stops.uninterrupted(notice, work),
     cwd: process.cwd(),
     environment: process.env,
     send: sendWithUndici,
@@ -46,9 +61,10 @@ export function processIo(): Io {
 }
 
 /** Ctrl+C closes the interface without an answer, which must not leave the command waiting for ever. */
-function ask(question: string): Promise<string> {
+function ask(question: string, stops: Stops): Promise<string> {
   const prompt = createInterface({ input: process.stdin, output: process.stderr });
-  return new Promise((resolve) => {
+  stops.leaveQuestion = () => prompt.close();
+  return new Promise<string>((resolve) => {
     const leave = () => {
       process.stderr.write("\n");
       resolve("");
@@ -58,20 +74,7 @@ function ask(question: string): Promise<string> {
       prompt.off("close", leave).close();
       resolve(answer);
     });
+  }).finally(() => {
+    stops.leaveQuestion = undefined;
   });
-}
-
-function uninterrupted<T>(work: () => T): T {
-  const later = () => {};
-  const stop = () => void process.off("SIGINT", later).off("SIGTERM", later);
-  process.on("SIGINT", later).on("SIGTERM", later);
-  let result: T | undefined;
-  try {
-    result = work();
-    return result;
-  } finally {
-    // A signal that arrived meanwhile is only delivered once this turn of the loop is over.
-    if (result instanceof Promise) result.finally(stop).catch(() => {});
-    else setImmediate(stop);
-  }
 }

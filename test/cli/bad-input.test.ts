@@ -36,7 +36,7 @@ const CASES: Case[] = [
     "[PULUMI_FAILED] `pulumi config --json --stack nope` failed: no stack named 'nope' found.",
   ],
   ["list --stack x", "[PULUMI_MISSING] The `pulumi` CLI cannot be started", withVariable("PATH", "")],
-  ["list --stack x -C nowhere", "[PULUMI_MISSING] The `pulumi` CLI cannot be started in nowhere"],
+  ["list --stack x -C nowhere", "[NO_SUCH_FOLDER] There is no folder nowhere. Name the Pulumi program's"],
   [
     "list --stack x",
     "[PULUMI_FAILED] What `pulumi` said of the stack x is not JSON.",
@@ -159,6 +159,7 @@ test.each([
     "doctor --stack a --stack b",
     "error: option '--stack <name>' argument 'b' is invalid. It may be given once, and was a before.\n",
   ],
+  ["list --cwd=", "error: option '-C, --cwd <folder>' argument '' is invalid. It must not be empty.\n"],
   ["adopt --id", "error: option '--id <id>' argument missing\n"],
   ["list extra", "error: too many arguments for 'list'. Expected 0 arguments but got 1.\n"],
 ])("%s is called wrongly", async (args, said) => {
@@ -167,10 +168,36 @@ test.each([
   expect(place.flowstack.requests).toEqual([]);
 });
 
+test.each([
+  ["liste", "[USAGE] unknown command 'liste' (Did you mean list?)"],
+  ["list --jsn", "[USAGE] unknown option '--jsn' (Did you mean --json?)"],
+  ["emulator --port x", "[USAGE] option '--port <n>' argument 'x' is invalid. It must be a whole number"],
+  ["", "[USAGE] unknown option '--json'"],
+])("%s --json is called wrongly, which is a document too", async (args, said) => {
+  const { code, out, err } = await aPlace().run(...args.split(" ").filter(Boolean), "--json");
+  const { error } = JSON.parse(out);
+  expect([code, err, error.code, error.message.startsWith(said)], error.message).toEqual([
+    1,
+    "",
+    "USAGE",
+    true,
+  ]);
+});
+
+test("help for a command that is not there says so", async () => {
+  const { code, err } = await aPlace().run("help", "nope");
+  expect([code, err]).toEqual([1, "error: unknown command 'nope'\n"]);
+  expect((await aPlace().run("help", "list")).out).toContain("Usage: pulumi-flowstack list");
+});
+
 test.each(["", "list", "adopt", "doctor", "report"])("%s --help tells the exit codes", async (name) => {
   const { code, out } = await aPlace().run(...(name ? [name] : []), "--help");
   expect(code).toBe(0);
   expect(out).toContain("Exit codes:\n  0    done");
+});
+
+test.each(["emulator", "demo"])("%s --help tells its exit codes", async (name) => {
+  expect((await aPlace().run(name, "--help")).out).toContain("Exit codes:\n  0    stopped with Ctrl+C");
 });
 
 test("a fault of this package's own is one line, without a stack and without the key", async () => {

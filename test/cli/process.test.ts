@@ -1,6 +1,6 @@
-import { spawn } from "node:child_process";
+import { type StdioOptions, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, existsSync, mkdtempSync, openSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
@@ -21,7 +21,12 @@ beforeAll(() => expect(existsSync(COMMAND), "run `node scripts/build.mjs` first"
 interface Place {
   emulator: Emulator;
   folder: string;
-  start: (args: string[], env?: NodeJS.ProcessEnv, nodeArgs?: string[]) => ReturnType<typeof spawn>;
+  start: (
+    args: string[],
+    env?: NodeJS.ProcessEnv,
+    nodeArgs?: string[],
+    stdio?: StdioOptions,
+  ) => ReturnType<typeof spawn>;
 }
 
 async function aPlace(rows = MIXED): Promise<Place> {
@@ -32,8 +37,12 @@ async function aPlace(rows = MIXED): Promise<Place> {
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const { NO_COLOR: _, FORCE_COLOR: __, ...own } = process.env;
   const settings = { ...own, FLOWSTACK_API_KEY: emulator.apiKey, FLOWSTACK_BASE_URL: emulator.url };
-  const start: Place["start"] = (args, env = {}, nodeArgs = []) =>
-    spawn(process.execPath, [...nodeArgs, COMMAND, ...args], { cwd: folder, env: { ...settings, ...env } });
+  const start: Place["start"] = (args, env = {}, nodeArgs = [], stdio = "pipe") =>
+    spawn(process.execPath, [...nodeArgs, COMMAND, ...args], {
+      cwd: folder,
+      env: { ...settings, ...env },
+      stdio,
+    });
   return { emulator, folder, start };
 }
 
@@ -83,14 +92,49 @@ test("without a terminal a file is left alone", async () => {
   expect(readdirSync(folder)).toEqual(["c.ts"]);
 });
 
-test("Ctrl+C while FlowStack does not answer leaves nothing behind", async () => {
+test.each([
+  [["adopt", "--out", "c.ts"], "", "error: [CANCELLED] Stopped: nothing was written.\n"],
+  [["report", "--json"], '"code": "CANCELLED"', ""],
+  [["list"], "", "error: [CANCELLED] Stopped: nothing was written.\n"],
+])("Ctrl+C while FlowStack does not answer leaves nothing behind (%j)", async (args, out, err) => {
   const { start, folder, emulator } = await aPlace();
   emulator.faults.add({ fault: { kind: "hang" }, times: "always" });
-  const child = start(["adopt", "--out", "c.ts"]);
+  const child = start(args);
   while (emulator.requests.length === 0) await setTimeout(10);
   child.kill("SIGINT");
-  const { signal, out, err } = await outcome(child);
-  expect([signal, out, err, readdirSync(folder)]).toEqual(["SIGINT", "", "", []]);
+  const said = await outcome(child);
+  expect(said).toEqual({ code: 130, signal: null, out: expect.stringContaining(out), err });
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+test("doctor --write deletes its trial connection before Ctrl+C ends it", async () => {
+  const { start, emulator } = await aPlace();
+  emulator.faults.add({ match: { method: "DELETE" }, fault: { kind: "answer", status: 503 }, times: 2 });
+  const child = start(["doctor", "--write"]);
+  while (!emulator.requests.some(({ method }) => method === "DELETE")) await setTimeout(10);
+  child.kill("SIGINT");
+  const { code, err } = await outcome(child);
+  expect([code, err]).toEqual([
+    130,
+    "Stopping, once the trial connection is deleted again…\nerror: [CANCELLED] Stopped: nothing was written.\n",
+  ]);
+  expect(emulator.connections()).toHaveLength(MIXED.length);
+});
+
+test.each([
+  [
+    1,
+    /^\n3 connections, 1 not ACTIVE\nerror: \[OUTPUT_FAILED\] What was to be said cannot be written \(ENOSPC\)\.\n$/,
+  ],
+  [2, /^ID .*\n.*conn_deploy/],
+])("a full disk behind stream %i is one line, if that can be said, and exit code 1", async (stream, said) => {
+  const { start } = await aPlace();
+  const full = openSync("/dev/full", "w");
+  onTestFinished(() => closeSync(full));
+  const child = start(["list"], {}, [], stream === 1 ? ["pipe", full, "pipe"] : ["pipe", "pipe", full]);
+  const other = stream === 1 ? child.stderr : child.stdout;
+  const [heard, [code]] = await Promise.all([text(other as Readable), once(child, "close")]);
+  expect([code, heard]).toEqual([1, expect.stringMatching(said)]);
 });
 
 test("a reader that leaves early is no error", async () => {

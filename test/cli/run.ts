@@ -20,6 +20,10 @@ export interface Place extends Scene {
   /** Questions that were asked, and the answers to come; without answers there is nobody to ask. */
   asked: string[];
   answers: string[] | undefined;
+  /** Columns of the terminal. */
+  width?: number;
+  /** What Ctrl+C does. */
+  stop?: () => void;
   run(...args: string[]): Promise<Outcome>;
   file(name: string): string;
   files(): string[];
@@ -78,7 +82,12 @@ async function run(place: Place, args: string[]): Promise<Outcome> {
       place.asked.push(question);
       return place.answers?.shift() ?? "";
     },
-    uninterrupted: (work) => work(),
+    width: place.width,
+    onStop: (stop) => {
+      place.stop = stop;
+      return () => {};
+    },
+    uninterrupted: (_, work) => work(),
     cwd: place.folder,
     environment: place.environment,
     send: place.world.send,

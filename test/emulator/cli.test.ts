@@ -17,8 +17,11 @@ let built: string;
 beforeAll(async () => {
   built = await mkdtemp(join(tmpdir(), "flowstack-emulator-"));
   const names = await readdir(join(ROOT, "emulator"));
-  await Promise.all(["cli", "emulator"].map((folder) => mkdir(join(built, folder))));
-  await Promise.all([...names.map((name) => `emulator/${name}`), "cli/emulator.ts"].map(compile));
+  await Promise.all(
+    ["cli/shared", "emulator"].map((folder) => mkdir(join(built, folder), { recursive: true })),
+  );
+  const own = ["cli/emulator.ts", "cli/shared/exit.ts"];
+  await Promise.all([...names.map((name) => `emulator/${name}`), ...own].map(compile));
   await writeFile(join(built, "main.js"), 'require("./cli/emulator.js").emulatorCommand().parseAsync();');
 });
 
@@ -91,6 +94,18 @@ test.each([
     }
   },
 );
+
+test("--json is one document on standard output; requests go to standard error", async () => {
+  const child = run("--json");
+  let said = "";
+  while (!said.endsWith("}\n")) said += (await once(child.stdout, "data"))[0];
+  const { url, apiKey, keys } = JSON.parse(said);
+  await fetch(`${url}/connections`, { headers: { authorization: `Bearer ${apiKey}` } });
+  const [rest, err] = [text(child.stdout), text(child.stderr)];
+  expect(await stopped(child, "SIGINT")).toEqual([0, null]);
+  expect([await rest, await err]).toEqual(["", "GET /connections 200\n"]);
+  expect(keys).toContainEqual({ key: "fs_test_second", project: "second", scopes: ["read", "write"] });
+});
 
 test("a port that is taken is one clear line and exit code 1", async () => {
   const emulator = await startEmulator();
