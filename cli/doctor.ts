@@ -1,12 +1,8 @@
 import type { Project } from "../provider/project";
+import { configFindings } from "./doctor/config";
+import { failureFinding } from "./doctor/failed";
 import { type Finding, shownFinding } from "./doctor/finding";
-import {
-  failureFinding,
-  healthFinding,
-  namesFinding,
-  settingsFindings,
-  writeFinding,
-} from "./doctor/project";
+import { healthFinding, namesFinding, settingsFindings, writeFinding } from "./doctor/project";
 import { observingQuota, type Quota, quotaFinding } from "./doctor/quota";
 import { stackFinding } from "./doctor/stack";
 import { toolFindings } from "./doctor/tools";
@@ -55,23 +51,33 @@ type Tell = (...findings: Finding[]) => void;
 
 async function flowstackFindings(io: Io, { stack, write }: Flags, tell: Tell): Promise<void> {
   const quota: Quota = {};
-  const project = await attempt("settings", tell, () =>
-    openFlowstack({ ...io, send: observingQuota(io.send, quota) }, stack),
-  );
+  const attempt = attempting(tell, stack !== undefined);
+  // Where the stack cannot be read, the settings say so in a moment.
+  const quiet = attempting(() => {}, true);
+  if (stack !== undefined) tell(...((await quiet("config", () => configFindings(io, stack))) ?? []));
+  const observed = { ...io, send: observingQuota(io.send, quota) };
+  const project = await attempt("settings", () => openFlowstack(observed, stack));
   if (!project) return;
   tell(...settingsFindings(project, io));
-  const rows = await attempt("read", tell, () => connectionsOf(io, project));
+  const rows = await attempt("read", () => connectionsOf(io, project));
   if (rows) {
-    tell({ check: "read", level: "ok", text: `The key reads: ${count(rows.length, "connection")}` });
+    tell(readFinding(rows));
     await writing(io, project, rows, write, tell);
   }
   // What a key that is not accepted sees is nobody's quota.
   if (rows || quota.remaining === "0") tell(quotaFinding(quota, io.clock.now()));
-  if (rows) tell(healthFinding(rows), namesFinding(rows));
-  if (rows && stack !== undefined) {
-    const held = await attempt("stack", tell, () => managedByAll(io, [stack]));
-    if (held) tell(stackFinding(stack, held, rows));
-  }
+  if (!rows) return;
+  tell(healthFinding(rows), namesFinding(rows));
+  if (stack === undefined) return;
+  await attempt("stack", async () => tell(stackFinding(stack, await managedByAll(io, [stack]), rows)));
+}
+
+function readFinding({ length }: readonly Shown[]): Finding {
+  const text =
+    length === 0
+      ? "The key reads. There are no connections yet"
+      : `The key reads: ${count(length, "connection")}`;
+  return { check: "read", level: "ok", text };
 }
 
 const NOT_TRIED: Finding = {
@@ -92,12 +98,16 @@ async function writing(io: Io, project: Project, rows: Shown[], write = false, t
   });
 }
 
+type Attempt = <T>(check: string, work: () => Promise<T>) => Promise<T | undefined>;
+
 /** What fails on purpose is a finding, and the rest goes on. */
-async function attempt<T>(check: string, tell: Tell, work: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await work();
-  } catch (error) {
-    tell(failureFinding(check, error));
-    return undefined;
-  }
+function attempting(tell: Tell, namesStack: boolean): Attempt {
+  return async (check, work) => {
+    try {
+      return await work();
+    } catch (error) {
+      tell(failureFinding(check, error, namesStack));
+      return undefined;
+    }
+  };
 }

@@ -64,11 +64,12 @@ function columns(io: Io, withStacks: boolean): Column<Listed>[] {
   const managed: Column<Listed> = {
     title: "MANAGED",
     cell: ({ managedBy = [] }) => managedBy.map(({ stack, name }) => `${stack}: ${name}`).join(", ") || "no",
+    cuts: true,
   };
   return [
     { title: "ID", cell: ({ id }) => id },
     { title: "APP", cell: ({ app }) => app },
-    { title: "NAME", cell: ({ name }) => name },
+    { title: "NAME", cell: ({ name }) => name, cuts: true },
     { title: "TYPE", cell: ({ type }) => type },
     { title: "STATUS", cell: ({ status }) => status, colour: ({ status }) => statusColour(status) },
     { title: "AGE", cell: ({ created }) => ageOf(created, io.clock.now()) },

@@ -31,8 +31,8 @@ export async function main(io: Io, args: readonly string[]): Promise<number> {
     await untilStopped(io, program.parseAsync(withKnownTopic(program, args), { from: "user" }));
     return code;
   } catch (error) {
-    if (!(error instanceof CommanderError)) return fail(io, error, json);
-    return json && error.exitCode !== 0 ? fail(io, wrongCall(refusal), json) : error.exitCode;
+    if (!(error instanceof CommanderError)) return fail(io, error, args);
+    return json && error.exitCode !== 0 ? fail(io, wrongCall(refusal), args) : error.exitCode;
   }
 }
 
@@ -87,10 +87,11 @@ function programOf(io: Io, finish: (code: number) => void): Command {
   return program;
 }
 
-function fail(io: Io, error: unknown, json: boolean): number {
+function fail(io: Io, error: unknown, args: readonly string[]): number {
   io.progress("");
-  const said = sayingOf(error, io.environment);
-  if (json) io.out(JSON.stringify({ error: said }, null, 2));
+  const namesStack = args.some((arg) => /^--stack(=|$)/.test(arg));
+  const said = sayingOf(error, io.environment, namesStack);
+  if (args.includes("--json")) io.out(JSON.stringify({ error: said }, null, 2));
   else io.err(`error: ${said.message}`);
   return said.code === "CANCELLED" ? EXIT.interrupted : EXIT.failed;
 }

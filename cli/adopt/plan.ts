@@ -48,5 +48,8 @@ function unfit({ name, app, type }: Shown): string | undefined {
   if (type === "") return "FlowStack does not say its type";
   if (app.trim() === "") return "FlowStack does not say its app";
   if (name.trim() === "") return "it has no name: give it one in the dashboard";
+  // Pulumi carries texts as UTF-8.
+  if (!(name + app).isWellFormed())
+    return "its name holds half a character: give it another in the dashboard";
   return undefined;
 }

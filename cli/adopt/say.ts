@@ -19,15 +19,16 @@ export function shownPlan(io: Io, { adopted, skipped }: AdoptionPlan, knowsStack
     ...adopted.map(({ row, kind, names }) => ({ ...row, what: `adopt as ${kind} "${names.logical}"` })),
     ...skipped.map(({ row, why }) => ({ ...row, what: `leave: ${why}` })),
   ];
+  if (lines.length === 0) return "There are no connections yet.";
   const summary = `${count(adopted.length, "connection")} to adopt, ${skipped.length} to leave as they are.`;
   const hint = knowsStack ? "" : " What a stack manages already is not known: --stack <name> leaves it out.";
-  return `${lines.length === 0 ? "" : `${table(io, COLUMNS, lines)}\n\n`}${summary}${hint}`;
+  return `${table(io, COLUMNS, lines)}\n\n${summary}${hint}`;
 }
 
 const COLUMNS: Column<Line>[] = [
   { title: "ID", cell: ({ id }) => id },
   { title: "APP", cell: ({ app }) => app },
-  { title: "NAME", cell: ({ name }) => name },
+  { title: "NAME", cell: ({ name }) => name, cuts: true },
   { title: "STATUS", cell: ({ status }) => status, colour: ({ status }) => statusColour(status) },
-  { title: "PLAN", cell: ({ what }) => what },
+  { title: "PLAN", cell: ({ what }) => what, cuts: true },
 ];

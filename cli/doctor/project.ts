@@ -1,11 +1,11 @@
 import { createOnce } from "../../provider/create-once";
-import { FlowstackError, isFailure } from "../../provider/errors";
+import { isFailure } from "../../provider/errors";
 import type { Project } from "../../provider/project";
 import { newSalt } from "../../provider/secrets";
-import { Failure, sayingOf } from "../shared/failure";
 import type { Shown } from "../shared/flowstack";
 import type { Io } from "../shared/io";
 import { count } from "../shared/text";
+import { failureFinding } from "./failed";
 import type { Finding } from "./finding";
 
 export function settingsFindings({ settings: { baseUrl, environment } }: Project, io: Io): Finding[] {
@@ -62,11 +62,6 @@ export function namesFinding(rows: readonly Shown[]): Finding {
   };
 }
 
-export function failureFinding(check: string, error: unknown): Finding {
-  if (!(error instanceof FlowstackError || error instanceof Failure)) throw error;
-  return { check, level: "problem", text: sayingOf(error, {}).message };
-}
-
 /** An app that FlowStack surely knows, as one of the project's own is; else that of its published example. */
 const EXAMPLE_APP = "stripe";
 
@@ -78,7 +73,7 @@ export async function writeFinding(project: Project, rows: readonly Shown[]): Pr
     const { row } = await createOnce(project, { name, app, apiKey: `not-a-key-${newSalt()}` });
     return await removed(project, row.id, name);
   } catch (error) {
-    const finding = failureFinding("write", error);
+    const finding = failureFinding("write", error, true);
     if (isFailure(error, "FORBIDDEN")) return { ...finding, fix: "Make a key with the Write scope." };
     return finding;
   }
@@ -94,6 +89,6 @@ async function removed(project: Project, id: string, name: string): Promise<Find
     };
   } catch (error) {
     const fix = `Delete ${id} ("${name}") in FlowStack's dashboard: it is of no use to anyone.`;
-    return { ...failureFinding("write", error), fix };
+    return { ...failureFinding("write", error, true), fix };
   }
 }

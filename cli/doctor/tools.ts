@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { version } from "../../provider/version";
 import type { Io } from "../shared/io";
 import { pulumiVersion } from "../shared/pulumi";
+import { failureFinding } from "./failed";
 import type { Finding } from "./finding";
 
 /** What package.json asks for, and the first CLI whose import files may hold inputs and outputs. */
@@ -21,14 +22,20 @@ function nodeFinding(): Finding {
 
 async function cliFinding(io: Io): Promise<Finding> {
   const check = "pulumi-cli";
-  const found = await pulumiVersion(io);
+  try {
+    return { check, ...cliLevel(await pulumiVersion(io)) };
+  } catch (error) {
+    return failureFinding(check, error, false);
+  }
+}
+
+function cliLevel(found: string): Omit<Finding, "check"> {
   const fix = "Install the newest: https://www.pulumi.com/docs/install";
-  if (found === undefined) return { check, level: "problem", text: "There is no pulumi CLI on PATH.", fix };
   if (!isAtLeast(found, OLDEST.cli))
-    return { check, level: "problem", text: `pulumi CLI ${found} is older than ${OLDEST.cli}.`, fix };
-  if (isAtLeast(found, OLDEST.importFile)) return { check, level: "ok", text: `pulumi CLI ${found}` };
+    return { level: "problem", text: `pulumi CLI ${found} is older than ${OLDEST.cli}.`, fix };
+  if (isAtLeast(found, OLDEST.importFile)) return { level: "ok", text: `pulumi CLI ${found}` };
   const text = `pulumi CLI ${found}: \`adopt --file\` needs ${OLDEST.importFile}.`;
-  return { check, level: "warning", text, fix };
+  return { level: "warning", text, fix };
 }
 
 function sdkFinding(io: Io): Finding {

@@ -21,14 +21,28 @@ export function mermaidOf({ environments, connections }: Report): string {
 function appLines(node: string, app: string, environment: ReportRow[]): string[] {
   const rows = environment.filter((row) => row.app === app);
   if (environment.length > MOST_CONNECTIONS) {
-    const sick = rows.filter((row) => !isHealthy(row)).length;
-    const text = [app, count(rows.length, "connection"), ...(sick > 0 ? [`${sick} not ACTIVE`] : [])];
-    return [`    ${node}(${label(...text)}):::${sick > 0 ? "bad" : "good"}`];
+    const text = [app, count(rows.length, "connection"), ...countsOf(rows)];
+    return [`    ${node}(${label(...text)}):::${worstOf(rows)}`];
   }
   return [
     `    ${node}(${label(app)})`,
     ...rows.map((row, at) => `    ${node} --- ${node}c${at}[${label(...describe(row))}]:::${classOf(row)}`),
   ];
+}
+
+/** What of an app's connections wants looking at; those that nobody manages only where stacks were named. */
+function countsOf(rows: ReportRow[]): string[] {
+  const parts: [number, string][] = [
+    [rows.filter((row) => !isHealthy(row)).length, "not ACTIVE"],
+    [rows.filter(isOld).length, "with old keys"],
+    [rows.filter(({ managedBy }) => managedBy?.length === 0).length, "not managed"],
+  ];
+  return parts.flatMap(([number, text]) => (number > 0 ? [`${number} ${text}`] : []));
+}
+
+function worstOf(rows: ReportRow[]): string {
+  const classes = rows.map(classOf);
+  return ["bad", "note"].find((one) => classes.includes(one)) ?? "good";
 }
 
 function describe(row: ReportRow): string[] {
@@ -52,12 +66,13 @@ export function appsOf(rows: readonly ReportRow[]): string[] {
   return [...new Set(rows.map(({ app }) => app))];
 }
 
-/** Mermaid's own escapes: what is no letter, figure or blank stands as its number. */
+/**
+ * Mermaid's own escapes: what is no letter, figure or blank stands as its number, or Mermaid would take it for Markdown
+ * (`1. x` for a list, `_x_` for slanted) or for the end of the label.
+ */
 function label(...lines: string[]): string {
   const escaped = lines.map((line) =>
-    clean(line).replace(/[!-/:-@[-`{-~]/g, (character) =>
-      /[-.,:()_]/.test(character) ? character : `#${character.charCodeAt(0)};`,
-    ),
+    clean(line).replace(/[!-'*+\-./;-@[-`{-~]/g, (character) => `#${character.charCodeAt(0)};`),
   );
   return `"${escaped.join("<br/>")}"`;
 }

@@ -33,16 +33,19 @@ export interface Said {
   message: string;
 }
 
-export function sayingOf(error: unknown, environment: NodeJS.ProcessEnv): Said {
+/** @param namesStack whether the command was given a stack: then its configuration was read already */
+export function sayingOf(error: unknown, environment: NodeJS.ProcessEnv, namesStack: boolean): Said {
   if (error instanceof Failure) return { code: error.code, message: error.message };
-  if (error instanceof FlowstackError) return { code: error.code, message: error.message + hint(error) };
+  if (error instanceof FlowstackError) return { code: error.code, message: forCommands(error, namesStack) };
   const { name, message } = error as Error;
   const what = scrub(`${name}: ${message}`, [environment.FLOWSTACK_API_KEY ?? ""]);
   const text = `[INTERNAL] This is a fault of pulumi-flowstack; please report it. ${what}`;
   return { code: "INTERNAL", message: text };
 }
 
-function hint({ code }: FlowstackError): string {
-  if (code !== "KEY_MISSING") return "";
-  return " A stack's configuration is read where `--stack <name>` names it.";
+/** The provider speaks to people who run `pulumi up`: commands have no last update, and read no stack by themselves. */
+function forCommands({ code, message }: FlowstackError, namesStack: boolean): string {
+  if (code === "UNAUTHORIZED") return message.replace(/ If you have just rotated it.*$/s, "");
+  if (code !== "KEY_MISSING" || namesStack) return message;
+  return `${message} A stack's configuration is read where \`--stack <name>\` names it.`;
 }

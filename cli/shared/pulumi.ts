@@ -42,36 +42,62 @@ export async function configOf(
   secrets: "with secrets" | "without secrets",
 ): Promise<Record<string, string>> {
   const flags = secrets === "with secrets" ? ["--show-secrets"] : [];
-  const config = parse(await pulumi(io, ["config", "--json", "--stack", stack, ...flags]), stack);
-  const entries = Object.entries(config as Record<string, { value?: string }>);
+  const entries = Object.entries(await rawConfig(io, stack, flags));
   return Object.fromEntries(
     entries.flatMap(([name, { value }]) => (value === undefined ? [] : [[name, value]])),
   );
 }
 
-/** @returns undefined where there is no pulumi CLI */
-export async function pulumiVersion(io: Io): Promise<string | undefined> {
-  const version = await pulumi(io, ["version"]).catch(() => undefined);
-  return version?.trim().replace(/^v/, "");
+/** Names of a stack's settings, and which of them are kept as secrets. */
+export async function settingsOf(io: Io, stack: string): Promise<Map<string, { isSecret: boolean }>> {
+  const entries = Object.entries(await rawConfig(io, stack, []));
+  return new Map(entries.map(([name, { secret }]) => [name, { isSecret: secret ?? false }]));
 }
 
-function pulumi(io: Io, args: string[]): Promise<string> {
+type RawConfig = Record<string, { value?: string; secret?: boolean }>;
+
+async function rawConfig(io: Io, stack: string, flags: string[]): Promise<RawConfig> {
+  io.progress(`Asking \`pulumi\` for the configuration of ${stack}…`);
+  const args = ["config", "--json", "--stack", stack, ...flags];
+  return parse(await pulumi(io, args).finally(() => io.progress("")), stack) as RawConfig;
+}
+
+/** It only says its number: one that takes longer hangs. */
+const LONGEST_VERSION = 10_000;
+
+/** @throws Failure PULUMI_MISSING, PULUMI_FAILED */
+export async function pulumiVersion(io: Io, timeout = LONGEST_VERSION): Promise<string> {
+  io.progress("Waiting for `pulumi version`…");
+  const said = await pulumi(io, ["version"], timeout).finally(() => io.progress(""));
+  const [, version] = /^v?(\d+\.\d+\.\d+\S*)$/.exec(said.trim()) ?? [];
+  if (version !== undefined) return version;
+  const quote = JSON.stringify(said.trim().slice(0, 80));
+  throw new Failure("PULUMI_FAILED", `\`pulumi version\` said ${quote}, which is no version. ${WHICH}`);
+}
+
+const WHICH = "See with `command -v pulumi` which program that is.";
+
+function pulumi(io: Io, args: string[], timeout = 0): Promise<string> {
   const env = { ...io.environment, PULUMI_SKIP_UPDATE_CHECK: "true" };
-  const options = { cwd: io.cwd, env, maxBuffer: LARGEST_OUTPUT };
+  const options = { cwd: io.cwd, env, timeout, maxBuffer: LARGEST_OUTPUT };
   return new Promise((resolve, reject) => {
     execFile("pulumi", [...args, "--non-interactive"], options, (error, stdout, stderr) => {
-      if (error) reject(failed(io, args, error, stderr));
-      else resolve(stdout);
+      if (!error) resolve(stdout);
+      else reject(error.killed && timeout > 0 ? hung(args, timeout) : failed(io, args, error, stderr));
     });
   });
+}
+
+function hung(args: string[], timeout: number): Failure {
+  const text = `\`pulumi ${args.join(" ")}\` did not answer within ${timeout / 1_000} s. ${WHICH}`;
+  return new Failure("PULUMI_FAILED", text);
 }
 
 function failed(io: Io, args: string[], error: ExecFileException, stderr: string): Failure {
   if (error.code === "ENOENT") {
     return new Failure(
       "PULUMI_MISSING",
-      `The \`pulumi\` CLI cannot be started in ${io.cwd}: install it (https://www.pulumi.com/docs/install), and check that ` +
-        "the folder is there.",
+      "There is no `pulumi` CLI on PATH. Install the newest (https://www.pulumi.com/docs/install).",
     );
   }
   const reason = /^error: (.+)$/m.exec(stderr)?.[1] ?? stderr.trim().split("\n").at(-1) ?? "";

@@ -16,6 +16,8 @@ export const DAY = 24 * 60 * MINUTE;
 export function ageOf(created: string | null | undefined, now: number): string {
   const age = now - Date.parse(created ?? "");
   if (!Number.isFinite(age)) return "?";
+  // Two clocks never quite agree.
+  if (age < -MINUTE) return "in the future";
   if (age < 60 * MINUTE) return `${Math.max(0, Math.floor(age / MINUTE))} min`;
   if (age < 2 * DAY) return `${Math.floor(age / (60 * MINUTE))} h`;
   return `${Math.floor(age / DAY)} d`;
@@ -30,16 +32,19 @@ export interface Column<Row> {
   title: string;
   cell: (row: Row) => string;
   colour?: (row: Row) => Paint | undefined;
+  /** May be cut where a terminal is too narrow for all of it. */
+  cuts?: boolean;
 }
+
+const GAP = 2;
 
 /** Rows under titles, two blanks apart; the last column is not padded. */
 export function table<Row>(io: Io, columns: Column<Row>[], rows: Row[]): string {
-  const cells = rows.map((row) => columns.map(({ cell }) => clean(cell(row))));
-  const widths = columns.map(({ title }, at) =>
-    Math.max(title.length, ...cells.map((line) => widthOf(line[at] as string))),
-  );
+  const whole = rows.map((row) => columns.map(({ cell }) => clean(cell(row))));
+  const widths = fitting(io.width, columns, naturalWidths(columns, whole));
+  const cells = whole.map((line) => line.map((text, at) => cut(text, widths[at] as number)));
   const pad = (text: string, at: number) =>
-    at === columns.length - 1 ? "" : " ".repeat((widths[at] as number) - widthOf(text) + 2);
+    at === columns.length - 1 ? "" : " ".repeat((widths[at] as number) - widthOf(text) + GAP);
   const head = columns.map(({ title }, at) => io.paint("bold", title) + pad(title, at)).join("");
   const lines = cells.map((line, row) =>
     line
@@ -47,6 +52,37 @@ export function table<Row>(io: Io, columns: Column<Row>[], rows: Row[]): string 
       .join(""),
   );
   return [head, ...lines].join("\n");
+}
+
+function naturalWidths<Row>(columns: Column<Row>[], cells: string[][]): number[] {
+  return columns.map(({ title }, at) =>
+    Math.max(title.length, ...cells.map((line) => widthOf(line[at] as string))),
+  );
+}
+
+/** Less of a column says too little. */
+const NARROWEST = 10;
+
+/** The widest of what may be cut gives way, until all of it fits. */
+function fitting<Row>(room: number | undefined, columns: Column<Row>[], natural: number[]): number[] {
+  const widths = [...natural];
+  const needed = () => widths.reduce((sum, width) => sum + width + GAP, -GAP);
+  while (room !== undefined && needed() > room) {
+    const most = Math.max(...widths.filter((_, at) => columns[at]?.cuts));
+    if (most <= NARROWEST) break;
+    widths[widths.findIndex((width, at) => columns[at]?.cuts && width === most)] = most - 1;
+  }
+  return widths;
+}
+
+function cut(text: string, width: number): string {
+  if (widthOf(text) <= width) return text;
+  let kept = "";
+  for (const { segment } of graphemes.segment(text)) {
+    if (widthOf(kept + segment) >= width) break;
+    kept += segment;
+  }
+  return `${kept}…`;
 }
 
 function painted(io: Io, colour: Paint | undefined, text: string): string {

@@ -197,6 +197,7 @@ test("what a program cannot say of a connection leaves it out, with the reason",
     { name: " ", app: "stripe" },
     { name: "x", app: "" },
     { name: "x", app: "y", type: "" },
+    { name: "half \ud83d", app: "y" },
     { name: "x", app: "y", type: "BASIC_AUTH" },
   ]);
   const { adopted, skipped } = JSON.parse((await place.run("adopt", "--json")).out);
@@ -204,8 +205,18 @@ test("what a program cannot say of a connection leaves it out, with the reason",
     "FlowStack does not say its app",
     "FlowStack does not say its type",
     "it has no name: give it one in the dashboard",
+    "its name holds half a character: give it another in the dashboard",
   ]);
   expect(adopted).toMatchObject([{ kind: "OAuthConnection", logical: "x" }]);
+});
+
+test("an empty project has nothing to adopt", async () => {
+  const { code, out, err } = await aPlace().run("adopt", "--out", "c.ts");
+  expect([code, out, err]).toEqual([
+    0,
+    "There are no connections yet.\n",
+    "\nThere is nothing new to adopt: nothing was written.\n",
+  ]);
 });
 
 test.each([

@@ -35,7 +35,7 @@ const CASES: Case[] = [
     "list --stack nope",
     "[PULUMI_FAILED] `pulumi config --json --stack nope` failed: no stack named 'nope' found.",
   ],
-  ["list --stack x", "[PULUMI_MISSING] The `pulumi` CLI cannot be started", withVariable("PATH", "")],
+  ["list --stack x", "[PULUMI_MISSING] There is no `pulumi` CLI on PATH.", withVariable("PATH", "")],
   ["list --stack x -C nowhere", "[NO_SUCH_FOLDER] There is no folder nowhere. Name the Pulumi program's"],
   [
     "list --stack x",
@@ -182,6 +182,20 @@ test.each([
     "USAGE",
     true,
   ]);
+});
+
+test("what is said to people who run `pulumi up` is not said here", async () => {
+  const place = aPlace(MIXED);
+  place.stack("dev", [], {});
+  place.environment.FLOWSTACK_API_KEY = "fs_test_unknown";
+  const { err } = await place.run("list");
+  expect([err, err]).toEqual([
+    expect.not.stringContaining("refresh"),
+    expect.stringContaining("FLOWSTACK_API_KEY.\n"),
+  ]);
+  delete place.environment.FLOWSTACK_API_KEY;
+  expect((await place.run("list")).err).toContain("`--stack <name>` names it");
+  expect((await place.run("list", "--stack", "dev")).err).not.toContain("names it");
 });
 
 test("help for a command that is not there says so", async () => {

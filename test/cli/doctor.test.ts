@@ -1,7 +1,11 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { failureFinding } from "../../cli/doctor/failed";
 import { isAtLeast } from "../../cli/doctor/tools";
+import { processIo } from "../../cli/shared/io";
+import { pulumiVersion } from "../../cli/shared/pulumi";
+import { FlowstackError } from "../../provider/errors";
 import { version } from "../../provider/version";
 import { requests } from "../provider/world";
 import { aPlace, MIXED, type Place } from "./run";
@@ -80,7 +84,7 @@ test.each([
   [
     "no pulumi",
     "pulumi-cli",
-    "There is no pulumi CLI on PATH.",
+    "There is no `pulumi` CLI on PATH.",
     (place: Place) => void Object.assign(place.environment, { PATH: "" }),
   ],
   [
@@ -93,7 +97,7 @@ test.each([
   const place = aPlace(HEALTHY);
   before(place);
   const found = await findings(place);
-  expect(found[check]).toMatchObject({ level: "problem" });
+  expect(found[check]).toMatchObject({ level: "problem", fix: expect.stringMatching(/^[A-Z`].*\.$/) });
   expect(found[check]?.text).toContain(text);
   expect(found).toMatchObject({ node: { level: "ok" } });
   expect((await place.run("doctor")).code).toBe(2);
@@ -128,6 +132,69 @@ function install(place: Place, name: string, itsVersion: string): void {
   );
   writeFileSync(join(folder, "index.js"), "");
 }
+
+test.each([
+  ["fails", "echo 'error: broken' >&2; exit 1", "[PULUMI_FAILED] `pulumi version` failed: broken."],
+  [
+    "says something else",
+    "echo hello",
+    '[PULUMI_FAILED] `pulumi version` said "hello", which is no version.',
+  ],
+])("a pulumi CLI that %s is a problem", async (_, script, text) => {
+  const place = aPlace(HEALTHY);
+  writeFileSync(join(place.folder, ".pulumi/pulumi"), `#!/bin/sh\n${script}\n`);
+  const found = await findings(place);
+  expect(found["pulumi-cli"]).toMatchObject({ level: "problem", text, fix: expect.any(String) });
+  expect(found.read).toMatchObject({ level: "ok" });
+});
+
+test("a pulumi CLI that hangs is given up", async () => {
+  const place = aPlace();
+  writeFileSync(join(place.folder, ".pulumi/pulumi"), "#!/bin/sh\nsleep 60\n");
+  const { folder: cwd, environment } = place;
+  const io = { ...processIo(), cwd, environment };
+  await expect(pulumiVersion(io, 200)).rejects.toThrow(
+    "[PULUMI_FAILED] `pulumi version` did not answer within 0.2 s.",
+  );
+});
+
+test.each([
+  [
+    new FlowstackError("BASE_URL_INVALID", "x must be a URL (http for a. loopback)."),
+    "Correct the setting, or",
+  ],
+  [new FlowstackError("CONNECTION_LOST", "GET: the connection broke."), "Check the network and HTTPS_PROXY"],
+  [new FlowstackError("NOT_JSON", "A 200. Check v1.2 of it, and y."), "Check v1.2 of it, and y."],
+])("every failure says what to do: %s", (error, fix) => {
+  const found = failureFinding("read", error, true);
+  expect(found.fix?.startsWith(fix), found.fix).toBe(true);
+  expect(error.message).toContain(found.text);
+});
+
+test("a key in plain text and a setting that nothing reads are problems", async () => {
+  const place = aPlace(HEALTHY);
+  place.stack("dev", [{ id: "conn_stripe", name: "pay" }], {
+    "flowstack:apikey": "x",
+    "flowstack:baseUrl": "https://flowstack.test/api/v1",
+    "other:thing": "x",
+  });
+  const found = await findings(place, "--stack", "dev");
+  expect(found["config-name"]).toMatchObject({
+    level: "problem",
+    text: "flowstack:apikey is no setting: nothing reads it.",
+    fix: "Is it flowstack:apiKey? Remove it with `pulumi config rm flowstack:apikey`.",
+  });
+  expect(found["config-secret"]).toBeUndefined();
+  const plain = { "flowstack:apiKey": { value: "fs_test_canary", secret: false } };
+  writeFileSync(join(place.folder, ".pulumi/dev.config"), JSON.stringify(plain));
+  const { out } = await place.run("doctor", "--stack", "dev");
+  expect(out).toContain("✗ flowstack:apiKey stands in plain text in the configuration of dev.\n    → Revoke");
+  expect(out).not.toContain("canary");
+});
+
+test("an empty project is told as one", async () => {
+  expect((await aPlace().run("doctor")).out).toContain("✓ The key reads. There are no connections yet\n");
+});
 
 test("a stack of another FlowStack project is a problem", async () => {
   const place = aPlace(HEALTHY);

@@ -83,6 +83,31 @@ test("what a name holds cannot reach the terminal as a command", async () => {
   expect(out.split("\n")).toHaveLength(3);
 });
 
+test("a terminal that is too narrow cuts names, and nothing else; what is piped is whole", async () => {
+  const place = aPlace([
+    { id: "conn_a", name: `${"顧客".repeat(20)}!`, app: "stripe", created: "2026-01-30T10:00:00Z" },
+    { id: "conn_b", name: "short", app: "stripe", created: "2026-01-30T10:00:00Z" },
+  ]);
+  place.width = 60;
+  expect((await place.run("list")).out).toBe(`ID      APP     NAME                   TYPE     STATUS  AGE
+conn_b  stripe  short                  API_KEY  ACTIVE  30 d
+conn_a  stripe  顧客顧客顧客顧客顧客…  API_KEY  ACTIVE  30 d
+`);
+  place.width = 10;
+  expect((await place.run("list")).out).toContain("conn_a  stripe  顧客顧客…  ");
+  place.width = undefined as never;
+  expect((await place.run("list")).out).toContain("顧客!");
+});
+
+test.each([
+  ["2026-03-01T10:00:30Z", "0 min"],
+  ["2026-03-01T10:02:00Z", "in the future"],
+  ["", "?"],
+])("a connection made at %s is of age %s", async (created, age) => {
+  const { out } = await aPlace([{ name: "x", app: "y", created }]).run("list");
+  expect(out.trimEnd().endsWith(`  ${age}`), out).toBe(true);
+});
+
 test("a stack that has no connection in common with the key is warned of", async () => {
   const place = aPlace(MIXED);
   place.stack("other", [{ id: "conn_elsewhere", name: "x" }]);

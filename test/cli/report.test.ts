@@ -133,16 +133,31 @@ test("Mermaid: what a name holds stays a label", async () => {
   expect(lines).toHaveLength(12);
 });
 
-test("Mermaid: a large environment is shown by its apps", async () => {
+test("Mermaid: a large environment is shown by its apps, with their health and who manages them", async () => {
   const rows = Array.from({ length: 41 }, (_, at) => ({
+    id: `conn_${at}`,
     name: `n${at}`,
     app: at < 40 ? "stripe" : "slack",
     status: at ? "ACTIVE" : "ERROR",
+    ...(at === 1 && { created: "2025-01-01T00:00:00Z" }),
   }));
-  const { out } = await aPlace(rows).run("report", "--format", "mermaid");
-  expect(out).toContain(
-    '    e0a0("slack<br/>1 connection"):::good\n    e0a1("stripe<br/>40 connections<br/>1 not ACTIVE"):::bad\n',
+  const place = aPlace(rows);
+  expect((await place.run("report", "--format", "mermaid")).out).toContain(
+    '    e0a0("slack<br/>1 connection"):::good\n    e0a1("stripe<br/>40 connections<br/>1 not ACTIVE<br/>1 with old keys"):::bad\n',
   );
+  const held = (from: number) => rows.slice(from).map(({ id }) => ({ id, name: id }));
+  place.stack("dev", held(3));
+  const { out } = await place.run("report", "--format", "mermaid", "--stack", "dev");
+  expect(out).toContain('("slack<br/>1 connection"):::good\n');
+  expect(out).toContain("40 connections<br/>1 not ACTIVE<br/>1 with old keys<br/>3 not managed");
+});
+
+test("Mermaid: a name is no Markdown", async () => {
+  const name = "1. _a_ *b* - `c` + d~e/f=g@h.i$j%k'l!m\\n";
+  const { out } = await aPlace([{ name, app: "x" }]).run("report", "--format", "mermaid");
+  const label = /\["(.*?)<br\/>/.exec(out.split("\n").find((line) => line.includes("---")) ?? "")?.[1] ?? "";
+  expect(label.replace(/#\d+;/g, "")).toMatch(/^[a-z0-9 ]+$/);
+  expect(label.replace(/#(\d+);/g, (_, code) => String.fromCharCode(code))).toBe(name);
 });
 
 test.each([
