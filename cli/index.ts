@@ -4,6 +4,9 @@ import { nodeFault } from "../provider/node";
 import type * as Main from "./main";
 import type * as IoModule from "./shared/io";
 
+/** As EXIT has it (shared/exit.ts). */
+const INTERRUPTED = 130;
+
 /** Nothing but the check is imported before the check: what this package depends on fails on an older Node. */
 const fault = nodeFault(process.versions.node);
 if (!fault) start();
@@ -18,7 +21,7 @@ async function start(): Promise<void> {
   for (const stream of [process.stdout, process.stderr]) stream.on("error", unwritten);
   const code = await main(processIo(), process.argv.slice(2));
   // Whoever stopped the command does not wait for the reply that it waited for.
-  if (code === 130) process.stdout.write("", () => process.exit(code));
+  if (code === INTERRUPTED) process.stdout.write("", () => process.exit(code));
   else process.exitCode = code;
 }
 

@@ -19,7 +19,8 @@ interface Flags extends CommonFlags {
 
 const HELP = `
 The page is one file without scripts, and needs no network. Where FLOWSTACK_API_KEY is not set, each --stack is asked for
-its own key, so that one report shows several environments.`;
+its own key, so that one report shows several environments. --json prints what the page is made from; with --out it says
+what was written.`;
 
 /** `pulumi-flowstack report`: the state of the connections, for people. */
 export const report: Plan<Flags> = {

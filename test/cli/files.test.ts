@@ -125,10 +125,15 @@ test("a link stays, the file behind it is replaced, and keeps its mode", () => {
   expect(fs.readdirSync(join(folder, "deep"))).toEqual(["real"]);
 });
 
+/** Only looked at: a command that did not refuse would replace them, for everything that runs on this machine. */
+test.each(["/dev/null", "/dev/full"])("%s is refused", (path) => {
+  expect(() => targetOf("/", path)).toThrow(
+    `[NOT_WRITABLE] ${path} is a device. Nothing was written; name an ordinary file.`,
+  );
+});
+
 const SPECIAL: [string, string, (folder: string) => void][] = [
   ["dir", "a folder", (folder) => fs.mkdirSync(join(folder, "dir"))],
-  ["/dev/null", "a device", () => {}],
-  ["/dev/full", "a device", () => {}],
   ["pipe", "a pipe", (folder) => void execFileSync("mkfifo", [join(folder, "pipe")])],
   ["link", "a link that leads nowhere", (folder) => fs.symlinkSync("nowhere", join(folder, "link"))],
 ];
