@@ -19,6 +19,7 @@ import { EXIT } from "./shared/exit";
 import { Failure } from "./shared/failure";
 import { connectionsOf, managedByAll, openFlowstack, strangers, strangersText } from "./shared/flowstack";
 import type { Io } from "./shared/io";
+import type { Managed } from "./shared/pulumi";
 import { count } from "./shared/text";
 import { type Draft, writeAll } from "./shared/write";
 
@@ -93,19 +94,17 @@ async function makePlan(io: Io, project: Project, flags: Flags, places: Places):
   const foreign = strangers(held, all);
   if (foreign.length > 0) throw new Failure("WRONG_PROJECT", strangersText(foreign, held));
   const { id, app, type } = flags;
-  const rows = choose(all, { id, app, type });
-  const managed: Known = {
-    ids: new Map([...held].map(([one, [row]]) => [one, `the stack ${row?.stack} has it, as ${row?.name}`])),
+  const managed = managedIn(held);
+  const plan = planOf(choose(all, { id, app, type }), union([managed, ...knownInPlaces(places)]));
+  assertNothingDrops(places, plan, managed, all);
+  return plan;
+}
+
+function managedIn(held: Map<string, Managed[]>): Known {
+  return {
+    ids: new Map([...held].map(([id, [row]]) => [id, `the stack ${row?.stack} has it, as ${row?.name}`])),
     names: [...held.values()].flat().map(({ name }) => name),
   };
-  const plan = planOf(rows, union([managed, ...knownInPlaces(places)]));
-  assertNothingDrops(
-    places,
-    plan,
-    managed,
-    all.map((row) => row.id),
-  );
-  return plan;
 }
 
 function union(known: readonly Known[]): Known {

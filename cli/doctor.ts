@@ -50,26 +50,26 @@ function number(findings: readonly Finding[], wanted: Finding["level"]): number 
 type Tell = (...findings: Finding[]) => void;
 
 async function flowstackFindings(io: Io, { stack, write }: Flags, tell: Tell): Promise<void> {
-  const quota: Quota = {};
-  const attempt = attempting(tell, stack !== undefined);
-  // Where the stack cannot be read, the settings say so in a moment.
-  const quiet = attempting(() => {}, true);
-  if (stack !== undefined) tell(...((await quiet("config", () => configFindings(io, stack))) ?? []));
+  const [quota, attempt]: [Quota, Attempt] = [{}, attempting(tell, stack !== undefined)];
+  if (stack !== undefined) await configured(io, stack, tell);
   const observed = { ...io, send: observingQuota(io.send, quota) };
   const project = await attempt("settings", () => openFlowstack(observed, stack));
   if (!project) return;
   tell(...settingsFindings(project, io));
   const rows = await attempt("read", () => connectionsOf(io, project));
-  if (rows) {
-    tell(readFinding(rows));
-    await writing(io, project, rows, write, tell);
-  }
+  if (rows) tell(readFinding(rows));
+  if (rows) await writing(io, project, rows, write, tell);
   // What a key that is not accepted sees is nobody's quota.
   if (rows || quota.remaining === "0") tell(quotaFinding(quota, io.clock.now()));
-  if (!rows) return;
-  tell(healthFinding(rows), namesFinding(rows));
-  if (stack === undefined) return;
-  await attempt("stack", async () => tell(stackFinding(stack, await managedByAll(io, [stack]), rows)));
+  if (rows) tell(healthFinding(rows), namesFinding(rows));
+  if (rows && stack !== undefined)
+    await attempt("stack", async () => tell(stackFinding(stack, await managedByAll(io, [stack]), rows)));
+}
+
+/** Where the stack cannot be read, the settings say so in a moment. */
+async function configured(io: Io, stack: string, tell: Tell): Promise<void> {
+  const quiet = attempting(() => {}, true);
+  tell(...((await quiet("config", () => configFindings(io, stack))) ?? []));
 }
 
 function readFinding({ length }: readonly Shown[]): Finding {

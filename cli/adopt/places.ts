@@ -1,6 +1,7 @@
 import type { Project } from "../../provider/project";
 import { Failure } from "../shared/failure";
 import { type Target, targetOf, textOf } from "../shared/files";
+import type { Shown } from "../shared/flowstack";
 import type { Draft } from "../shared/write";
 import { importFile, knownInFile } from "./import-file";
 import type { AdoptionPlan, Known } from "./plan";
@@ -70,21 +71,22 @@ export function draftsOf(project: Project, places: Places, { adopted }: Adoption
 /**
  * A program that is written anew holds only what is adopted now: whatever else it declared, or a stack manages, the next
  * `pulumi up` would take for deleted.
- * @param under ids of the connections that stacks manage
+ * @param under what stacks manage
+ * @param rows all of the project's connections
  * @throws Failure WOULD_DROP
  */
 export function assertNothingDrops(
   places: Places,
   plan: AdoptionPlan,
   under: Known,
-  ids: readonly string[],
+  rows: readonly Shown[],
 ): void {
   const { out, anew } = places;
   const before = out && textOf(out);
   if (!anew || before === undefined || plan.adopted.length === 0) return;
   const stays = new Set(plan.adopted.map(({ row }) => row.id));
   const declared = declaredIn(before);
-  const lost = ids.filter((id) => (under.ids.has(id) || declared.has(id)) && !stays.has(id));
+  const lost = rows.filter(({ id }) => (under.ids.has(id) || declared.has(id)) && !stays.has(id));
   if (lost.length > 0) throw wouldDrop(out?.path ?? "", lost.length);
 }
 
