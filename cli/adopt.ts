@@ -8,6 +8,7 @@ import {
   knownInPlaces,
   type Places,
   placesOf,
+  replacesUnknown,
 } from "./adopt/places";
 import { type AdoptionPlan, type Known, planOf } from "./adopt/plan";
 import { configKeys } from "./adopt/program";
@@ -84,7 +85,8 @@ function resultOf(io: Io, flags: Flags, places: Places, plan: AdoptionPlan, draf
   };
   if (drafts.length === 0) return result;
   const { out, file } = places;
-  const where = { form: formOf(places), out, file, stack: flags.stack?.[0], folder: realpathSync(io.cwd) };
+  const [stack, folder, isRisky] = [flags.stack?.[0], realpathSync(io.cwd), replacesUnknown(places)];
+  const where = { form: formOf(places), out, file, stack, folder, isRisky };
   return { ...result, steps: nextSteps(plan, where), configKeys: out ? configKeys(plan.adopted) : [] };
 }
 

@@ -5,7 +5,7 @@ import type { Shown } from "../shared/flowstack";
 import type { Draft } from "../shared/write";
 import { importFile, knownInFile } from "./import-file";
 import type { AdoptionPlan, Known } from "./plan";
-import { declaredIn, extendedProgram, type Form, knownIn, newProgram } from "./program";
+import { declaredIn, extendedProgram, type Form, isOurs, knownIn, newProgram } from "./program";
 
 /** The files that were named. */
 export interface Places {
@@ -88,6 +88,12 @@ export function assertNothingDrops(
   const declared = declaredIn(before);
   const lost = rows.filter(({ id }) => (under.ids.has(id) || declared.has(id)) && !stays.has(id));
   if (lost.length > 0) throw wouldDrop(out?.path ?? "", lost.length);
+}
+
+/** Whether a program is replaced of which nobody knows what it declares. */
+export function replacesUnknown({ out, anew }: Places): boolean {
+  const before = out && textOf(out);
+  return anew && before !== undefined && !isOurs(before);
 }
 
 function wouldDrop(path: string, number: number): Failure {

@@ -53,7 +53,7 @@ function literalsIn(text: string): string[] {
   return [...text.matchAll(LITERAL)].map(([found]) => parsed(found));
 }
 
-function isOurs(text: string): boolean {
+export function isOurs(text: string): boolean {
   return text.includes(FIRST_LINE);
 }
 

@@ -9,6 +9,8 @@ export interface Where {
   out: Target | undefined;
   file: Target | undefined;
   stack: string | undefined;
+  /** Whether `out` takes the place of a program that may have declared other things. */
+  isRisky: boolean;
   /** Real path of the program's folder. */
   folder: string;
 }
@@ -17,19 +19,26 @@ export interface Where {
 type Step = string[];
 
 /** In this order no `pulumi up` ever meets a state whose connections the program does not declare: it would delete them. */
-export function nextSteps({ adopted }: AdoptionPlan, { form, out, file, stack, folder }: Where): Step[] {
+export function nextSteps({ adopted }: AdoptionPlan, where: Where): Step[] {
+  const { out, file, stack, folder } = where;
   const [keys, at] = [configKeys(adopted), stack === undefined ? "" : ` --stack ${quoted(stack)}`];
-  const adopts = "Adopts, and changes nothing in FlowStack. The `import` options may stay or go.";
-  const records = "Records the keys that the program has as those to compare with, and sends nothing.";
   return [
     [out ? importing(out, folder) : "Declare the same resources in the program: --out writes that as well."],
     ...(out && keys.length > 0 ? [keySteps(keys, out.path, at)] : []),
     ...(file
       ? [[`pulumi import --file ${quoted(file.path)} --generate-code=false --protect=false${at}`]]
       : []),
-    [`pulumi up${at}`, form === "import option" ? adopts : records],
+    [`pulumi up${at}`, outlook(where)],
     ...(file ? [[`Delete ${file.path}.`]] : []),
   ];
+}
+
+function outlook({ form, out, isRisky }: Where): string {
+  if (isRisky)
+    return `Look at its preview first: what the old ${out?.path} declared and the new one does not, it deletes.`;
+  return form === "import option"
+    ? "Adopts, and changes nothing in FlowStack. The `import` options may stay or go."
+    : "Records the keys that the program has as those to compare with, and sends nothing.";
 }
 
 /** What TypeScript calls a module after its file's name. */

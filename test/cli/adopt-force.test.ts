@@ -53,3 +53,15 @@ test("what is gone from FlowStack may be left out: there is nothing to delete", 
   writeFileSync(join(place.folder, "c.ts"), text);
   expect((await place.run("adopt", "--out", "c.ts", "--force")).code).toBe(0);
 });
+
+test("whoever replaces a program of their own is told that the next `pulumi up` may delete", async () => {
+  const place = aPlace(MIXED);
+  writeFileSync(join(place.folder, "c.ts"), "mine");
+  const warned =
+    "Look at its preview first: what the old c.ts declared and the new one does not, it deletes.";
+  const { out } = await place.run("adopt", "--out", "c.ts", "--force");
+  expect([out.includes(warned), out.includes("changes nothing")]).toEqual([true, false]);
+  expect((await place.run("adopt", "--out", "c.ts", "--force")).out).toContain(
+    "changes nothing in FlowStack",
+  );
+});
