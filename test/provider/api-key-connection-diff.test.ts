@@ -88,6 +88,19 @@ describe("replacement", () => {
     await provider.delete(id, outs);
     expect(scene.flowstack.connections().map((row) => row.id)).toEqual([next]);
   });
+
+  test("time and again, the row remembers what may still be there, and no more", async () => {
+    let { id, outs, ...scene } = await born();
+    for (let round = 1; round <= 3; round++) {
+      const provider = nextRun(scene);
+      const inputs = { ...INPUTS, apiKey: `sk_canary_${round}x` };
+      const old = { id, outs };
+      await provider.diff(id, outs, inputs);
+      ({ id, outs } = await make(provider, inputs));
+      expect(memoryIn(outs).replaces).toEqual([old.id]);
+      await provider.delete(old.id, old.outs);
+    }
+  });
 });
 
 describe("the key from an environment variable", () => {
