@@ -138,6 +138,14 @@ describe("read without being managed", () => {
     expect(await messageOf(aProvider(aProject()).read(id, properties))).toMatch(reason);
   });
 
+  test("in the run that makes it, it is as whole as it will be", async () => {
+    const scene = aProject();
+    const provider = aProvider(scene);
+    const { id, outs } = await provider.create({ ...INPUTS, name: "New", importId: undefined });
+    const { memory: _, ...shown } = outs;
+    expect(await provider.read(id, {})).toEqual({ id, props: shown });
+  });
+
   test("again, by what the state holds of it, it is not asked for its kind", async () => {
     const scene = aProject();
     const { props } = await aProvider(scene).read("conn_o", { connectionId: "conn_o" });

@@ -119,6 +119,16 @@ describe("the key from an environment variable", () => {
     expect(other).toEqual({ changes: true, replaces: ["apiKey"] });
   });
 
+  test("that is not set is told of when the resource is new, and refuses nothing yet", async () => {
+    const scene = aScene();
+    expect(await withVariable(scene).check({}, fromVariable)).toMatchObject({ failures: [] });
+    expect(scene.lines).toEqual([
+      'STRIPE_KEY is not set here, or holds white space: without it, "Production Stripe" cannot be made.',
+    ]);
+    await withVariable(scene, "sk_canary_1").check({}, fromVariable);
+    expect(scene.lines).toHaveLength(1);
+  });
+
   test("that is not set shows no change, and says so", async () => {
     const { id, outs, ...scene } = await born();
     expect(await withVariable(scene).diff(id, outs, fromVariable)).toEqual({ changes: false, replaces: [] });

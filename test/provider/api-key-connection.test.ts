@@ -28,6 +28,15 @@ describe("create", () => {
     expect(JSON.stringify(outs)).not.toMatch(/canary|fs_test_/);
   });
 
+  test("a reply that leaves out what was sent costs no request more", async () => {
+    const scene = aScene();
+    const fault = { kind: "edit", omit: ["name", "app", "type"] } as const;
+    scene.flowstack.faults.add({ fault, match: { method: "POST" } });
+    const { outs } = await make(aProvider(scene));
+    expect(outs).toMatchObject({ name: "Production Stripe", app: "stripe", type: "API_KEY" });
+    expect(requests(scene)).toEqual(["GET /connections", "POST /connections"]);
+  });
+
   test("a server that normalises is asked nothing more, and is no change afterwards", async () => {
     const scene = aScene();
     scene.flowstack.faults.add({
@@ -36,6 +45,7 @@ describe("create", () => {
     });
     const { id, outs } = await make(aProvider(scene));
     expect(outs.name).toBe("Trimmed");
+    expect(requests(scene)).toEqual(["GET /connections", "POST /connections"]);
     expect(await nextRun(scene).diff(id, outs, INPUTS)).toEqual({ changes: false, replaces: [] });
   });
 

@@ -111,6 +111,11 @@ test("what FlowStack adds later passes: fields, types, statuses, a masked key", 
   expect((await client.list()).data).toEqual([row]);
 });
 
+test("another connection than the one asked for is BAD_REPLY", async () => {
+  const { client } = scripted([reply(200, { ...ROW, id: "conn_other" })]);
+  expect((await failureOf(client.get("conn_a"))).code).toBe("BAD_REPLY");
+});
+
 test("a row that has nothing but its id passes", async () => {
   const { client } = scripted([reply(201, { id: "conn_a" }), reply(200, { id: "conn_a", name: null })]);
   expect(await client.create(WANTED)).toEqual({ id: "conn_a" });

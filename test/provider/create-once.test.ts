@@ -46,6 +46,8 @@ const AFTER: [string, Fault][] = [
   ["a 500", { kind: "answer", status: 500, when: "after" }],
   ["a 503 in HTML", { kind: "answer", status: 503, html: true, when: "after" }],
   ["a 504", { kind: "answer", status: 504, when: "after" }],
+  ["a 408", { kind: "answer", status: 408, when: "after" }],
+  ["a see other", { kind: "answer", status: 303, headers: { location: "/done" }, when: "after" }],
   ["a 404 in HTML", { kind: "answer", status: 404, html: true, when: "after" }],
   ["a page in place of the reply", { kind: "answer", status: 201, html: true, when: "after" }],
   ["a cut body", { kind: "cut" }],
@@ -95,6 +97,19 @@ test("a server that falls silent is looked at twice, and there is a word about i
       'Whether FlowStack made "Production Stripe" for stripe is not known (TIMEOUT): looking for it in the list, for 15 s.',
     ],
   ]);
+});
+
+test("a look at a list of several pages outlasts one that fails", async () => {
+  const scene = aScene();
+  scene.flowstack.seed(Array.from({ length: 250 }, (_, at) => ({ app: "github", name: `n${at}` })));
+  breakPosts(scene, { kind: "reset" }, "always");
+  const failing = { status: 503, headers: {}, body: "" };
+  let pages = 0;
+  const send: typeof scene.world.send = async (request) =>
+    request.method === "GET" && ++pages % 2 === 0 ? failing : scene.world.send(request);
+  const project = aProject({ ...scene, world: { ...scene.world, send } });
+  const { message } = await failureOf(createOnce(project, WANTED));
+  expect(message).toContain("2 attempts to make it ended without a clear answer");
 });
 
 test("the window is at least fifteen seconds", () => {
