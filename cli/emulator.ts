@@ -10,6 +10,15 @@ interface Flags {
   readonly json?: boolean;
 }
 
+const CONTROL_HELP = `
+Other programs control it by POST http://127.0.0.1:<port>/_emulator/<command>, with JSON; no key is needed:
+  seed {"rows": [{"app": "gmail", "name": "Inbox", "type": "OAUTH2"}]}    connections that are there already
+  status {"id": "conn_…", "status": "EXPIRED"}    what becomes of one; also rename, remove
+  quota {"limit": 100, "remaining": 0}    what is left of the hour
+  faults {"fault": {"kind": "answer", "status": 503}, "match": {"method": "POST"}}    what goes wrong next; also clear-faults
+  requests, connections    what was asked for, and what there is
+In code, \`import { startEmulator } from "pulumi-flowstack/emulator"\` has all of it, with types.`;
+
 /** `pulumi-flowstack emulator`: a FlowStack on this machine until Ctrl+C, with a line for each request. */
 export function emulatorCommand(): Command {
   const command = new Command("emulator");
@@ -20,7 +29,7 @@ export function emulatorCommand(): Command {
     .option("--quota <n>", "requests an hour for each project", wholeNumber(0, 1_000_000_000), 5000)
     .option("--unique-names", "answer 409 to a second connection of the same app and name", false)
     .option("--json", "one JSON document on standard output; requests go to standard error")
-    .addHelpText("after", SERVER_EXIT_CODES_HELP)
+    .addHelpText("after", `${CONTROL_HELP}\n${SERVER_EXIT_CODES_HELP}`)
     .action(async (flags: Flags) => {
       const emulator = await start(flags).catch((error) =>
         command.error(`error: ${reason(error, flags.port)}`),

@@ -80,7 +80,16 @@ test("only dynamic.ts knows Pulumi's convention, and nothing below the sdk knows
 
 test("only the text in the state reaches for the provider by its public name", () => {
   const ours = ["provider", "sdk", "cli", "emulator"].flatMap(filesOf);
-  expect(importersOf(/^pulumi-flowstack\/(provider|emulator)/, ours)).toEqual(["sdk/shim.ts"]);
+  expect(importersOf(/^pulumi-flowstack\/provider/, ours)).toEqual(["sdk/shim.ts"]);
+});
+
+test("every door with types has them for the old way of resolving modules, too, which Pulumi's templates ask for", () => {
+  const { exports, typesVersions } = JSON.parse(textOf("package.json"));
+  const doors = Object.entries<string>(exports).filter(
+    ([door, file]) => door !== "." && file.endsWith(".js"),
+  );
+  const types = doors.map(([door, file]) => [door.slice(2), [file.replace(/\.js$/, ".d.ts")]]);
+  expect(Object.fromEntries(types)).toEqual(typesVersions["*"]);
 });
 
 test("the emulator needs nothing but Node", () => {

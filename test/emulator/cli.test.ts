@@ -107,6 +107,19 @@ test("--json is one document on standard output; requests go to standard error",
   expect(keys).toContainEqual({ key: "fs_test_second", project: "second", scopes: ["read", "write"] });
 });
 
+test("the examples of control that --help gives work", async () => {
+  const { out } = await outcome("--help");
+  const examples = [...out.matchAll(/^ {2}(seed|status|quota|faults) (\{.*\})/gm)];
+  expect(examples).toHaveLength(4);
+  const emulator = await startEmulator();
+  emulator.seed([{ id: "conn_…", app: "gmail", name: "Inbox" }]);
+  for (const [, command, body = ""] of examples) {
+    const reply = await fetch(new URL(`/_emulator/${command}`, emulator.url), { method: "POST", body });
+    expect([command, reply.status]).toEqual([command, 200]);
+  }
+  await emulator.close();
+});
+
 test("a port that is taken is one clear line and exit code 1", async () => {
   const emulator = await startEmulator();
   const { port } = emulator;
