@@ -2,6 +2,7 @@ import { Agent, type Dispatcher, EnvHttpProxyAgent, request } from "undici";
 import type { z } from "zod";
 import { systemClock } from "./clock";
 import type { Settings } from "./config";
+import { watchEngine } from "./engine";
 import { FlowstackError, isFailure } from "./errors";
 import { type Call, Exchange, type HttpReply, type HttpRequest, type World } from "./exchange";
 import { badReply, bodyOf, brokenOff } from "./failures";
@@ -105,9 +106,17 @@ function dispatcherFor(url: string): Dispatcher {
   return url.startsWith("http:") ? agents.direct : agents.proxied;
 }
 
-/** The world as it is. */
-export function realWorld(environment: NodeJS.ProcessEnv, log: (line: string) => void): World {
-  return { send: sendWithUndici, clock: systemClock, random: Math.random, log, environment };
+/**
+ * The world as it is.
+ * @param engine address of the engine that started this process, if one did
+ */
+export function realWorld(
+  environment: NodeJS.ProcessEnv,
+  log: (line: string) => void,
+  engine?: string,
+): World {
+  const isOrphaned = watchEngine(engine, systemClock);
+  return { send: sendWithUndici, clock: systemClock, isOrphaned, random: Math.random, log, environment };
 }
 
 /** One request over the network. Redirects are not followed. */

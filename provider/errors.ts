@@ -43,6 +43,7 @@ export type ErrorCode =
   | "STATE_UNREADABLE"
   | "STATE_TOO_NEW"
   | "NODE_TOO_OLD"
+  | "ENGINE_GONE"
   | "INTERNAL";
 
 /**

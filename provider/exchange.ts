@@ -27,6 +27,8 @@ export interface World {
   /** Sends one request and reads the whole reply, or rejects. */
   send: (request: HttpRequest) => Promise<HttpReply>;
   clock: Clock;
+  /** Whether nobody is left who would keep what is done from now on. */
+  isOrphaned: () => Promise<boolean>;
   /** From 0 to 1. */
   random: () => number;
   /** A line for the person who runs Pulumi. */
@@ -102,6 +104,7 @@ export class Exchange {
       timeout: this.settings.requestTimeout,
     };
     try {
+      if (await this.world.isOrphaned()) throw orphaned(nameOf(call));
       return await this.world.send(body === undefined ? request : { ...request, body });
     } catch (error) {
       this.#gate.lost();
@@ -117,6 +120,12 @@ export class Exchange {
     if (!mayResend(call.method, error)) throw error;
     await this.world.clock.sleep(backoff(attempt, this.world.random()));
   }
+}
+
+/** Nobody reads it: what counts is that nothing was sent. */
+function orphaned(call: string): FlowstackError {
+  const why = "the Pulumi engine that asked for it is gone";
+  return new FlowstackError("ENGINE_GONE", `${call} was not sent: ${why}. Run Pulumi again.`, "unprocessed");
 }
 
 /** How an error names a call. Ids and cursors are no secrets, but only the path is needed to find the place. */

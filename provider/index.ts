@@ -3,7 +3,7 @@ import "./assert-node";
 import { realWorld } from "./client";
 import { DynamicProvider } from "./dynamic";
 
-const provider = new DynamicProvider(realWorld(process.env, (line) => console.info(line)));
+const provider = new DynamicProvider(realWorld(process.env, (line) => console.info(line), process.argv[2]));
 
 export const configure = provider.configure.bind(provider);
 export const check = provider.check.bind(provider);

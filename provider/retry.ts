@@ -12,6 +12,7 @@ const FINAL = new Set<FlowstackError["code"]>([
   "BODY_TOO_LARGE",
   "BAD_REPLY",
   "REDIRECTED",
+  "ENGINE_GONE",
   "TLS",
 ]);
 

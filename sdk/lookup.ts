@@ -23,7 +23,7 @@ export interface ConnectionInfo {
 }
 
 /** Which connection: by its id, or by its name (and app, where the name occurs in several). */
-export type GetConnectionArgs = { id: string } | { name: string; app?: string };
+export type GetConnectionArgs = { id: string; name?: never; app?: never } | { name: string; app?: string };
 
 /** Which connections; what is left out does not matter. */
 export interface GetConnectionsArgs {
@@ -49,7 +49,8 @@ export async function getConnection(args: GetConnectionArgs): Promise<Connection
 /** {@link getConnection} for values that are known later, and for another project. */
 export function getConnectionOutput(
   args: pulumi.Input<
-    { id: pulumi.Input<string> } | { name: pulumi.Input<string>; app?: pulumi.Input<string> }
+    | { id: pulumi.Input<string>; name?: never; app?: never }
+    | { name: pulumi.Input<string>; app?: pulumi.Input<string> }
   >,
   opts: LookupOptions = {},
 ): pulumi.Output<ConnectionInfo> {
@@ -99,9 +100,10 @@ function theOne(rows: ConnectionInfo[], args: GetConnectionArgs): ConnectionInfo
 
 /** What is undefined would fit any connection, or none. */
 function assertAsked(args: GetConnectionArgs): void {
-  const { id, name } = (args ?? {}) as { id?: unknown; name?: unknown };
+  const { id, name, app } = (args ?? {}) as Record<string, unknown>;
   const asked = [id, name].filter((value) => value !== undefined);
-  if (asked.length === 1 && typeof asked[0] === "string" && asked[0] !== "") return;
+  const isWhole = id === undefined || app === undefined;
+  if (isWhole && asked.length === 1 && typeof asked[0] === "string" && asked[0] !== "") return;
   throw refusal(
     "getConnection wants one of id and name, a text that is not empty; beside name it may have an app.",
   );

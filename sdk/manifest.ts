@@ -68,7 +68,7 @@ export function readManifest(file: string): Manifest {
   const lines = new LineCounter();
   const document = parseDocument(textOf(file), { lineCounter: lines });
   const [fault] = document.errors;
-  if (fault) throw refusal(file, lines.linePos(fault.pos[0]), fault.message.split(/ at line|\n/)[0] ?? "");
+  if (fault) throw refusal(file, lines.linePos(fault.pos[0]), withoutValue(fault));
   const placed = (path: PropertyKey[], what: string) => refusal(file, placeOf(document, lines, path), what);
   visit(document, {
     Alias: (_, alias) => {
@@ -84,6 +84,12 @@ export function readManifest(file: string): Manifest {
   const problem = problemOf(data);
   if (problem) throw placed(problem.path, problem.what);
   return data as Manifest;
+}
+
+/** The parser quotes what is too much in a header, which may be the beginning of a key. */
+function withoutValue({ message }: Error): string {
+  const [first = ""] = message.split(/ at line|\n/);
+  return first.replace(/(Block scalar header includes extra characters).*/, "$1.");
 }
 
 function textOf(file: string): string {
@@ -145,7 +151,10 @@ function describe(issue: z.core.$ZodIssue, { shape }: z.ZodObject): Problem {
   if (issue.code === "unrecognized_keys") {
     const [stranger] = issue.keys as [string];
     const nearest = closest(stranger, Object.keys(shape));
-    return { path: [...issue.path, stranger], what: `${stranger} is not a field. Did you mean ${nearest}?` };
+    const what = LOOKS_LIKE_A_KEY.test(stranger)
+      ? "a key stands here in place of a field. Take it out, and make a new one if others can read this file."
+      : `${stranger} is not a field. Did you mean ${nearest}?`;
+    return { path: [...issue.path, stranger], what };
   }
   const field = String(issue.path[0]);
   const expects = flagsOf({ shape }, field)?.expects;

@@ -53,11 +53,18 @@ function importing({ path, real }: Target, folder: string): string {
 
 function keySteps(keys: readonly string[], path: string, at: string): Step {
   if (keys.length > FEW_KEYS)
-    return [`Set ${keys.length} keys, which no API gives back: the top of ${path} has the commands.`];
+    return [
+      `Set ${keys.length} keys, which no API gives back: the top of ${path} has the commands${more(at)}.`,
+    ];
   return [
     "Set the keys, which no API gives back:",
     ...keys.map((key) => `pulumi config set --secret ${key}${at}`),
   ];
+}
+
+/** A program may serve several stacks, so that its comment names none. */
+function more(at: string): string {
+  return at === "" ? "" : `; add${at} to each`;
 }
 
 /** An argument as a shell takes it for one. */

@@ -29,6 +29,7 @@ export async function openFlowstack(io: Io, stack?: string): Promise<Project> {
   return openProject(readSettings(fromStack, io.environment), {
     send: io.send,
     clock: io.clock,
+    isOrphaned: async () => false,
     random: Math.random,
     log: io.err,
     environment: io.environment,

@@ -133,7 +133,15 @@ export class Stack {
   #process(fates: Fates, environment: NodeJS.ProcessEnv): Process {
     const wire = new Wire(this.scene, fates);
     const { clock } = this.scene;
-    const world: World = { send: wire.send, clock, random: () => 0.5, log: () => {}, environment };
+    const isOrphaned = async () => false;
+    const world: World = {
+      send: wire.send,
+      clock,
+      isOrphaned,
+      random: () => 0.5,
+      log: () => {},
+      environment,
+    };
     return Object.assign(wire, { provider: this.#provider(world) });
   }
 

@@ -60,7 +60,7 @@ require.extensions[".ts"] = (module, file) => {
   module._compile(ts.transpileModule(require("node:fs").readFileSync(file, "utf8"), options).outputText, file);
 };
 const { FlowstackClient, sendWithUndici } = require(process.argv[1] + "/provider/client");
-const world = { send: sendWithUndici, clock: { now: Date.now }, log() {}, random: () => 0, environment: {} };
+const world = { send: sendWithUndici, clock: { now: Date.now }, log() {}, isOrphaned: async () => false, random: () => 0, environment: {} };
 new FlowstackClient(JSON.parse(process.argv[2]), world).list().then(
   ({ data }) => console.log("rows: " + data.length),
   ({ message }) => console.log(message),

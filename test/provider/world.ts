@@ -40,7 +40,14 @@ export function aWorld(
   send: World["send"],
   { clock = new VirtualClock(), lines = [] as string[] } = {},
 ): World & { clock: VirtualClock } {
-  return { send, clock, random: () => 0, log: (line) => lines.push(line), environment: {} };
+  return {
+    send,
+    clock,
+    isOrphaned: async () => false,
+    random: () => 0,
+    log: (line) => lines.push(line),
+    environment: {},
+  };
 }
 
 /** What undici makes of what became of a request. */
