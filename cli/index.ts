@@ -2,12 +2,10 @@
 import { writeSync } from "node:fs";
 import { nodeFault } from "../provider/node";
 import type * as Main from "./main";
+import { EXIT } from "./shared/exit";
 import type * as IoModule from "./shared/io";
 
-/** As EXIT has it (shared/exit.ts). */
-const INTERRUPTED = 130;
-
-/** Nothing but the check is imported before the check: what this package depends on fails on an older Node. */
+/** Nothing that has dependencies is imported before the check: what this package depends on fails on an older Node. */
 const fault = nodeFault(process.versions.node);
 if (!fault) start();
 else {
@@ -21,7 +19,7 @@ async function start(): Promise<void> {
   for (const stream of [process.stdout, process.stderr]) stream.on("error", unwritten);
   const code = await main(processIo(), process.argv.slice(2));
   // Whoever stopped the command does not wait for the reply that it waited for.
-  if (code === INTERRUPTED) process.stdout.write("", () => process.exit(code));
+  if (code === EXIT.interrupted) process.stdout.write("", () => process.exit(code));
   else process.exitCode = code;
 }
 

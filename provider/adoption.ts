@@ -1,5 +1,6 @@
 import { distance } from "fastest-levenshtein";
 import { FlowstackError, visible } from "./errors";
+import { isApiKey } from "./likeness";
 import type { Project } from "./project";
 import type { Connection } from "./schema";
 
@@ -25,8 +26,7 @@ export async function findForAdoption(project: Project, expected: Expected): Pro
 }
 
 function kindMismatch({ id, type }: Connection, { kind }: Expected): string[] {
-  const isApiKey = (type ?? "API_KEY") === "API_KEY";
-  if (kind === "API_KEY" && !isApiKey) {
+  if (kind === "API_KEY" && !isApiKey({ type })) {
     return [
       `${id} is of type ${type}: adopt it with new flowstack.OAuthConnection("…", { connectionId: "${id}" }).`,
     ];

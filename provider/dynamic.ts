@@ -192,13 +192,13 @@ function absent(id: string): FlowstackError {
 
 /** @throws FlowstackError STATE_TOO_NEW, STATE_UNREADABLE */
 function stateOf({ __provider, ...outputs }: Properties): ConnectionState {
+  const parsed = connectionState.safeParse(outputs);
+  if (parsed.success) return parsed.data;
   const stamp = memoryStamp.safeParse(outputs.memory).data;
   if (stamp && stamp.format > STATE_FORMAT) {
     const advice = `Install that or a later one: npm install pulumi-flowstack@${stamp.needs ?? "latest"}`;
     throw new FlowstackError("STATE_TOO_NEW", `The state was written by a newer pulumi-flowstack. ${advice}`);
   }
-  const parsed = connectionState.safeParse(outputs);
-  if (parsed.success) return parsed.data;
   const fields = parsed.error.issues.map(({ path }) => path.join(".")).join(", ");
   throw new FlowstackError(
     "STATE_UNREADABLE",

@@ -31,7 +31,8 @@ export class LikenessIndex {
   }
 }
 
-function isApiKey({ type }: Connection): boolean {
+/** What says no type was made through the API, which makes no other kind. */
+export function isApiKey({ type }: Pick<Connection, "type">): boolean {
   return (type ?? "API_KEY") === "API_KEY";
 }
 

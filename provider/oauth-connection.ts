@@ -3,6 +3,7 @@ import { checkArgs } from "./check";
 import { hasDrifted, observedIn, withDeclared } from "./drift";
 import { FlowstackError, visible } from "./errors";
 import type { Difference, Lifecycle, Made, Unknown } from "./lifecycle";
+import { isApiKey } from "./likeness";
 import type { Project } from "./project";
 import { newMemory, readRow, revokeRow } from "./row";
 import {
@@ -34,7 +35,7 @@ async function help(
   { connectionId, app }: Partial<OAuthConnectionInputs>,
 ): Promise<string[]> {
   if (connectionId) return [];
-  const all = (await project.inventory.all()).filter(({ type }) => (type ?? "API_KEY") !== "API_KEY");
+  const all = (await project.inventory.all()).filter((row) => !isApiKey(row));
   const fitting = all.filter((row) => !app || row.app === app);
   if (fitting.length > 0) return [`Those of this FlowStack project: ${labels(fitting)}.`];
   const none = "FlowStack has no such connection yet: make it in the dashboard, under Connections.";
