@@ -13,6 +13,7 @@ import {
   type Connection,
   type ConnectionState,
   fieldsThat,
+  serviceKey,
 } from "./schema";
 import { fingerprint } from "./secrets";
 
@@ -36,16 +37,20 @@ function check(inputs: Record<string, unknown>, unknown: Unknown): string[] {
   return reasons;
 }
 
-/** What an adoption must find, looked up once, so that the preview already tells. */
+/** What the create will need, looked up once, so that the preview already tells: nothing else is made then. */
 async function verify(project: Project, inputs: Partial<ApiKeyConnectionInputs>): Promise<void> {
-  const { importId: id, name, app, apiKeyEnvVar } = inputs;
-  if (apiKeyEnvVar !== undefined && keyOf(project, inputs) === undefined)
-    project.tell(
-      `${apiKeyEnvVar} is not set here, or holds white space: without it, "${name}" cannot be made.`,
-    );
-  // A replacement is checked as if it were new, and the option may still stand there.
-  if (id === undefined || project.replacements.has(id)) return;
-  await findForAdoption(project, { id, kind: "API_KEY", name, app });
+  const id = adoptedId(project, inputs);
+  const isKeyMissing = inputs.apiKeyEnvVar !== undefined && keyOf(project, inputs) === undefined;
+  if (isKeyMissing && id === undefined) throw keyMissing(inputs);
+  if (isKeyMissing)
+    project.tell(`${notSet(inputs)}: the first run that has it records which key ${id} holds.`);
+  const { name, app } = inputs;
+  if (id !== undefined) await findForAdoption(project, { id, kind: "API_KEY", name, app });
+}
+
+/** The connection to adopt. When it was imported and is replaced now, the option may still stand there. */
+function adoptedId({ replacements }: Project, { importId }: Partial<ApiKeyConnectionInputs>) {
+  return importId === undefined || replacements.has(importId) ? undefined : importId;
 }
 
 /**
@@ -107,9 +112,7 @@ function isRedeclared(state: ConnectionState, inputs: ApiKeyConnectionInputs, na
 function keyChanged(project: Project, { memory }: ConnectionState, inputs: ApiKeyConnectionInputs): boolean {
   const key = keyOf(project, inputs);
   if (key === undefined && inputs.apiKeyEnvVar !== undefined) {
-    project.tell(
-      `${inputs.apiKeyEnvVar} is not set here, or holds white space: whether that key has changed is not known.`,
-    );
+    project.tell(`${notSet(inputs)}: whether that key has changed is not known.`);
   }
   return key !== undefined && memory.key !== undefined && fingerprint(memory.salt, key) !== memory.key;
 }
@@ -153,10 +156,8 @@ const KNOWN_ILL = new Set(["ERROR", "EXPIRED", "REVOKED"]);
  * @throws HalfMade when it cannot be taken back
  */
 async function create(project: Project, inputs: ApiKeyConnectionInputs): Promise<Made> {
-  const { importId } = inputs;
-  // The option may still stand there when what was imported is replaced.
-  const isAdoption = importId !== undefined && !project.replacements.has(importId);
-  const made = await (isAdoption ? adopt(project, importId, inputs) : createNew(project, inputs));
+  const adopted = adoptedId(project, inputs);
+  const made = await (adopted === undefined ? createNew(project, inputs) : adopt(project, adopted, inputs));
   const row = await wholeRow(project, made.row);
   const state = newState(project, inputs, row);
   if (made.adopted) assertFit(project, row.id, state);
@@ -177,15 +178,9 @@ async function wholeRow(project: Project, row: Connection): Promise<Connection> 
 }
 
 async function createNew(project: Project, inputs: ApiKeyConnectionInputs): Promise<Created> {
-  const { name, app, apiKeyEnvVar } = inputs;
+  const { name, app } = inputs;
   const apiKey = keyOf(project, inputs);
-  if (apiKey === undefined) {
-    throw new FlowstackError(
-      "API_KEY_MISSING",
-      `The environment variable ${apiKeyEnvVar}, which apiKeyEnvVar names, is not set, or holds white space. Set it to the ` +
-        `key for ${app} where Pulumi runs.`,
-    );
-  }
+  if (apiKey === undefined) throw keyMissing(inputs);
   await assertSameProject(project, inputs);
   const created = await createOnce(project, { name, app, apiKey });
   if (created.adopted) {
@@ -233,8 +228,15 @@ function keyOf(
   { world }: Project,
   { apiKey, apiKeyEnvVar }: Partial<ApiKeyConnectionInputs>,
 ): string | undefined {
-  const key = apiKey ?? world.environment[apiKeyEnvVar ?? ""];
-  return key !== undefined && /^\S+$/.test(key) ? key : undefined;
+  return serviceKey.safeParse(apiKey ?? world.environment[apiKeyEnvVar ?? ""]).data;
+}
+
+function notSet({ apiKeyEnvVar }: Partial<ApiKeyConnectionInputs>): string {
+  return `The environment variable ${apiKeyEnvVar}, which apiKeyEnvVar names, is not set here, or holds white space`;
+}
+
+function keyMissing(inputs: Partial<ApiKeyConnectionInputs>): FlowstackError {
+  return new FlowstackError("API_KEY_MISSING", `${notSet(inputs)}. Set it to the key where Pulumi runs.`);
 }
 
 async function takeBack(project: Project, id: string, state: ConnectionState): Promise<never> {

@@ -25,7 +25,8 @@ function field<T extends z.ZodType>(
 }
 
 const text = () => z.string().refine((value) => value.trim() !== "");
-const key = () => z.string().regex(/^\S+$/);
+/** A key of whatever service. */
+export const serviceKey = z.string().regex(/^\S+$/);
 
 const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const DAYS = /^[1-9]\d{0,4}d$/;
@@ -49,7 +50,7 @@ export const apiKeyConnectionArgs = z.strictObject({
     description: "Slug of the external service that the key opens.",
     replaces: true,
   }),
-  apiKey: field(key().optional(), {
+  apiKey: field(serviceKey.optional(), {
     expects: "the external service's API key: a text without white space",
     description: "The external service's API key. FlowStack never gives it back.",
     secret: true,
@@ -219,7 +220,7 @@ const seconds = (least: number, most: number) => number(z.number().min(least).ma
 
 /** Provider settings; the key of each is its name after `flowstack:`. */
 export const settings = z.object({
-  apiKey: field(key().regex(/^fs_(live|test)_[\x21-\x7e]+$/), {
+  apiKey: field(serviceKey.regex(/^fs_(live|test)_[\x21-\x7e]+$/), {
     expects: "of the form fs_live_… or fs_test_…, without white space",
     description: "FlowStack API key. Environment: FLOWSTACK_API_KEY.",
     secret: true,

@@ -18,7 +18,8 @@ export interface ApiKeyConnectionArgs {
   apiKey?: pulumi.Input<string>;
   /**
    * Name of an environment variable that holds the key where Pulumi runs, instead of `apiKey`: then not even the
-   * encrypted key is in the state. Where the variable is not set, a preview says so and shows no change.
+   * encrypted key is in the state. Where the variable is not set, what exists stays as it is, and a line says so; a new
+   * connection is refused, by the preview already.
    */
   apiKeyEnvVar?: pulumi.Input<string>;
   /**

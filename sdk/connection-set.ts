@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { serviceKey } from "../provider/schema";
 import { ApiKeyConnection } from "./api-key-connection";
 import type { Connection } from "./connection";
 import { type ManifestEntry, readManifest } from "./manifest";
@@ -27,32 +28,53 @@ export class ConnectionSet extends pulumi.ComponentResource {
   constructor(name: string, args: ConnectionSetArgs, opts?: pulumi.ComponentResourceOptions) {
     const { file } = args;
     const { connections } = readManifest(file);
+    const makers = Object.entries(connections).map(([key, entry]) => makerOf(key, entry, file));
     super("flowstack:index:ConnectionSet", name, {}, opts);
-    const made = Object.entries(connections).map(([key, entry]) => [
-      key,
-      this.make(`${name}-${key}`, key, entry, file),
-    ]);
-    this.connections = Object.fromEntries(made);
+    const make = (some: Maker[], options: pulumi.CustomResourceOptions) =>
+      some.map(({ key, make }) => [key, make(`${name}-${key}`, { parent: this, ...options })] as const);
+    // The engine makes one connection while it checks the next: what it may refuse goes before anything is made.
+    const [doubtful, certain] = [
+      makers.filter((one) => one.isDoubtful),
+      makers.filter((one) => !one.isDoubtful),
+    ];
+    const first = make(doubtful, {});
+    const dependsOn = Promise.all(first.map(([, connection]) => registered(connection))).then(() => []);
+    const others = make(certain, { dependsOn });
+    this.connections = Object.fromEntries([...first, ...others]);
     this.registerOutputs();
   }
-
-  private make(resource: string, key: string, entry: ManifestEntry, file: string): Connection {
-    if (entry.kind === "oauth") {
-      const { kind: _, ...args } = entry;
-      return new OAuthConnection(resource, args as ConstructorParameters<typeof OAuthConnection>[1], {
-        parent: this,
-      });
-    }
-    const { kind: _, key: source, import: importId, name = key, ...args } = entry;
-    const given = { ...args, name, ...keyFrom(source, `${file}: ${key}`) } as ConstructorParameters<
-      typeof ApiKeyConnection
-    >[1];
-    return new ApiKeyConnection(resource, given, {
-      parent: this,
-      ...(importId !== undefined && { import: importId }),
-    });
-  }
 }
+
+/** A connection of the file, whose key is at hand, and which can be made once its set is there. */
+interface Maker {
+  key: string;
+  /** The provider may refuse it: it is adopted, or its environment variable is not set. */
+  isDoubtful: boolean;
+  make(resource: string, opts: pulumi.CustomResourceOptions): Connection;
+}
+
+function makerOf(key: string, entry: ManifestEntry, file: string): Maker {
+  if (entry.kind === "oauth") {
+    const { kind: _, ...args } = entry;
+    return {
+      key,
+      isDoubtful: true,
+      make: (resource, opts) => new OAuthConnection(resource, args as OAuthArgs, opts),
+    };
+  }
+  const { kind: _, key: source, import: importId, name = key, ...rest } = entry;
+  const args = { ...rest, name, ...keyFrom(source, `${file}: ${key}`) } as ApiKeyArgs;
+  const adoption = importId === undefined ? {} : { import: importId };
+  const isUnset = "env" in source && !serviceKey.safeParse(process.env[source.env]).success;
+  return {
+    key,
+    isDoubtful: importId !== undefined || isUnset,
+    make: (resource, opts) => new ApiKeyConnection(resource, args, { ...opts, ...adoption }),
+  };
+}
+
+type ApiKeyArgs = ConstructorParameters<typeof ApiKeyConnection>[1];
+type OAuthArgs = ConstructorParameters<typeof OAuthConnection>[1];
 
 function keyFrom(source: { config: string } | { env: string }, place: string) {
   if ("env" in source) return { apiKeyEnvVar: source.env };
@@ -63,4 +85,9 @@ function keyFrom(source: { config: string } | { env: string }, place: string) {
     `${place} takes its key from the secret ${name}, which this stack's configuration does not have. Set it with ` +
       `\`pulumi config set --secret ${name}\`.`,
   );
+}
+
+/** Fulfilled when the engine has accepted a resource; while it has not, forever pending. */
+function registered({ urn }: pulumi.Resource): Promise<unknown> {
+  return new Promise((resolve) => urn.apply(resolve));
 }

@@ -119,20 +119,27 @@ describe("the key from an environment variable", () => {
     expect(other).toEqual({ changes: true, replaces: ["apiKey"] });
   });
 
-  test("that is not set is told of when the resource is new, and refuses nothing yet", async () => {
+  test("that is not set refuses a new connection in the preview, before any other is made", async () => {
     const scene = aScene();
-    expect(await withVariable(scene).check({}, fromVariable)).toMatchObject({ failures: [] });
-    expect(scene.lines).toEqual([
-      'STRIPE_KEY is not set here, or holds white space: without it, "Production Stripe" cannot be made.',
+    const { failures } = await withVariable(scene).check({}, fromVariable);
+    expect(failures.map(({ reason }) => reason)).toEqual([
+      expect.stringMatching(/^\[API_KEY_MISSING\].*STRIPE_KEY.* is not set here/),
     ]);
-    await withVariable(scene, "sk_canary_1").check({}, fromVariable);
-    expect(scene.lines).toHaveLength(1);
+    expect(await withVariable(scene, "sk_canary_1").check({}, fromVariable)).toMatchObject({ failures: [] });
+  });
+
+  test("that is not set is told of at an adoption, which needs no key", async () => {
+    const scene = aScene();
+    scene.flowstack.seed([{ id: "conn_old", app: INPUTS.app, name: INPUTS.name }]);
+    const adopted = { ...fromVariable, importId: "conn_old" };
+    expect(await withVariable(scene).check({}, adopted)).toMatchObject({ failures: [] });
+    expect(scene.lines).toEqual([expect.stringMatching(/STRIPE_KEY.* is not set here.*conn_old/)]);
   });
 
   test("that is not set shows no change, and says so", async () => {
     const { id, outs, ...scene } = await born();
     expect(await withVariable(scene).diff(id, outs, fromVariable)).toEqual({ changes: false, replaces: [] });
-    expect(scene.lines.join()).toContain("STRIPE_KEY is not set here");
+    expect(scene.lines.join()).toMatch(/STRIPE_KEY.* is not set here.*whether that key has changed/);
   });
 
   test.each([undefined, "", "sk canary"])("of %o makes nothing", async (value) => {

@@ -1,0 +1,63 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test, vi } from "vitest";
+import { temporaryFolder, testStack } from "./harness";
+
+// The package as its users get it: compiled, and CommonJS.
+import flowstack = require("pulumi-flowstack");
+
+/** A set of four new connections that nothing is wrong with; the file can be written anew. */
+async function set() {
+  const stack = await testStack();
+  stack.emulator.seed([{ id: "conn_inbox", app: "gmail", name: "Inbox", type: "OAUTH2" }]);
+  const key = stack.newKey();
+  stack.env.KEY_AT_HAND = key;
+  vi.stubEnv("KEY_AT_HAND", key);
+  const file = join(temporaryFolder(), "connections.yaml");
+  const good = ["one", "two", "three", "four"].map(
+    (name) => `${name}: { app: stripe, key: { env: KEY_AT_HAND } }`,
+  );
+  const declare = (...more: string[]) =>
+    writeFileSync(file, ["connections:", ...[...good, ...more].map((line) => `  ${line}`)].join("\n"));
+  declare();
+  const program = () => {
+    new flowstack.ConnectionSet("flows", { file });
+  };
+  return { stack, declare, program };
+}
+
+test.each([
+  ["a variable that is not set", "late: { app: stripe, key: { env: NOT_SET } }", /API_KEY_MISSING.*NOT_SET/],
+  ["a secret that is not there", "late: { app: stripe, key: { config: none } }", /config set --secret none/],
+  ["an id that no connection has", "late: { kind: oauth, connectionId: conn_none }", /ADOPTION_REFUSED/],
+  [
+    "an id of another kind",
+    "late: { app: gmail, key: { env: KEY_AT_HAND }, import: conn_inbox }",
+    /ADOPTION_REFUSED.*OAuthConnection/,
+  ],
+])("%s: nothing is made, not even in an `up` without a preview", async (_, late, reason) => {
+  const { stack, declare, program } = await set();
+  declare(late);
+  const refused = await stack.tryUp(program);
+  expect([refused.ok, refused.errors.join()]).toEqual([false, expect.stringMatching(reason)]);
+  expect(refused.requests.filter((request) => !request.startsWith("GET"))).toEqual([]);
+  expect(stack.rows()).toEqual([]);
+  declare();
+  await stack.up(program);
+  expect(stack.rows()).toHaveLength(4);
+});
+
+test("a variable that is not set on another machine: what exists stays as it is, and what is new is made", async () => {
+  const { stack, declare, program } = await set();
+  await stack.up(program);
+  delete stack.env.KEY_AT_HAND;
+  vi.stubEnv("KEY_AT_HAND", undefined);
+  stack.env.OTHER_KEY = stack.newKey();
+  vi.stubEnv("OTHER_KEY", stack.env.OTHER_KEY);
+  declare("late: { app: stripe, key: { env: OTHER_KEY } }");
+  const elsewhere = await stack.tryUp(program);
+  expect([elsewhere.ok, elsewhere.steps]).toEqual([true, ["create flows-late"]]);
+  expect(elsewhere.output).toMatch(
+    /KEY_AT_HAND.* is not set here.*whether that key has changed is not known/,
+  );
+});
