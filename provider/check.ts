@@ -1,5 +1,5 @@
-import { closest, distance } from "fastest-levenshtein";
 import type { z } from "zod";
+import { hint } from "./nearest";
 import { fieldsThat, flagsOf } from "./schema";
 
 /**
@@ -17,20 +17,13 @@ export function checkArgs(
   const writable = fields.filter((name) => !fieldsThat("internal", schema).includes(name));
   const wrong = fields.filter((name) => !unknown.has(name) && !isValid(schema, name, inputs[name]));
   return [
-    ...strangers.map((name) => strangerReason(name, writable)),
+    ...strangers.map((name) => `${name} is not a field of this resource. ${hint(name, writable)}`),
     ...wrong.map((name) => wrongReason(schema, name, inputs[name])),
   ];
 }
 
 function isValid(schema: z.ZodObject, name: string, value: unknown): boolean {
   return (schema.shape[name] as z.ZodType).safeParse(value).success;
-}
-
-function strangerReason(name: string, fields: string[]): string {
-  const nearest = closest(name, fields);
-  const isNear = distance(name.toLowerCase(), nearest.toLowerCase()) <= Math.max(2, nearest.length / 3);
-  const hint = isNear ? `Did you mean ${nearest}?` : `The fields are ${fields.join(", ")}.`;
-  return `${name} is not a field of this resource. ${hint}`;
 }
 
 function wrongReason(schema: z.ZodObject, name: string, value: unknown): string {

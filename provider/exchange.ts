@@ -108,7 +108,7 @@ export class Exchange {
       return await this.world.send(body === undefined ? request : { ...request, body });
     } catch (error) {
       this.#gate.lost();
-      throw failureOfTransport(nameOf(call), error);
+      throw failureOfTransport(nameOf(call), this.settings.baseUrl, error);
     }
   }
 

@@ -99,10 +99,10 @@ const NEVER_CONNECTED = new Set([
 const TLS_TROUBLE = /^(ERR_TLS_|ERR_SSL_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|EPROTO)/;
 
 /**
- * The error behind an attempt that ended without a whole reply. Only the error's code is used: a library's message may
+ * The error behind an attempt on the API at `server` that ended without a whole reply. Only the error's code is used: a library's message may
  * quote the request.
  */
-export function failureOfTransport(call: string, error: unknown): FlowstackError {
+export function failureOfTransport(call: string, server: string, error: unknown): FlowstackError {
   if (error instanceof FlowstackError) return error;
   const { name, code = "", syscall } = error as NodeJS.ErrnoException;
   if (name === "TimeoutError") {
@@ -112,13 +112,17 @@ export function failureOfTransport(call: string, error: unknown): FlowstackError
   if (TLS_TROUBLE.test(code)) {
     const advice =
       "If your network has a private certificate authority, name its file in NODE_EXTRA_CA_CERTS.";
-    return new FlowstackError("TLS", `${call}: no secure connection (${code}). ${advice}`, "unprocessed");
+    return new FlowstackError(
+      "TLS",
+      `${call}: no secure connection to ${server} (${code}). ${advice}`,
+      "unprocessed",
+    );
   }
   if (NEVER_CONNECTED.has(code) || syscall === "connect") {
     const advice = "Check the network, flowstack:baseUrl and HTTPS_PROXY.";
     return new FlowstackError(
       "UNREACHABLE",
-      `${call}: no connection to FlowStack (${code}). ${advice}`,
+      `${call}: no connection to ${server} (${code}). ${advice}`,
       "unprocessed",
     );
   }

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
-import { closest } from "fastest-levenshtein";
 import { type Document, LineCounter, parseDocument, visit } from "yaml";
 import { z } from "zod";
+import { hint } from "../provider/nearest";
 import { apiKeyConnectionArgs, flagsOf, oauthConnectionArgs } from "../provider/schema";
 
 const { app, name, apiKeyEnvVar, onKeyChange, rotateAfter, importId } = apiKeyConnectionArgs.shape;
@@ -109,17 +109,20 @@ function problemOf(data: unknown): Problem | undefined {
   const whole = manifestSchema.safeParse(data);
   if (whole.success) return duplicateOf(whole.data);
   const entries = (data as { connections?: unknown } | null)?.connections;
-  if (typeof entries !== "object" || entries === null || Array.isArray(entries)) {
-    return {
-      path: [],
-      what: "the file must have connections:, and under it each connection by its logical name.",
-    };
-  }
+  if (typeof entries !== "object" || entries === null || Array.isArray(entries))
+    return strangerOrNothing(data);
   for (const [key, entry] of Object.entries(entries)) {
     const problem = entryProblem(entry);
     if (problem) return { path: ["connections", key, ...problem.path], what: `${key}: ${problem.what}` };
   }
   return worstOf(manifestSchema, data);
+}
+
+function strangerOrNothing(data: unknown): Problem {
+  const issues = manifestSchema.safeParse(data).error?.issues ?? [];
+  const stranger = issues.find(({ code }) => code === "unrecognized_keys");
+  const what = "the file must have connections:, and under it each connection by its logical name.";
+  return stranger ? describe(stranger, manifestSchema) : { path: [], what };
 }
 
 function entryProblem(entry: unknown): Problem | undefined {
@@ -150,14 +153,13 @@ function worstOf(shape: z.ZodObject, data: unknown): Problem | undefined {
 function describe(issue: z.core.$ZodIssue, { shape }: z.ZodObject): Problem {
   if (issue.code === "unrecognized_keys") {
     const [stranger] = issue.keys as [string];
-    const nearest = closest(stranger, Object.keys(shape));
     const what = LOOKS_LIKE_A_KEY.test(stranger)
       ? "a key stands here in place of a field. Take it out, and make a new one if others can read this file."
-      : `${stranger} is not a field. Did you mean ${nearest}?`;
+      : `${stranger} is not a field. ${hint(stranger, Object.keys(shape))}`;
     return { path: [...issue.path, stranger], what };
   }
   const field = String(issue.path[0]);
-  const expects = flagsOf({ shape }, field)?.expects;
+  const expects = (flagsOf({ shape }, field) ?? flagsOf(apiKeyConnectionArgs, field))?.expects;
   const rule = expects
     ? `: it must be ${expects}`
     : `. ${(shape[field] as z.ZodType | undefined)?.description ?? ""}`;

@@ -36,8 +36,7 @@ export class OAuthConnection extends Connection {
     const { import: importId, ...options } = opts;
     const given = oneIdOf(name, args.connectionId, importId);
     // What is not a text goes on as it is, for the provider to refuse; its mere presence tells which kind this is.
-    const claimed = () =>
-      pulumi.output(given).apply((id) => (typeof id === "string" && id ? claim(id, name) : (id ?? "")));
+    const claimed = () => map(given, (id) => (typeof id === "string" && id ? claim(id, name) : (id ?? "")));
     const inputs = { ...args, connectionId: options.id ?? claimed() };
     super("OAuthConnection", name, inputs, options, ADVICE);
   }
@@ -59,12 +58,18 @@ function oneIdOf(
   importId: string | undefined,
 ): pulumi.Input<string> | undefined {
   if (connectionId === undefined || importId === undefined) return connectionId ?? importId;
-  return pulumi.output(connectionId).apply((id) => {
+  return map(connectionId, (id) => {
     if (id === importId) return id;
     throw new pulumi.RunError(
       `The resource "${resource}" has connectionId "${id}", and its option import names "${importId}". Leave one of them out.`,
     );
   });
+}
+
+/** At once where the value is at hand: before what a promise throws, Pulumi puts words of its own. */
+function map<T, U>(input: pulumi.Input<T>, change: (value: pulumi.Unwrap<T>) => U): pulumi.Input<U> {
+  const isLater = pulumi.Output.isInstance(input) || input instanceof Promise;
+  return isLater ? pulumi.output(input).apply(change as never) : change(input as pulumi.Unwrap<T>);
 }
 
 const ADVICE =

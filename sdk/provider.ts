@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { closest } from "fastest-levenshtein";
+import { hint } from "../provider/nearest";
 import { settings } from "../provider/schema";
 
 /** Settings of an explicit {@link Provider}. What is left out comes from the stack's configuration (`flowstack:…`). */
@@ -71,5 +71,5 @@ function ownKey({ apiKey }: ProviderArgs): pulumi.Output<string> {
 function assertSetting(name: string): void {
   const names = Object.keys(settings.shape);
   if (names.includes(name)) return;
-  throw new pulumi.RunError(`${name} is not a setting of Provider. Did you mean ${closest(name, names)}?`);
+  throw new pulumi.RunError(`${name} is not a setting of Provider. ${hint(name, names)}`);
 }

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { closest } from "fastest-levenshtein";
 import { printable } from "../provider/errors";
+import { hint } from "../provider/nearest";
 import { settings } from "../provider/schema";
 import type { Connection } from "./connection";
 import { oncePerRun } from "./run";
@@ -27,11 +27,11 @@ export function warnAboutConfig(): void {
 }
 
 function warnAboutStranger(name: string): void {
+  const known = Object.keys(settings.shape);
+  const setting = name.slice("flowstack:".length);
   // The program's own settings are called like that where the Pulumi project is.
-  if (pulumi.getProject() === "flowstack") return;
-  const known = Object.keys(settings.shape).map((setting) => `flowstack:${setting}`);
-  if (known.includes(name)) return;
-  warn(`${name} is not a setting, and has no effect. Did you mean ${closest(name, known)}?`);
+  if (known.includes(setting) || pulumi.getProject() === "flowstack") return;
+  warn(`${name} is not a setting, and has no effect. ${hint(setting, known)}`);
 }
 
 /** Pulumi tells the program's process which configuration was encrypted (unpublished); it does not tell the provider. */

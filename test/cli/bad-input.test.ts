@@ -28,7 +28,11 @@ const CASES: Case[] = [
   ["list", "[UNAUTHORIZED] GET /connections was answered with HTTP 401.", withKey("fs_test_canary")],
   ["list", "[FORBIDDEN] GET /connections was answered with HTTP 403.", withKey("fs_test_writeonly")],
   ["list", "[BASE_URL_INVALID]", withVariable("FLOWSTACK_BASE_URL", "http://example.com")],
-  ["list", "[UNREACHABLE] GET /connections: no connection to FlowStack (ENOTFOUND).", noNetwork],
+  [
+    "list",
+    "[UNREACHABLE] GET /connections: no connection to https://flowstack.test/api/v1 (ENOTFOUND).",
+    noNetwork,
+  ],
   ["adopt --out c.ts", "[UNREACHABLE]", noNetwork],
   ["report --out r.html", "[UNREACHABLE]", noNetwork],
   [

@@ -4,6 +4,7 @@ import { badReply, bodyOf, brokenOff, failureOf, failureOfTransport } from "../.
 import { html, refusal, reply, timeout, transportError } from "./script";
 
 const CALL = "GET /connections/conn_a";
+const SERVER = "https://flowstack.test/api/v1";
 
 /** Status, code, fate, and what the advice must come to speak of. */
 const STATUSES: [number, string, string, RegExp][] = [
@@ -132,15 +133,19 @@ test.each([
   [transportError("UND_ERR_SOCKET"), "CONNECTION_LOST", "unknown"],
   [new Error("sk_secret"), "CONNECTION_LOST", "unknown"],
 ])("%s is %s, %s, and quotes nothing of it", (error, code, fate) => {
-  const failure = failureOfTransport(CALL, error);
+  const failure = failureOfTransport(CALL, SERVER, error);
   expect(failure).toMatchObject({ code, fate });
   expect(failure.message).toContain(CALL);
   expect(failure.message).not.toContain("sk_secret");
 });
 
+test.each(["ENOTFOUND", "CERT_HAS_EXPIRED"])("%s names the server, whose address may be wrong", (code) => {
+  expect(failureOfTransport(CALL, SERVER, transportError(code)).message).toContain(`to ${SERVER} (${code})`);
+});
+
 test("a failure that is known already stays what it is", () => {
   const known = new FlowstackError("BODY_TOO_LARGE", "Too large.", "unknown");
-  expect(failureOfTransport(CALL, known)).toBe(known);
+  expect(failureOfTransport(CALL, SERVER, known)).toBe(known);
   expect(brokenOff(known)).toBe(known);
 });
 

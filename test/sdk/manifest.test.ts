@@ -77,7 +77,25 @@ const REFUSED: [what: string, text: string, place: string, reason: RegExp][] = [
   ["an empty file", "", "1:1", /must have connections:/],
   ["a file that is a list", "- stripe\n", "1:1", /must have connections:/],
   ["connections that are a list", "connections:\n  - stripe\n", "1:1", /must have connections:/],
-  ["a file without connections", "conections: {}\n", "1:1", /must have connections:/],
+  ["a file without connections", "$schema: x\n", "1:1", /must have connections:/],
+  [
+    "connections that are misspelt",
+    "conections: {}\n",
+    "1:13",
+    /conections is not .* Did you mean connections\?/,
+  ],
+  [
+    "an unknown field that is near none",
+    entry("app: s", KEY, "colour: red"),
+    "5:13",
+    /There are kind, app, name/,
+  ],
+  [
+    "a blank name",
+    entry("app: s", KEY, 'name: " "'),
+    "5:11",
+    /name is .*not allowed: it must be a text that is not/,
+  ],
   [
     "an unknown field beside connections",
     "connections: {}\nconection: 1\n",

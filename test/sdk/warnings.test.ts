@@ -31,9 +31,7 @@ describe("about the stack's configuration", () => {
       "a setting that there is not",
       { "flowstack:maxRetry": "1" },
       [],
-      [
-        /^the stack: flowstack:maxRetry is not a setting, and has no effect\. Did you mean flowstack:maxRetries\?/,
-      ],
+      [/^the stack: flowstack:maxRetry is not a setting, and has no effect\. Did you mean maxRetries\?/],
     ],
     ["a setting that there is", { "flowstack:maxRetries": "1" }, [], []],
     ["a setting of a Pulumi project that is called flowstack", { "flowstack:stripeKey": "z" }, [], []],
