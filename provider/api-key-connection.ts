@@ -53,6 +53,8 @@ function adoptedId({ replacements }: Project, { importId }: Partial<ApiKeyConnec
   return importId === undefined || replacements.has(importId) ? undefined : importId;
 }
 
+const REPLACING = fieldsThat("replaces", apiKeyConnectionArgs);
+
 /**
  * FlowStack has no update call, so a changed name, app or key replaces. What was changed in the dashboard does not:
  * only a value that differs from the one last declared, and from the one out there, is a change of the program's.
@@ -68,9 +70,7 @@ function diff(
   const { replaces: stillHeld = [], halfMade } = state.memory;
   for (const held of stillHeld) project.accounted.add(held);
   if (halfMade) project.replacements.guard(stillHeld);
-  const replaces = fieldsThat("replaces", apiKeyConnectionArgs).filter((name) =>
-    mustReplace(project, state, inputs, unknown, name),
-  );
+  const replaces = REPLACING.filter((name) => mustReplace(project, state, inputs, unknown, name));
   if (replaces.length > 0) {
     project.replacements.note([id, ...stillHeld], inputs);
     announceReplacement(project, id, state, replaces);

@@ -14,16 +14,21 @@ export function checkArgs(
 ): string[] {
   const fields = Object.keys(schema.shape);
   const strangers = Object.keys(inputs).filter((name) => !fields.includes(name));
-  const writable = fields.filter((name) => !fieldsThat("internal", schema).includes(name));
   const wrong = fields.filter((name) => !unknown.has(name) && !isValid(schema, name, inputs[name]));
   return [
-    ...strangers.map((name) => `${name} is not a field of this resource. ${hint(name, writable)}`),
+    ...strangers.map((name) => strangerReason(schema, name)),
     ...wrong.map((name) => wrongReason(schema, name, inputs[name])),
   ];
 }
 
 function isValid(schema: z.ZodObject, name: string, value: unknown): boolean {
   return (schema.shape[name] as z.ZodType).safeParse(value).success;
+}
+
+function strangerReason(schema: z.ZodObject, name: string): string {
+  const internal = fieldsThat("internal", schema);
+  const writable = Object.keys(schema.shape).filter((field) => !internal.includes(field));
+  return `${name} is not a field of this resource. ${hint(name, writable)}`;
 }
 
 function wrongReason(schema: z.ZodObject, name: string, value: unknown): string {

@@ -1,7 +1,7 @@
 /** What the frozen text in every row of a state requires (sdk/shim.ts). It runs in the process that Pulumi starts for the provider. */
 import "./assert-node";
-import { realWorld } from "./client";
 import { DynamicProvider } from "./dynamic";
+import { realWorld } from "./world";
 
 const provider = new DynamicProvider(realWorld(process.env, (line) => console.info(line), process.argv[2]));
 

@@ -13,7 +13,8 @@ export class Replacements {
 
   /** What gives way to a connection that is made from `inputs`. */
   by(inputs: object): string[] {
-    return [...(this.#ids.get(keyOf(inputs)) ?? [])];
+    // Most runs replace nothing, and need not put a text together for each create.
+    return this.#ids.size === 0 ? [] : [...(this.#ids.get(keyOf(inputs)) ?? [])];
   }
 
   has(id: string): boolean {

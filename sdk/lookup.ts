@@ -155,7 +155,7 @@ async function open(settings: Settings): Promise<Project> {
   const fault = nodeFault(process.versions.node);
   if (fault) throw fault;
   const { openProject } = await import("../provider/project.js");
-  const { realWorld } = await import("../provider/client.js");
+  const { realWorld } = await import("../provider/world.js");
   return openProject(
     settings,
     realWorld(process.env, (line) => void pulumi.log.info(line)),

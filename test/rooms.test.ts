@@ -29,7 +29,7 @@ function leavesOf(file: string): string[] {
 }
 
 /** What an open project takes: lookups read FlowStack by themselves. */
-const TO_OPEN_A_PROJECT = ["client", "clock", "config", "drift", "exchange", "inventory", "node", "project"];
+const TO_OPEN_A_PROJECT = ["config", "drift", "exchange", "inventory", "node", "project", "world"];
 
 /** Pulumi's side of the provider; commands are given the rest, which knows nothing of Pulumi. */
 const LIVES = "dynamic|index|lifecycle|adoption|check|api-key-connection|oauth-connection";
@@ -37,11 +37,11 @@ const LIVES = "dynamic|index|lifecycle|adoption|check|api-key-connection|oauth-c
 const ALLOWED: Record<string, RegExp> = {
   provider: /^$/,
   emulator: /^$/,
-  sdk: /^provider\/(schema|errors)$/,
+  sdk: /^provider\/(schema|errors|nearest)$/,
   cli: new RegExp(`^(emulator/index|sdk/shim|provider/(?!(${LIVES})$)[a-z-]+)$`),
 };
 const EXCEPTIONS: Record<string, RegExp> = {
-  "sdk/lookup.ts": new RegExp(`^provider/(schema|errors|${TO_OPEN_A_PROJECT.join("|")})$`),
+  "sdk/lookup.ts": new RegExp(`^provider/(schema|errors|nearest|${TO_OPEN_A_PROJECT.join("|")})$`),
 };
 
 describe.each(Object.keys(ALLOWED))("%s/", (room) => {
@@ -53,7 +53,7 @@ describe.each(Object.keys(ALLOWED))("%s/", (room) => {
 
 test("there is something to look at", () => {
   for (const room of Object.keys(ALLOWED)) expect(filesOf(room).length).toBeGreaterThan(0);
-  expect(importsOf("provider/client.ts")).toEqual(expect.arrayContaining(["undici", "provider/exchange"]));
+  expect(importsOf("provider/network.ts")).toEqual(expect.arrayContaining(["undici", "provider/exchange"]));
 });
 
 test.each(["provider/schema.ts", "provider/errors.ts"])("%s is a leaf", (file) => {
@@ -65,9 +65,9 @@ const filesWith = (what: RegExp, files: string[]) => files.filter((file) => what
 const importersOf = (name: RegExp, files: string[]) =>
   files.filter((file) => importsOf(file).some((one) => name.test(one)));
 
-test("only the client speaks HTTP", () => {
+test("only the network speaks HTTP", () => {
   const ours = ["provider", "sdk", "cli"].flatMap(filesOf);
-  expect(importersOf(/^undici/, ours)).toEqual(["provider/client.ts"]);
+  expect(importersOf(/^undici/, ours)).toEqual(["provider/network.ts"]);
   expect(importersOf(/^node:(https?|tls)$/, filesOf("provider"))).toEqual([]);
   expect(importersOf(/^node:net$/, filesOf("provider"))).toEqual(["provider/engine.ts"]);
   expect(filesWith(/\bfetch\(/, filesOf("provider"))).toEqual([]);

@@ -1,8 +1,8 @@
 import { createInterface } from "node:readline";
 import { styleText } from "node:util";
-import { sendWithUndici } from "../../provider/client";
 import { systemClock } from "../../provider/clock";
 import type { World } from "../../provider/exchange";
+import { sendWithUndici } from "../../provider/network";
 import { Progress } from "./progress";
 import { Stops } from "./stops";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { sendWithUndici } from "../../provider/client";
 import type { World } from "../../provider/exchange";
+import { sendWithUndici } from "../../provider/network";
 import { VirtualClock } from "../provider/clock";
 import { aProvider, aWorld } from "../provider/world";
 import { anEmulator, aRow, aRun, asked, endOf, INPUTS } from "./stage";

@@ -3,8 +3,9 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type Emulator, type Fault, startEmulator } from "../../emulator/index";
-import { FlowstackClient, sendWithUndici } from "../../provider/client";
+import { FlowstackClient } from "../../provider/client";
 import type { Settings } from "../../provider/config";
+import { sendWithUndici } from "../../provider/network";
 import { version } from "../../provider/version";
 import { aWorld, failureOf, requests, settings } from "./world";
 

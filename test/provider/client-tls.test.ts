@@ -9,7 +9,8 @@ import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { startEmulator } from "../../emulator/index";
-import { FlowstackClient, sendWithUndici } from "../../provider/client";
+import { FlowstackClient } from "../../provider/client";
+import { sendWithUndici } from "../../provider/network";
 import { selfSigned } from "./certificate";
 import { aWorld, failureOf, KEY, settings } from "./world";
 
@@ -59,7 +60,8 @@ require.extensions[".ts"] = (module, file) => {
   const options = { compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2023 } };
   module._compile(ts.transpileModule(require("node:fs").readFileSync(file, "utf8"), options).outputText, file);
 };
-const { FlowstackClient, sendWithUndici } = require(process.argv[1] + "/provider/client");
+const { FlowstackClient } = require(process.argv[1] + "/provider/client");
+const { sendWithUndici } = require(process.argv[1] + "/provider/network");
 const world = { send: sendWithUndici, clock: { now: Date.now }, log() {}, isOrphaned: async () => false, random: () => 0, environment: {} };
 new FlowstackClient(JSON.parse(process.argv[2]), world).list().then(
   ({ data }) => console.log("rows: " + data.length),
