@@ -23,6 +23,7 @@ const tunnels: string[] = [];
 const server = createServer({ key, cert }, (request, response) => {
   arrived.push(`${request.method} ${request.url} ${request.headers.authorization}`);
   response.setHeader("content-type", "application/json");
+  if (request.url?.startsWith("/large/")) return void response.end(Buffer.alloc(5 * 1024 * 1024, " "));
   response.end(JSON.stringify({ data: [], cursor: null, hasMore: false }));
 });
 /** A proxy that can nothing but tunnel. */
@@ -117,6 +118,18 @@ test("through a proxy, a certificate is looked at as well", async () => {
   expect(await listFromAChild({ ...viaProxy(), NODE_EXTRA_CA_CERTS: "" })).toContain("[TLS]");
   expect([tunnels.length, arrived.length]).toEqual([1, 0]);
 });
+
+test.each(["with", "without"])(
+  "a body that is too large is not read to its end, %s a proxy",
+  async (which) => {
+    const environment = which === "with" ? viaProxy() : { NODE_EXTRA_CA_CERTS: authority };
+    const message = await listFromAChild(environment, `https://127.0.0.1:${portOf(server)}/large/api`);
+    expect([message, tunnels.length]).toEqual([
+      expect.stringMatching(/^\[BODY_TOO_LARGE\]/),
+      which === "with" ? 1 : 0,
+    ]);
+  },
+);
 
 test("a proxy that is not there is UNREACHABLE, and is named as the place to look", async () => {
   const message = await listFromAChild({ HTTPS_PROXY: "http://127.0.0.1:9" });
