@@ -6,7 +6,10 @@ import { temporaryFolder, testStack } from "./harness";
 // The package as its users get it: compiled, and CommonJS.
 import flowstack = require("pulumi-flowstack");
 
-/** A set of four new connections that nothing is wrong with; the file can be written anew. */
+/** So many that the engine has made the first before it hears of the last. */
+const MANY = 30;
+
+/** A set of new connections that nothing is wrong with; the file can be written anew. */
 async function set() {
   const stack = await testStack();
   stack.emulator.seed([{ id: "conn_inbox", app: "gmail", name: "Inbox", type: "OAUTH2" }]);
@@ -14,8 +17,9 @@ async function set() {
   stack.env.KEY_AT_HAND = key;
   vi.stubEnv("KEY_AT_HAND", key);
   const file = join(temporaryFolder(), "connections.yaml");
-  const good = ["one", "two", "three", "four"].map(
-    (name) => `${name}: { app: stripe, key: { env: KEY_AT_HAND } }`,
+  const good = Array.from(
+    { length: MANY },
+    (_, at) => `good${at}: { app: stripe, key: { env: KEY_AT_HAND } }`,
   );
   const declare = (...more: string[]) =>
     writeFileSync(file, ["connections:", ...[...good, ...more].map((line) => `  ${line}`)].join("\n"));
@@ -44,7 +48,7 @@ test.each([
   expect(stack.rows()).toEqual([]);
   declare();
   await stack.up(program);
-  expect(stack.rows()).toHaveLength(4);
+  expect(stack.rows()).toHaveLength(MANY);
 });
 
 test("a variable that is not set on another machine: what exists stays as it is, and what is new is made", async () => {
