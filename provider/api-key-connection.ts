@@ -37,15 +37,17 @@ function check(inputs: Record<string, unknown>, unknown: Unknown): string[] {
   return reasons;
 }
 
-/** What the create will need, looked up once, so that the preview already tells: nothing else is made then. */
+/** What the create will need, looked up once, so that the preview already tells. */
 async function verify(project: Project, inputs: Partial<ApiKeyConnectionInputs>): Promise<void> {
   const id = adoptedId(project, inputs);
   const isKeyMissing = inputs.apiKeyEnvVar !== undefined && keyOf(project, inputs) === undefined;
   if (isKeyMissing && id === undefined) throw keyMissing(inputs);
   if (isKeyMissing)
-    project.tell(`${notSet(inputs)}: the first run that has it records which key ${id} holds.`);
+    project.tell(`${notSet(inputs)}: the first run that has it takes its value as the baseline of ${id}.`);
+  if (id === undefined) return;
   const { name, app } = inputs;
-  if (id !== undefined) await findForAdoption(project, { id, kind: "API_KEY", name, app });
+  const row = await findForAdoption(project, { id, kind: "API_KEY", name, app });
+  assertFit(project, id, { ...observedIn(row, {}), memory: newMemory(project) });
 }
 
 /** The connection to adopt. When it was imported and is replaced now, the option may still stand there. */

@@ -99,8 +99,8 @@ const NEVER_CONNECTED = new Set([
 const TLS_TROUBLE = /^(ERR_TLS_|ERR_SSL_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|EPROTO)/;
 
 /**
- * The error behind an attempt on the API at `server` that ended without a whole reply. Only the error's code is used: a library's message may
- * quote the request.
+ * The error behind an attempt on the API at `server` that ended without a whole reply. Only the error's code is used: a
+ * library's message may quote the request.
  */
 export function failureOfTransport(call: string, server: string, error: unknown): FlowstackError {
   if (error instanceof FlowstackError) return error;

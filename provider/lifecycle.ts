@@ -22,7 +22,7 @@ export interface Lifecycle<Inputs> {
   check(inputs: Record<string, unknown>, unknown: Unknown): string[];
   /** What could be given instead of what `check` refuses, for kinds that can tell. */
   help?(project: Project, inputs: Partial<Inputs>): Promise<string[]>;
-  /** Rejects when a first adoption would fail; nothing is asked of FlowStack unless there is one. */
+  /** Rejects when the create would certainly fail; nothing is asked of FlowStack unless it is an adoption. */
   verify(project: Project, inputs: Partial<Inputs>): Promise<void>;
   diff(project: Project, id: string, state: ConnectionState, inputs: Inputs, unknown: Unknown): Difference;
   /** @throws FlowstackError when what the state shows of a connection that stays must stop the run */

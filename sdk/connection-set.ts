@@ -33,14 +33,17 @@ export class ConnectionSet extends pulumi.ComponentResource {
     const make = (some: Maker[], options: pulumi.CustomResourceOptions) =>
       some.map(({ key, make }) => [key, make(`${name}-${key}`, { parent: this, ...options })] as const);
     // The engine makes one connection while it checks the next: what it may refuse goes before anything is made.
-    const [doubtful, certain] = [
-      makers.filter((one) => one.isDoubtful),
-      makers.filter((one) => !one.isDoubtful),
-    ];
-    const first = make(doubtful, {});
-    const dependsOn = Promise.all(first.map(([, connection]) => registered(connection))).then(() => []);
-    const others = make(certain, { dependsOn });
-    this.connections = Object.fromEntries([...first, ...others]);
+    const first = make(
+      makers.filter(({ isDoubtful }) => isDoubtful),
+      {},
+    );
+    const dependsOn = Promise.all(first.map(([, connection]) => answered(connection))).then(() => []);
+    const others = make(
+      makers.filter(({ isDoubtful }) => !isDoubtful),
+      { dependsOn },
+    );
+    const made = new Map([...first, ...others]);
+    this.connections = Object.fromEntries(makers.map(({ key }) => [key, made.get(key) as Connection]));
     this.registerOutputs();
   }
 }
@@ -48,7 +51,7 @@ export class ConnectionSet extends pulumi.ComponentResource {
 /** A connection of the file, whose key is at hand, and which can be made once its set is there. */
 interface Maker {
   key: string;
-  /** The provider may refuse it: it is adopted, or its environment variable is not set. */
+  /** The provider may refuse it: it is adopted, or its variable is not set in the program's environment. */
   isDoubtful: boolean;
   make(resource: string, opts: pulumi.CustomResourceOptions): Connection;
 }
@@ -87,7 +90,8 @@ function keyFrom(source: { config: string } | { env: string }, place: string) {
   );
 }
 
-/** Fulfilled when the engine has accepted a resource; while it has not, forever pending. */
-function registered({ urn }: pulumi.Resource): Promise<unknown> {
-  return new Promise((resolve) => urn.apply(resolve));
+/** When the engine has answered, whatever it said; never, where it ends the run. */
+function answered({ urn }: pulumi.Resource): Promise<unknown> {
+  // Unpublished; `apply` would wait for ever for a resource that failed where the run goes on (--continue-on-error).
+  return (urn as unknown as { promise(): Promise<unknown> }).promise().catch(() => undefined);
 }

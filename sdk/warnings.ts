@@ -27,11 +27,10 @@ export function warnAboutConfig(): void {
 }
 
 function warnAboutStranger(name: string): void {
-  const known = Object.keys(settings.shape);
-  const setting = name.slice("flowstack:".length);
+  const known = Object.keys(settings.shape).map((setting) => `flowstack:${setting}`);
   // The program's own settings are called like that where the Pulumi project is.
-  if (known.includes(setting) || pulumi.getProject() === "flowstack") return;
-  warn(`${name} is not a setting, and has no effect. ${hint(setting, known)}`);
+  if (known.includes(name) || pulumi.getProject() === "flowstack") return;
+  warn(`${name} is not a setting, and has no effect. ${hint(name, known)}`);
 }
 
 /** Pulumi tells the program's process which configuration was encrypted (unpublished); it does not tell the provider. */

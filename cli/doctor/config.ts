@@ -4,15 +4,13 @@ import type { Io } from "../shared/io";
 import { settingsOf } from "../shared/pulumi";
 import type { Finding } from "./finding";
 
-const KNOWN = Object.keys(settings.shape);
+const KNOWN = Object.keys(settings.shape).map((name) => `flowstack:${name}`);
 
 /** What a stack's configuration holds that is unsafe, or that nothing reads. */
 export async function configFindings(io: Io, stack: string): Promise<Finding[]> {
   const found = await settingsOf(io, stack);
   const ours = [...found.keys()].filter((name) => name.startsWith("flowstack:"));
-  const misspelt = ours
-    .filter((name) => !KNOWN.includes(name.slice("flowstack:".length)))
-    .map(misspeltFinding);
+  const misspelt = ours.filter((name) => !KNOWN.includes(name)).map(misspeltFinding);
   const isPlain = found.get("flowstack:apiKey")?.isSecret === false;
   return [...(isPlain ? [plainFinding(stack)] : []), ...misspelt];
 }
@@ -31,6 +29,6 @@ function misspeltFinding(name: string): Finding {
     check: "config-name",
     level: "problem",
     text: `${name} is no setting: nothing reads it.`,
-    fix: `${hint(name.slice("flowstack:".length), KNOWN)} Remove it with \`pulumi config rm ${name}\`.`,
+    fix: `${hint(name, KNOWN)} Remove it with \`pulumi config rm ${name}\`.`,
   };
 }

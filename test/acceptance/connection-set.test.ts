@@ -51,6 +51,25 @@ test.each([
   expect(stack.rows()).toHaveLength(MANY);
 });
 
+test("one that fails keeps no other waiting where the run goes on", async () => {
+  const { stack, declare, program } = await set();
+  await stack.up(program);
+  // The program does not have this variable, and the provider has it: a first member that FlowStack refuses.
+  stack.env.ONLY_THERE = stack.newKey();
+  stack.emulator.faults.add({ fault: { kind: "answer", status: 400 }, match: { method: "POST" }, times: 1 });
+  const first = "first: { app: stripe, key: { env: ONLY_THERE } }";
+  declare(first, "other: { app: stripe, key: { env: KEY_AT_HAND } }");
+  const run = await stack.tryUp(program, { continueOnError: true });
+  expect([run.ok, run.errors.join()]).toEqual([
+    false,
+    expect.stringMatching(/^flows-first: .*VALIDATION_ERROR/s),
+  ]);
+  expect(stack.rows().map(({ name }) => name)).toEqual(
+    expect.arrayContaining(["flows-good0", "flows-other"]),
+  );
+  await stack.up(program);
+});
+
 test("a variable that is not set on another machine: what exists stays as it is, and what is new is made", async () => {
   const { stack, declare, program } = await set();
   await stack.up(program);

@@ -108,7 +108,7 @@ test("a key in plain text and a setting that nothing reads are problems", async 
   expect(found["config-name"]).toMatchObject({
     level: "problem",
     text: "flowstack:apikey is no setting: nothing reads it.",
-    fix: "Did you mean apiKey? Remove it with `pulumi config rm flowstack:apikey`.",
+    fix: "Did you mean flowstack:apiKey? Remove it with `pulumi config rm flowstack:apikey`.",
   });
   expect(found["config-secret"]).toBeUndefined();
   const plain = { "flowstack:apiKey": { value: "fs_test_canary", secret: false } };

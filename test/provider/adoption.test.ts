@@ -50,6 +50,17 @@ describe("import", () => {
     expect(scene.flowstack.connections()).toHaveLength(2);
   });
 
+  test("of what is ill is refused in the preview, where health is to stop a run", async () => {
+    const scene = aProject({ status: "ERROR" });
+    const strict = () => aProvider(scene, { "flowstack:health": "error" });
+    const { failures } = await strict().check({}, INPUTS);
+    expect(failures.map(({ reason }) => reason)).toEqual([
+      expect.stringMatching(/^\[NOT_ACTIVE\].*is ERROR/),
+    ]);
+    expect(await messageOf(strict().create(INPUTS))).toBe(failures[0]?.reason);
+    expect(await reasonsOf(scene, INPUTS)).toEqual([]);
+  });
+
   test("what is not known yet is not looked up, and not compared", async () => {
     const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
     const scene = aProject();

@@ -90,7 +90,7 @@ test("the connections are the set's children, by their names in the file, and go
   const protectedOnes: unknown[] = [];
   await inARun(() => {
     const set = new flowstack.ConnectionSet("flows", { file }, { protect: true });
-    expect(Object.keys(set.connections).sort()).toEqual(["inbox", "old", "sendgrid", "stripe"]);
+    expect(Object.keys(set.connections)).toEqual(["stripe", "sendgrid", "old", "inbox"]);
     expect(set.connections.inbox).toBeInstanceOf(flowstack.OAuthConnection);
     for (const [key, { urn, ...rest }] of Object.entries(set.connections)) {
       urn.apply((known) => {

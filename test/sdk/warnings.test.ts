@@ -31,7 +31,9 @@ describe("about the stack's configuration", () => {
       "a setting that there is not",
       { "flowstack:maxRetry": "1" },
       [],
-      [/^the stack: flowstack:maxRetry is not a setting, and has no effect\. Did you mean maxRetries\?/],
+      [
+        /^the stack: flowstack:maxRetry is not a setting, and has no effect\. Did you mean flowstack:maxRetries\?/,
+      ],
     ],
     ["a setting that there is", { "flowstack:maxRetries": "1" }, [], []],
     ["a setting of a Pulumi project that is called flowstack", { "flowstack:stripeKey": "z" }, [], []],
