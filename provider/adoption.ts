@@ -13,7 +13,8 @@ export interface Expected {
 }
 
 /**
- * The connection to adopt; all adoptions of a process share one list walk.
+ * The connection to adopt; all adoptions of a process share one list walk. None is adopted that another row of the stack
+ * holds: whichever of the two is destroyed first would revoke it.
  * @throws FlowstackError ADOPTION_REFUSED with every mismatch, both values and the line to change
  */
 export async function findForAdoption(project: Project, expected: Expected): Promise<Connection> {
@@ -22,7 +23,21 @@ export async function findForAdoption(project: Project, expected: Expected): Pro
   if (!row) throw refused(absent(expected, rows));
   const reasons = [...kindMismatch(row, expected), ...textMismatches(row, expected)];
   if (reasons.length > 0) throw refused(reasons.join(" "));
+  if (project.holders.has(row.id) && !project.replacements.has(row.id)) throw held(row.id);
+  project.adoptions.add(row.id);
   return row;
+}
+
+/** Refuses a row of the stack whose connection another resource adopts in this run. */
+export function assertNotAdopted({ adoptions }: Project, id: string): void {
+  if (adoptions.has(id)) throw held(id);
+}
+
+function held(id: string): FlowstackError {
+  return refused(
+    `Two resources of the stack would hold ${id}: a connection has one. Remove one of them, or read it with ` +
+      `getConnection({ id: "${id}" }).`,
+  );
 }
 
 function kindMismatch({ id, type }: Connection, { kind }: Expected): string[] {
@@ -63,12 +78,14 @@ export function assertKind(row: Connection, kind: Expected["kind"]): void {
   throw refused(`${row.id} is of type ${actual}: read it with flowstack.${right}.get("…", "${row.id}").`);
 }
 
-function absent({ id, app }: Expected, rows: Connection[]): string {
+function absent({ id, app, kind }: Expected, rows: Connection[]): string {
   const near = rows.filter((row) => row.app === app || distance(row.id, id) <= 3);
   const found = near.slice(0, 5).map((row) => `${row.id} ("${row.name}" for ${row.app}, ${row.type})`);
   const hint =
     found.length > 0 ? `Near misses: ${found.join(", ")}.` : "List them with `npx pulumi-flowstack list`.";
-  return `The FlowStack API key's project has no connection ${id}. ${hint}`;
+  const advice =
+    kind === "API_KEY" ? " If it is gone for good, remove the option import: a new one is made." : "";
+  return `The FlowStack API key's project has no connection ${id}. ${hint}${advice}`;
 }
 
 function refused(why: string): FlowstackError {

@@ -1,4 +1,3 @@
-import { wrongProject } from "./absence";
 import { findForAdoption } from "./adoption";
 import { checkArgs } from "./check";
 import { type Created, createOnce } from "./create-once";
@@ -7,6 +6,7 @@ import { FlowstackError } from "./errors";
 import { type Difference, HalfMade, type Lifecycle, type Made, type Unknown } from "./lifecycle";
 import type { Project } from "./project";
 import { newMemory, readRow, revokeRow } from "./row";
+import { assertSameProject } from "./same-project";
 import {
   type ApiKeyConnectionInputs,
   apiKeyConnectionArgs,
@@ -114,7 +114,7 @@ function isRedeclared(state: ConnectionState, inputs: ApiKeyConnectionInputs, na
 function keyChanged(project: Project, { memory }: ConnectionState, inputs: ApiKeyConnectionInputs): boolean {
   const key = keyOf(project, inputs);
   if (key === undefined && inputs.apiKeyEnvVar !== undefined) {
-    project.tell(`${notSet(inputs)}: whether that key has changed is not known.`);
+    project.tell(`${notSet(inputs)}: whether that key has changed is not known. Set it to find out.`);
   }
   return key !== undefined && memory.key !== undefined && fingerprint(memory.salt, key) !== memory.key;
 }
@@ -183,20 +183,12 @@ async function createNew(project: Project, inputs: ApiKeyConnectionInputs): Prom
   const { name, app } = inputs;
   const apiKey = keyOf(project, inputs);
   if (apiKey === undefined) throw keyMissing(inputs);
-  await assertSameProject(project, inputs);
+  await assertSameProject(project, project.replacements.by(inputs));
   const created = await createOnce(project, { name, app, apiKey });
   if (created.adopted) {
     project.tell(`Adopted ${created.row.id} ("${name}" for ${app}). Whether it holds this key is not known.`);
   }
   return created;
-}
-
-/** With another project's key, the new connection would be made there, and only the old one's delete would fail. */
-async function assertSameProject(project: Project, inputs: ApiKeyConnectionInputs): Promise<void> {
-  for (const id of project.replacements.by(inputs)) {
-    if (!project.unproven.has(id) || project.settings.missing === "accept") continue;
-    if (!(await project.inventory.find(id))) throw wrongProject(id);
-  }
 }
 
 async function adopt(project: Project, id: string, inputs: ApiKeyConnectionInputs): Promise<Created> {
@@ -225,16 +217,25 @@ function withKey(project: Project, state: ConnectionState, inputs: ApiKeyConnect
   return { ...state, memory: { ...state.memory, key: fingerprint(state.memory.salt, apiKey) } };
 }
 
-/** The external service's key; undefined when the environment does not hold it. */
+/**
+ * The external service's key; undefined when the environment does not have it.
+ * @throws FlowstackError API_KEY_MALFORMED
+ */
 function keyOf(
   { world }: Project,
   { apiKey, apiKeyEnvVar }: Partial<ApiKeyConnectionInputs>,
 ): string | undefined {
-  return serviceKey.safeParse(apiKey ?? world.environment[apiKeyEnvVar ?? ""]).data;
+  const key = apiKey ?? world.environment[apiKeyEnvVar ?? ""];
+  // An empty variable is how pipelines write that they have none.
+  if (key === undefined || key === "" || serviceKey.safeParse(key).success) return key || undefined;
+  throw new FlowstackError(
+    "API_KEY_MALFORMED",
+    `The environment variable ${apiKeyEnvVar}, which apiKeyEnvVar names, holds white space. Set it to the key alone.`,
+  );
 }
 
 function notSet({ apiKeyEnvVar }: Partial<ApiKeyConnectionInputs>): string {
-  return `The environment variable ${apiKeyEnvVar}, which apiKeyEnvVar names, is not set here, or holds white space`;
+  return `The environment variable ${apiKeyEnvVar}, which apiKeyEnvVar names, is not set here`;
 }
 
 function keyMissing(inputs: Partial<ApiKeyConnectionInputs>): FlowstackError {

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { assertNotAdopted } from "./adoption";
 import { apiKeyConnection } from "./api-key-connection";
 import { type ReadConfig, readSettings } from "./config";
 import { FlowstackError } from "./errors";
@@ -49,6 +50,7 @@ export class DynamicProvider {
       const { known, unknown } = separate(inputs);
       const [project, state] = [this.#projectOf(id), stateOf(outputs)];
       assertEnvironment(project, id, state);
+      assertNotAdopted(project, id);
       holdRow(project, id, state);
       const lifecycle = lifecycleOf(inputs);
       const difference = lifecycle.diff(project, id, state, known, unknown);

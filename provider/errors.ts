@@ -33,6 +33,7 @@ export type ErrorCode =
   | "TLS"
   // A resource's life
   | "ALREADY_EXISTS"
+  | "API_KEY_MALFORMED"
   | "API_KEY_MISSING"
   | "ADOPTION_REFUSED"
   | "IMPORT_MISMATCH"

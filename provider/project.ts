@@ -18,6 +18,8 @@ export interface Project {
    * and adopted by its new name has two rows, and deleting the old one must not revoke the connection of the new one.
    */
   holders: Map<string, Set<string>>;
+  /** Ids of the connections that this run adopts. */
+  adoptions: Set<string>;
   /** By id, the program's key for a connection that this run has adopted by the option `import`. */
   adoptedKeys: Map<string, string | undefined>;
   replacements: Replacements;
@@ -40,6 +42,7 @@ export function openProject(settings: Settings, world: World): Project {
     inventory: new Inventory(client),
     accounted: new Set(),
     holders: new Map(),
+    adoptions: new Set(),
     adoptedKeys: new Map(),
     replacements: new Replacements(),
     unproven: new Set(),

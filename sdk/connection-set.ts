@@ -2,8 +2,10 @@ import * as pulumi from "@pulumi/pulumi";
 import { serviceKey } from "../provider/schema";
 import { ApiKeyConnection } from "./api-key-connection";
 import type { Connection } from "./connection";
-import { type ManifestEntry, readManifest } from "./manifest";
+import { readManifest } from "./manifest";
+import type { ManifestEntry } from "./manifest-schema";
 import { OAuthConnection } from "./oauth-connection";
+import { warnAboutPlainKey } from "./warnings";
 
 /** Which file a {@link ConnectionSet} is made from. */
 export interface ConnectionSetArgs {
@@ -82,8 +84,11 @@ type OAuthArgs = ConstructorParameters<typeof OAuthConnection>[1];
 function keyFrom(source: { config: string } | { env: string }, place: string) {
   if ("env" in source) return { apiKeyEnvVar: source.env };
   const apiKey = new pulumi.Config().getSecret(source.config);
-  if (apiKey) return { apiKey };
   const name = source.config;
+  if (apiKey) {
+    warnAboutPlainKey(name);
+    return { apiKey };
+  }
   throw new pulumi.RunError(
     `${place} takes its key from the secret ${name}, which this stack's configuration does not have. Set it with ` +
       `\`pulumi config set --secret ${name}\`.`,

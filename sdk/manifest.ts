@@ -1,64 +1,18 @@
 import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
-import { type Document, LineCounter, parseDocument, visit } from "yaml";
-import { z } from "zod";
+import { type Document, LineCounter, parseDocument, type Range, visit, type YAMLParseError } from "yaml";
+import type { z } from "zod";
 import { hint } from "../provider/nearest";
-import { apiKeyConnectionArgs, flagsOf, oauthConnectionArgs } from "../provider/schema";
-
-const { app, name, apiKeyEnvVar, onKeyChange, rotateAfter, importId } = apiKeyConnectionArgs.shape;
-
-/** What keys look like, and names of settings do not: the usual prefixes, or long with digits among the letters. */
-const LOOKS_LIKE_A_KEY =
-  /^(sk|pk|rk|whsec|gh[a-z]|github_pat|glpat|xox[a-z]|fs_(live|test)|shpat|AKIA)[-_]|^(?=.{20})(.*[A-Za-z]\d){3}/;
-
-/** Where a key comes from; never the key itself. */
-const keySource = z
-  .union([
-    z.strictObject({
-      config: z
-        .string()
-        .regex(/^[A-Za-z][\w-]{0,63}$/)
-        .refine((name) => !LOOKS_LIKE_A_KEY.test(name))
-        .describe("Name of a secret in the stack's configuration."),
-    }),
-    z.strictObject({
-      env: apiKeyEnvVar
-        .unwrap()
-        .refine((name) => !LOOKS_LIKE_A_KEY.test(name))
-        .describe("Environment variable, where Pulumi runs."),
-    }),
-  ])
-  .describe("Where the key comes from: { config: stripeKey } or { env: STRIPE_KEY }. Never the key itself.");
-
-const apiKeyEntry = z.strictObject({
-  kind: z.literal("api-key").optional().describe("api-key (the default) or oauth."),
-  app,
-  name: name.optional(),
-  key: keySource,
-  onKeyChange,
-  rotateAfter,
-  import: importId,
-});
-
-const oauthEntry = z.strictObject({
-  kind: z.literal("oauth").describe("oauth: adopted, never made."),
-  ...oauthConnectionArgs.shape,
-});
-
-/** The file that declares an environment's connections; a JSON Schema for editors is made from it. */
-export const manifestSchema = z.strictObject({
-  $schema: z.string().optional().describe("For editors."),
-  connections: z
-    .record(z.string().min(1), z.union([apiKeyEntry, oauthEntry]))
-    .describe("The connections, each under its logical name."),
-});
-export type Manifest = z.infer<typeof manifestSchema>;
-export type ManifestEntry = Manifest["connections"][string];
-
-/** The schema for editors, published as `pulumi-flowstack/connections.schema.json`. */
-export function manifestJsonSchema(): object {
-  return { title: "FlowStack connections of an environment", ...z.toJSONSchema(manifestSchema) };
-}
+import { apiKeyConnectionArgs, flagsOf } from "../provider/schema";
+import {
+  apiKeyEntry,
+  isCertainlyAKey,
+  looksLikeAKey,
+  type Manifest,
+  type ManifestEntry,
+  manifestSchema,
+  oauthEntry,
+} from "./manifest-schema";
 
 /**
  * A manifest from a YAML or JSON file.
@@ -70,14 +24,14 @@ export function readManifest(file: string): Manifest {
   const [fault] = document.errors;
   if (fault) throw refusal(file, lines.linePos(fault.pos[0]), withoutValue(fault));
   const placed = (path: PropertyKey[], what: string) => refusal(file, placeOf(document, lines, path), what);
+  const offset = (node: { range?: Range | null }) => lines.linePos(node.range?.[0] ?? 0);
   visit(document, {
     Alias: (_, alias) => {
       if (!alias.resolve(document))
-        throw refusal(
-          file,
-          lines.linePos(alias.range?.[0] ?? 0),
-          "an alias (*name) here has no anchor (&name).",
-        );
+        throw refusal(file, offset(alias), "an alias (*name) here has no anchor (&name).");
+    },
+    Scalar: (_, scalar) => {
+      if (isCertainlyAKey(scalar.value)) throw refusal(file, offset(scalar), `a key stands here. ${ADVICE}`);
     },
   });
   const data = document.toJS() as unknown;
@@ -86,8 +40,12 @@ export function readManifest(file: string): Manifest {
   return data as Manifest;
 }
 
+const ADVICE =
+  "Write key: { config: <name> } or key: { env: <NAME> }, and make a new key if others can read this file.";
+
 /** The parser quotes what is too much in a header, which may be the beginning of a key. */
-function withoutValue({ message }: Error): string {
+function withoutValue({ message, code }: YAMLParseError): string {
+  if (code === "MULTIPLE_DOCS") return "a second document begins here: the file must be one.";
   const [first = ""] = message.split(/ at line|\n/);
   return first.replace(/(Block scalar header includes extra characters).*/, "$1.");
 }
@@ -132,9 +90,7 @@ function entryProblem(entry: unknown): Problem | undefined {
     (field) => typeof (entry as Record<string, unknown>)[field] === "string",
   );
   if (literal) {
-    const advice =
-      "Write key: { config: <name> } or key: { env: <NAME> }, and make a new key if others can read this file.";
-    return { path: [literal], what: `${literal} stands here as plain text. ${advice}` };
+    return { path: [literal], what: `${literal} stands here as plain text. ${ADVICE}` };
   }
   const { kind = "api-key" } = entry as { kind?: unknown };
   if (kind !== "api-key" && kind !== "oauth")
@@ -153,7 +109,7 @@ function worstOf(shape: z.ZodObject, data: unknown): Problem | undefined {
 function describe(issue: z.core.$ZodIssue, { shape }: z.ZodObject): Problem {
   if (issue.code === "unrecognized_keys") {
     const [stranger] = issue.keys as [string];
-    const what = LOOKS_LIKE_A_KEY.test(stranger)
+    const what = looksLikeAKey(stranger)
       ? "a key stands here in place of a field. Take it out, and make a new one if others can read this file."
       : `${stranger} is not a field. ${hint(stranger, Object.keys(shape))}`;
     return { path: [...issue.path, stranger], what };
@@ -169,13 +125,20 @@ function describe(issue: z.core.$ZodIssue, { shape }: z.ZodObject): Problem {
 function duplicateOf({ connections }: Manifest): Problem | undefined {
   const seen = new Map<string, string>();
   for (const [key, entry] of Object.entries(connections)) {
-    if (entry.kind === "oauth") continue;
-    const identity = JSON.stringify([entry.app, entry.name ?? key]);
+    const { identity, what } = identityOf(key, entry);
     const other = seen.get(identity);
-    if (other) return { path: ["connections", key], what: `${key} has the same app and name as ${other}.` };
+    if (other) return { path: ["connections", key], what: `${key} has the same ${what} as ${other}.` };
     seen.set(identity, key);
   }
   return undefined;
+}
+
+/** What no two entries may have in common: the id of what is adopted, which may have any name, else app and name. */
+function identityOf(key: string, entry: ManifestEntry): { identity: string; what: string } {
+  const id = entry.kind === "oauth" ? entry.connectionId : entry.import;
+  if (id !== undefined) return { identity: JSON.stringify([id]), what: "connection" };
+  const { app, name = key } = entry as { app: string; name?: string };
+  return { identity: JSON.stringify([app, name]), what: "app and name" };
 }
 
 function placeOf(document: Document, lines: LineCounter, path: PropertyKey[]): { line: number; col: number } {

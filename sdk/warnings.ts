@@ -26,6 +26,15 @@ export function warnAboutConfig(): void {
   }
 }
 
+/** Warns about a key of an external service that the stack's configuration holds as plain text. */
+export function warnAboutPlainKey(setting: string): void {
+  if (isSecret(`${pulumi.getProject()}:${setting}`)) return;
+  warn(
+    `${setting} stands in this stack's configuration as plain text, and so in the state. Encrypt it with ` +
+      `\`pulumi config set --secret ${setting}\`, and make a new key if others can read the file.`,
+  );
+}
+
 function warnAboutStranger(name: string): void {
   const known = Object.keys(settings.shape).map((setting) => `flowstack:${setting}`);
   // The program's own settings are called like that where the Pulumi project is.

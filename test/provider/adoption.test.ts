@@ -50,6 +50,26 @@ describe("import", () => {
     expect(scene.flowstack.connections()).toHaveLength(2);
   });
 
+  test.each(["first", "second"])(
+    "of what another resource holds is refused, where that one comes %s",
+    async (place) => {
+      const scene = aProject();
+      const held = outputsOf(scene, "conn_a", { apiKey: "sk_canary_1" });
+      const { importId: _, ...holder } = INPUTS;
+      const provider = aProvider(scene);
+      const refusals: string[] = [];
+      const adopt = async () => {
+        for (const { reason } of (await provider.check({}, INPUTS)).failures) refusals.push(reason);
+      };
+      if (place === "second") await adopt();
+      await provider.diff("conn_a", held, holder).catch(({ message }: Error) => refusals.push(message));
+      if (place === "first") await adopt();
+      expect(refusals).toEqual([
+        expect.stringMatching(/^\[ADOPTION_REFUSED\] Two resources .* would hold conn_a/),
+      ]);
+    },
+  );
+
   test("of what is ill is refused in the preview, where health is to stop a run", async () => {
     const scene = aProject({ status: "ERROR" });
     const strict = () => aProvider(scene, { "flowstack:health": "error" });

@@ -142,11 +142,23 @@ describe("the key from an environment variable", () => {
     expect(scene.lines.join()).toMatch(/STRIPE_KEY.* is not set here.*whether that key has changed/);
   });
 
-  test.each([undefined, "", "sk canary"])("of %o makes nothing", async (value) => {
+  test.each([
+    [undefined, "MISSING"],
+    ["", "MISSING"],
+    ["sk canary", "MALFORMED"],
+    ["sk_canary\n", "MALFORMED"],
+  ])("of %o makes nothing", async (value, code) => {
     const scene = aScene();
     const message = await messageOf(make(withVariable(scene, value), fromVariable));
-    expect(message).toMatch(/^\[API_KEY_MISSING\].*STRIPE_KEY/);
+    expect(message).toMatch(new RegExp(`^\\[API_KEY_${code}\\].*STRIPE_KEY`));
     expect(requests(scene)).toEqual([]);
+  });
+
+  test("that holds white space stops the run, also for what exists: a rotation that went wrong", async () => {
+    const { id, outs, ...scene } = await born();
+    const message = await messageOf(withVariable(scene, " sk_canary_2").diff(id, outs, fromVariable));
+    expect(message).toMatch(/^\[API_KEY_MALFORMED\].*STRIPE_KEY.*white space/);
+    expect(message).not.toContain("canary");
   });
 });
 

@@ -37,7 +37,8 @@ function given({ inputs }: pulumi.runtime.MockResourceArgs): Record<string, unkn
 
 test("each entry is a resource of its kind, named after set and entry, with what the file says", async () => {
   const file = fileOf(FILE);
-  const { resources } = await inARun(() => new flowstack.ConnectionSet("flows", { file }), OPTIONS);
+  const { resources, warnings } = await inARun(() => new flowstack.ConnectionSet("flows", { file }), OPTIONS);
+  expect(warnings.join()).not.toContain("plain text");
   const [set, ...made] = resources;
   expect([set?.type, set?.name]).toEqual(["flowstack:index:ConnectionSet", "flows"]);
   const kind = "pulumi-nodejs:dynamic/flowstack";
@@ -72,10 +73,12 @@ test("each entry is a resource of its kind, named after set and entry, with what
 
 test("a key from the configuration is a secret, even where it is not encrypted there", async () => {
   const file = fileOf(FILE);
-  const { resources } = await inARun(() => new flowstack.ConnectionSet("flows", { file }), {
+  const { resources, warnings } = await inARun(() => new flowstack.ConnectionSet("flows", { file }), {
     ...OPTIONS,
     secrets: [],
   });
+  const plain = warnings.filter((warning) => warning.includes("plain text"));
+  expect(plain).toEqual(["stripeKey", "githubKey"].map((name) => expect.stringContaining(name)));
   const keys = resources.map(({ inputs }) => inputs.apiKey).filter((key) => key !== undefined);
   expect(keys).toHaveLength(2);
   for (const key of keys) expect(key).toMatchObject({ [SIGNATURE]: SECRET });

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
-import { manifestJsonSchema, manifestSchema } from "../../sdk/manifest";
+import { manifestJsonSchema, manifestSchema } from "../../sdk/manifest-schema";
 
 /** The JSON Schema that editors are given, by which they judge a ConnectionSet's file. */
 

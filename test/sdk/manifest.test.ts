@@ -59,6 +59,14 @@ describe("a file that is right", () => {
     expect(readManifest(fileOf("connections: {}\n"))).toEqual({ connections: {} });
   });
 
+  test("may adopt two of one app and name", () => {
+    const file = fileOf(`connections:
+  a: { app: stripe, name: Payments, key: { config: a }, import: conn_a }
+  b: { app: stripe, name: Payments, key: { config: b }, import: conn_b }
+`);
+    expect(Object.keys(readManifest(file).connections)).toEqual(["a", "b"]);
+  });
+
   test("may give one name to two apps, and to OAuth connections", () => {
     const file = fileOf(`connections:
   a: { app: stripe, name: Payments, key: { config: a } }
@@ -153,6 +161,18 @@ const REFUSED: [what: string, text: string, place: string, reason: RegExp][] = [
     "5:3",
     /keys must be unique/i,
   ],
+  [
+    "an id twice",
+    entry("app: stripe", KEY, "import: conn_a").concat("  other: { kind: oauth, connectionId: conn_a }\n"),
+    "6:10",
+    /other has the same connection as stripe/,
+  ],
+  [
+    "two documents",
+    `${entry("app: stripe", KEY)}---\nconnections: {}\n`,
+    "5:1",
+    /a second document .* must be one/,
+  ],
   ["an alias of nothing", entry("app: *nothing", KEY), "\\d+:\\d+", /an alias .* has no anchor/],
   ["a bracket that is not closed", entry("app: stripe", "key: { config: a"), "5:1", /\}/],
   ["a bad indentation", "connections:\n  stripe:\n    app: stripe\n   name: x\n", "4:1", /same column/],
@@ -182,9 +202,9 @@ test.each([
 const LITERAL = "sk_live_canary_4242";
 
 test.each([
-  ["key", entry("app: stripe", `key: ${LITERAL}`), "4:10"],
-  ["apiKey", entry("app: stripe", `apiKey: ${LITERAL}`), "4:13"],
-  ["value", entry("kind: oauth", `value: ${LITERAL}`), "4:12"],
+  ["key", entry("app: stripe", "key: canary"), "4:10"],
+  ["apiKey", entry("app: stripe", "apiKey: canary"), "4:13"],
+  ["value", entry("kind: oauth", "value: canary"), "4:12"],
 ])("a literal key as %s is refused, and not repeated", (field, text, place) => {
   const refusal = refusalOf(text);
   expect(refusal).toMatch(
@@ -192,6 +212,11 @@ test.each([
   );
   expect(refusal).toMatch(/key: \{ config: <name> \} or key: \{ env: <NAME> \}, and make a new key/);
   expect(refusal).not.toContain("canary");
+});
+
+test("what can be nothing but a key is refused wherever it stands, and its place is told", () => {
+  const refusal = refusalOf(entry("app: stripe", `name: ${LITERAL}`, KEY));
+  expect(refusal).toMatch(/^connections\.yaml:4:11: a key stands here\. .* make a new key/);
 });
 
 test.each([
@@ -206,6 +231,9 @@ test.each([
   ["where the name of a field is meant", entry("app: stripe", KEY, `${LITERAL}: x`)],
   ["where a list is", entry("app: stripe", `key: [${LITERAL}]`)],
   ["where an entry is meant", `connections:\n  stripe: ${LITERAL}\n`],
+  ["where a logical name is meant", `connections:\n  ${LITERAL}: { app: stripe, key: { env: A } }\n`],
+  ["where an app is meant", entry(`app: ${LITERAL}`, KEY)],
+  ["where an id is meant", entry("app: stripe", KEY, `import: ${LITERAL}`)],
   ["where the connections are meant", `connections: ${LITERAL}\n`],
   ["in YAML that does not parse", entry("app: stripe", `key: { config: ${LITERAL}`)],
   ["in JSON that does not parse", `{ "connections": { "stripe": { "key": "${LITERAL}" `],
