@@ -50,13 +50,14 @@ export class DynamicProvider {
       const { known, unknown } = separate(inputs);
       const [project, state] = [this.#projectOf(id), stateOf(outputs)];
       assertEnvironment(project, id, state);
+      const lifecycle = lifecycleOf(inputs);
+      // A refresh compares as well, to show what has drifted: it must be able to record even what stops a run, and it
+      // does not know whether the program still has the row.
+      if (project.refreshing.delete(id)) return lifecycle.diff(project, id, state, known, unknown);
       assertNotAdopted(project, id);
       holdRow(project, id, state);
-      const lifecycle = lifecycleOf(inputs);
       const difference = lifecycle.diff(project, id, state, known, unknown);
-      // A refresh compares as well, to show what has drifted: it must be able to record even what stops a run.
-      const isRefresh = project.refreshing.delete(id);
-      if (!isRefresh && difference.replaces.length === 0) lifecycle.assertFit(project, id, state, known);
+      if (difference.replaces.length === 0) lifecycle.assertFit(project, id, state, known);
       return difference;
     });
   }

@@ -70,6 +70,19 @@ describe("import", () => {
     },
   );
 
+  test("of what a refresh has read is not: the row may be that of a resource which has another name now", async () => {
+    const scene = aProject();
+    const held = outputsOf(scene, "conn_a", { apiKey: "sk_canary_1" });
+    const { importId: _, ...holder } = INPUTS;
+    const provider = aProvider(scene);
+    await provider.read("conn_a", held);
+    await provider.diff("conn_a", held, holder);
+    expect((await provider.check({}, INPUTS)).failures).toEqual([]);
+    await provider.create(INPUTS);
+    await provider.delete("conn_a", held);
+    expect(scene.flowstack.connections()).toHaveLength(2);
+  });
+
   test("of what is ill is refused in the preview, where health is to stop a run", async () => {
     const scene = aProject({ status: "ERROR" });
     const strict = () => aProvider(scene, { "flowstack:health": "error" });
