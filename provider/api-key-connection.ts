@@ -6,7 +6,7 @@ import { FlowstackError } from "./errors";
 import { type Difference, HalfMade, type Lifecycle, type Made, type Unknown } from "./lifecycle";
 import type { Project } from "./project";
 import { newMemory, readRow, revokeRow } from "./row";
-import { assertSameProject } from "./same-project";
+import { assertReplaceable } from "./same-project";
 import {
   type ApiKeyConnectionInputs,
   apiKeyConnectionArgs,
@@ -183,7 +183,7 @@ async function createNew(project: Project, inputs: ApiKeyConnectionInputs): Prom
   const { name, app } = inputs;
   const apiKey = keyOf(project, inputs);
   if (apiKey === undefined) throw keyMissing(inputs);
-  await assertSameProject(project, project.replacements.by(inputs));
+  await assertReplaceable(project, project.replacements.by(inputs));
   const created = await createOnce(project, { name, app, apiKey });
   if (created.adopted) {
     project.tell(`Adopted ${created.row.id} ("${name}" for ${app}). Whether it holds this key is not known.`);

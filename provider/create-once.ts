@@ -2,6 +2,7 @@ import type { NewConnection } from "./client";
 import { FlowstackError } from "./errors";
 import { identity, isLike } from "./likeness";
 import type { Project } from "./project";
+import { assertSameProject } from "./same-project";
 import type { Connection } from "./schema";
 
 /**
@@ -25,7 +26,7 @@ const queues = new WeakMap<Project, Map<string, Promise<unknown>>>();
 
 /**
  * Makes one connection, and never two: a POST has no idempotency key (flowstack-api.md, section 7).
- * @throws FlowstackError ALREADY_EXISTS, CREATE_UNCERTAIN, or what the API answered
+ * @throws FlowstackError ALREADY_EXISTS, CREATE_UNCERTAIN, WRONG_PROJECT, or what the API answered
  */
 export function createOnce(project: Project, wanted: NewConnection): Promise<Created> {
   // One at a time for each app and name: what appears while a POST is uncertain must be that POST's.
@@ -39,6 +40,7 @@ export function createOnce(project: Project, wanted: NewConnection): Promise<Cre
 
 async function create(project: Project, wanted: NewConnection): Promise<Created> {
   const rows = await project.inventory.like(wanted);
+  await assertSameProject(project);
   const existing = await findExisting(project, wanted, rows);
   if (existing) {
     account(project, existing);

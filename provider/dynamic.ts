@@ -7,7 +7,7 @@ import type { World } from "./exchange";
 import { type Difference, HalfMade, type Lifecycle } from "./lifecycle";
 import { oauthConnection } from "./oauth-connection";
 import { openProject, type Project } from "./project";
-import { assertEnvironment, holdRow, lookUp } from "./row";
+import { assertEnvironment, holdRow, lookUp, noteWriter } from "./row";
 import { type ConnectionState, connectionState, memoryStamp, STATE_FORMAT } from "./schema";
 import { scrub } from "./secrets";
 
@@ -56,6 +56,7 @@ export class DynamicProvider {
       if (project.refreshing.delete(id)) return lifecycle.diff(project, id, state, known, unknown);
       assertNotAdopted(project, id);
       holdRow(project, id, state);
+      noteWriter(project, id, state);
       const difference = lifecycle.diff(project, id, state, known, unknown);
       if (difference.replaces.length === 0) lifecycle.assertFit(project, id, state, known);
       return difference;

@@ -23,6 +23,8 @@ export interface Project {
   /** By id, the program's key for a connection that this run has adopted by the option `import`. */
   adoptedKeys: Map<string, string | undefined>;
   replacements: Replacements;
+  /** Ids of rows from before this run that the FlowStack key in use wrote. */
+  proven: Set<string>;
   /** Ids of rows that another FlowStack key wrote and this one has yet to find. */
   unproven: Set<string>;
   /** Ids of rows that a refresh has read, and will ask to be compared with what was recorded before. */
@@ -45,6 +47,7 @@ export function openProject(settings: Settings, world: World): Project {
     adoptions: new Set(),
     adoptedKeys: new Map(),
     replacements: new Replacements(),
+    proven: new Set(),
     unproven: new Set(),
     refreshing: new Set(),
     foundOfAnotherKey: new Set(),

@@ -49,7 +49,11 @@ export async function lookUp(
 /** Takes note that a row which is to stay holds a connection. */
 export function holdRow(project: Project, id: string, state: ConnectionState): void {
   project.holders.set(id, (project.holders.get(id) ?? new Set()).add(state.memory.salt));
-  if (!isByThisKey(project, state)) project.unproven.add(id);
+}
+
+/** Takes note of what a row that was there before this run says of the FlowStack key in use. */
+export function noteWriter(project: Project, id: string, state: ConnectionState): void {
+  (isByThisKey(project, state) ? project.proven : project.unproven).add(id);
 }
 
 /**

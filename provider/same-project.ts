@@ -2,15 +2,22 @@ import { wrongProject } from "./absence";
 import type { Project } from "./project";
 
 /**
- * With another project's key, a new connection would be made there, and the stack would be in two projects. Nothing more
- * is asked than the list that every create needs.
- * @param replaced what gives way to the new connection: its delete must find it
+ * With another project's key, a new connection would be made there, and only the delete of what it replaces would fail.
  * @throws FlowstackError WRONG_PROJECT
  */
-export async function assertSameProject(project: Project, replaced: readonly string[]): Promise<void> {
-  if (project.settings.missing === "accept") return;
+export async function assertReplaceable(project: Project, replaced: readonly string[]): Promise<void> {
   for (const id of replaced) await assertFound(project, id);
-  if (project.unproven.size === 0 || isProven(project)) return;
+}
+
+/**
+ * With another project's key, a new connection would be made there, and the stack would be in two projects. Nothing is
+ * asked beyond the list that every create needs. It is called after that list was walked, because the engine asks about
+ * the other rows meanwhile: those that it asks about later still prove nothing.
+ * @throws FlowstackError WRONG_PROJECT
+ */
+export async function assertSameProject(project: Project): Promise<void> {
+  const { proven, unproven, foundOfAnotherKey } = project;
+  if (proven.size > 0 || foundOfAnotherKey.size > 0 || unproven.size === 0) return;
   const search = searches.get(project) ?? findAny(project);
   searches.set(project, search);
   await search;
@@ -25,13 +32,8 @@ async function findAny(project: Project): Promise<void> {
   await assertFound(project, others.find((id) => listed.has(id)) ?? (first as string));
 }
 
-/** Whether one of the stack's rows was made with the key in use, or was found with it. */
-function isProven({ holders, unproven, foundOfAnotherKey }: Project): boolean {
-  return foundOfAnotherKey.size > 0 || [...holders.keys()].some((id) => !unproven.has(id));
-}
-
 async function assertFound(project: Project, id: string): Promise<void> {
-  if (!project.unproven.has(id)) return;
+  if (!project.unproven.has(id) || project.settings.missing === "accept") return;
   if (!(await project.inventory.find(id))) throw wrongProject(id);
   project.foundOfAnotherKey.add(id);
 }

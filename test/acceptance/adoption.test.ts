@@ -134,6 +134,26 @@ test("what does not fit is refused in the preview and by up, with both values an
   expect(stack.emulator.connections()).toEqual(before);
 });
 
+test("what another resource of the stack holds is refused in the preview, whichever comes first", async () => {
+  const stack = await existing();
+  const apiKey = stack.newKey();
+  const args = { app: "stripe", name: "Production Stripe", apiKey };
+  const holder = () => void new ApiKeyConnection("holder", args);
+  const twin = () => void new ApiKeyConnection("twin", args, { import: "conn_stripe" });
+  await stack.up(() => void new ApiKeyConnection("holder", args, { import: "conn_stripe" }));
+  for (const [first, second] of [
+    [holder, twin],
+    [twin, holder],
+  ] as const) {
+    const refused = await stack.preview(() => {
+      first();
+      second();
+    });
+    const reason = expect.stringMatching(/ADOPTION_REFUSED.*Two resources .* conn_stripe/);
+    expect([refused.ok, refused.errors.join()]).toEqual([false, reason]);
+  }
+});
+
 test("an import that names another id than the state is refused, and nothing is sent", async () => {
   const stack = await existing();
   const key = stack.newKey();

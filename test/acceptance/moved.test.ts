@@ -18,7 +18,7 @@ async function moved() {
     expect(stack.emulator.connections()).toMatchObject([{ id, name: "Payments" }]);
     expect(stack.emulator.holdsKey(id, apiKey)).toBe(true);
   };
-  return { stack, program, id, expectUntouched };
+  return { stack, program, id, apiKey, expectUntouched };
 }
 
 test("a moved resource without an alias is refused, and with one it is the same", async () => {
@@ -56,4 +56,16 @@ test("with FLOWSTACK_EXISTING=adopt it is taken over, and not revoked as the old
   expect(stack.idOf("new")).toBe(id);
   const end = await stack.destroy();
   expect(end.requests).toEqual([`DELETE /connections/${id}`]);
+});
+
+test.each([true, false])("with the option import it is taken over, with refresh: %s", async (refresh) => {
+  const { stack, id, apiKey, expectUntouched } = await moved();
+  const adopted = () => {
+    new ApiKeyConnection("new", { name: "Payments", app: "stripe", apiKey }, { import: id });
+  };
+  const run = await stack.tryUp(adopted, { refresh });
+  expect(run.ok, run.output).toBe(true);
+  expectUntouched(run);
+  expect(stack.rows().map(({ name }) => name)).toEqual(["new"]);
+  await stack.expectClean();
 });

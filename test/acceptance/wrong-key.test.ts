@@ -1,17 +1,21 @@
 import { expect, test } from "vitest";
-import { ApiKeyConnection, type TestStack, testStack } from "./harness";
+import { ApiKeyConnection, type Program, type TestStack, testStack } from "./harness";
 
-/** Every command that asks FlowStack refuses, changes nothing, and works again with the right key. */
-async function expectRefused(stack: TestStack, key: string, code: string): Promise<void> {
-  const [right, before] = [stack.env.FLOWSTACK_API_KEY as string, stack.rows()];
+/** Every command that asks FlowStack, an `up` with something to make among them, refuses, changes nothing, and works again with the right key. */
+async function expectRefused(stack: TestStack, more: Program, key: string, code: string): Promise<void> {
+  const held = () => stack.rows().map(({ id, outputs }) => [id, outputs]);
+  const [right, before] = [stack.env.FLOWSTACK_API_KEY as string, held()];
   stack.env.FLOWSTACK_API_KEY = key;
-  for (const command of ["refresh", "destroy"] as const) {
-    const run = await stack[command]();
-    expect([run.ok, run.errors[0]], `${command} ${key}`).toEqual([
-      false,
-      expect.stringContaining(`[${code}]`),
-    ]);
-    expect([stack.rows(), stack.emulator.connections()]).toEqual([before, [expect.anything()]]);
+  const commands = {
+    refresh: () => stack.refresh(),
+    up: () => stack.tryUp(more),
+    destroy: () => stack.destroy(),
+  };
+  for (const [name, command] of Object.entries(commands)) {
+    const run = await command();
+    expect([run.ok, run.errors[0]], `${name} ${key}`).toEqual([false, expect.stringContaining(`[${code}]`)]);
+    expect([held(), stack.emulator.connections()]).toEqual([before, [expect.anything()]]);
+    expect(stack.emulator.connections("second")).toEqual([]);
   }
   stack.env.FLOWSTACK_API_KEY = right;
 }
@@ -19,23 +23,24 @@ async function expectRefused(stack: TestStack, key: string, code: string): Promi
 test("with a key of another project, environment or age, nothing passes for gone", async () => {
   const stack = await testStack();
   const apiKey = stack.newKey();
-  const program = () => {
-    new ApiKeyConnection("stripe", { app: "stripe", apiKey });
+  const program = () => new ApiKeyConnection("stripe", { app: "stripe", apiKey });
+  const more = () => {
+    new ApiKeyConnection("more", { app: "sendgrid", apiKey }, { dependsOn: program() });
   };
-  await stack.up(program);
-  await expectRefused(stack, "fs_test_second", "WRONG_PROJECT");
-  await expectRefused(stack, "fs_live_emulator", "WRONG_ENVIRONMENT");
-  await expectRefused(stack, "fs_test_long_revoked", "UNAUTHORIZED");
+  await stack.up(() => void program());
+  await expectRefused(stack, more, "fs_test_second", "WRONG_PROJECT");
+  await expectRefused(stack, more, "fs_live_emulator", "WRONG_ENVIRONMENT");
+  await expectRefused(stack, more, "fs_test_long_revoked", "UNAUTHORIZED");
 
   // Another key of the same project will do, and takes over from one that is revoked.
   const id = stack.onlyId();
   stack.emulator.revokeKey(stack.emulator.apiKey);
   stack.env.FLOWSTACK_API_KEY = "fs_test_admin";
-  await stack.up(program);
+  await stack.up(() => void program());
   expect(stack.onlyId()).toBe(id);
 
   stack.env.FLOWSTACK_API_KEY = "fs_live_emulator";
-  const run = await stack.tryUp(program);
+  const run = await stack.tryUp(() => void program());
   expect([run.ok, run.requests, run.errors[0]]).toEqual([
     false,
     [],
