@@ -225,9 +225,9 @@ function keyOf(
   { world }: Project,
   { apiKey, apiKeyEnvVar }: Partial<ApiKeyConnectionInputs>,
 ): string | undefined {
-  const key = apiKey ?? world.environment[apiKeyEnvVar ?? ""];
   // An empty variable is how pipelines write that they have none.
-  if (key === undefined || key === "" || serviceKey.safeParse(key).success) return key || undefined;
+  const key = (apiKey ?? world.environment[apiKeyEnvVar ?? ""]) || undefined;
+  if (key === undefined || serviceKey.safeParse(key).success) return key;
   throw new FlowstackError(
     "API_KEY_MALFORMED",
     `The environment variable ${apiKeyEnvVar}, which apiKeyEnvVar names, holds white space. Set it to the key alone.`,

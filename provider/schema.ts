@@ -261,6 +261,9 @@ export const settings = z.object({
 });
 export type SettingName = keyof typeof settings.shape;
 
+/** The settings by their full names, as `pulumi config` has them. */
+export const settingNames = Object.keys(settings.shape).map((name) => `flowstack:${name}`);
+
 /** The flags of one field of a schema. */
 export function flagsOf(schema: Pick<z.ZodObject, "shape">, name: string): Flags | undefined {
   const type = schema.shape[name];

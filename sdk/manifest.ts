@@ -67,8 +67,10 @@ function problemOf(data: unknown): Problem | undefined {
   const whole = manifestSchema.safeParse(data);
   if (whole.success) return duplicateOf(whole.data);
   const entries = (data as { connections?: unknown } | null)?.connections;
-  if (typeof entries !== "object" || entries === null || Array.isArray(entries))
-    return strangerOrNothing(data);
+  if (typeof entries !== "object" || entries === null || Array.isArray(entries)) {
+    const stranger = strangerAmong(whole.error.issues);
+    return stranger ? describe(stranger, manifestSchema) : NO_CONNECTIONS;
+  }
   for (const [key, entry] of Object.entries(entries)) {
     const problem = entryProblem(entry);
     if (problem) return { path: ["connections", key, ...problem.path], what: `${key}: ${problem.what}` };
@@ -76,11 +78,14 @@ function problemOf(data: unknown): Problem | undefined {
   return worstOf(manifestSchema, data);
 }
 
-function strangerOrNothing(data: unknown): Problem {
-  const issues = manifestSchema.safeParse(data).error?.issues ?? [];
-  const stranger = issues.find(({ code }) => code === "unrecognized_keys");
-  const what = "the file must have connections:, and under it each connection by its logical name.";
-  return stranger ? describe(stranger, manifestSchema) : { path: [], what };
+const NO_CONNECTIONS: Problem = {
+  path: [],
+  what: "the file must have connections:, and under it each connection by its logical name.",
+};
+
+/** A misspelt field is also a missing one: the misspelling is what helps. */
+function strangerAmong(issues: readonly z.core.$ZodIssue[]): z.core.$ZodIssue | undefined {
+  return issues.find(({ code }) => code === "unrecognized_keys");
 }
 
 function entryProblem(entry: unknown): Problem | undefined {
@@ -98,10 +103,9 @@ function entryProblem(entry: unknown): Problem | undefined {
   return worstOf(kind === "oauth" ? oauthEntry : apiKeyEntry, entry);
 }
 
-/** A misspelt field is also a missing one: the misspelling is what helps. */
 function worstOf(shape: z.ZodObject, data: unknown): Problem | undefined {
   const issues = shape.safeParse(data).error?.issues ?? [];
-  const issue = issues.find(({ code }) => code === "unrecognized_keys") ?? issues[0];
+  const issue = strangerAmong(issues) ?? issues[0];
   return issue && describe(issue, shape);
 }
 

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { printable } from "../provider/errors";
 import { hint } from "../provider/nearest";
-import { settings } from "../provider/schema";
+import { settingNames } from "../provider/schema";
 import type { Connection } from "./connection";
 import { oncePerRun } from "./run";
 
@@ -18,28 +18,25 @@ export function warnAboutConfig(): void {
   run().warnedAboutConfig = true;
   const names = Object.keys(pulumi.runtime.allConfig()).filter((name) => name.startsWith("flowstack:"));
   for (const name of names) warnAboutStranger(name);
-  if (names.includes("flowstack:apiKey") && !isSecret("flowstack:apiKey")) {
-    warn(
-      "flowstack:apiKey stands in this stack's configuration as plain text. Encrypt it with " +
-        "`pulumi config set --secret flowstack:apiKey`, and make a new key if others can read the file.",
-    );
-  }
+  if (names.includes("flowstack:apiKey")) warnAboutPlainKey("flowstack:apiKey");
 }
 
-/** Warns about a key of an external service that the stack's configuration holds as plain text. */
+/**
+ * Warns about a key that the stack's configuration holds as plain text.
+ * @param setting as `pulumi config` takes it: without a namespace it is the program's own
+ */
 export function warnAboutPlainKey(setting: string): void {
-  if (isSecret(`${pulumi.getProject()}:${setting}`)) return;
+  if (isSecret(setting.includes(":") ? setting : `${pulumi.getProject()}:${setting}`)) return;
   warn(
-    `${setting} stands in this stack's configuration as plain text, and so in the state. Encrypt it with ` +
+    `${setting} stands in this stack's configuration as plain text. Encrypt it with ` +
       `\`pulumi config set --secret ${setting}\`, and make a new key if others can read the file.`,
   );
 }
 
 function warnAboutStranger(name: string): void {
-  const known = Object.keys(settings.shape).map((setting) => `flowstack:${setting}`);
   // The program's own settings are called like that where the Pulumi project is.
-  if (known.includes(name) || pulumi.getProject() === "flowstack") return;
-  warn(`${name} is not a setting, and has no effect. ${hint(name, known)}`);
+  if (settingNames.includes(name) || pulumi.getProject() === "flowstack") return;
+  warn(`${name} is not a setting, and has no effect. ${hint(name, settingNames)}`);
 }
 
 /** Pulumi tells the program's process which configuration was encrypted (unpublished); it does not tell the provider. */

@@ -1,16 +1,14 @@
 import { hint } from "../../provider/nearest";
-import { settings } from "../../provider/schema";
+import { settingNames } from "../../provider/schema";
 import type { Io } from "../shared/io";
 import { settingsOf } from "../shared/pulumi";
 import type { Finding } from "./finding";
-
-const KNOWN = Object.keys(settings.shape).map((name) => `flowstack:${name}`);
 
 /** What a stack's configuration holds that is unsafe, or that nothing reads. */
 export async function configFindings(io: Io, stack: string): Promise<Finding[]> {
   const found = await settingsOf(io, stack);
   const ours = [...found.keys()].filter((name) => name.startsWith("flowstack:"));
-  const misspelt = ours.filter((name) => !KNOWN.includes(name)).map(misspeltFinding);
+  const misspelt = ours.filter((name) => !settingNames.includes(name)).map(misspeltFinding);
   const isPlain = found.get("flowstack:apiKey")?.isSecret === false;
   return [...(isPlain ? [plainFinding(stack)] : []), ...misspelt];
 }
@@ -29,6 +27,6 @@ function misspeltFinding(name: string): Finding {
     check: "config-name",
     level: "problem",
     text: `${name} is no setting: nothing reads it.`,
-    fix: `${hint(name, KNOWN)} Remove it with \`pulumi config rm ${name}\`.`,
+    fix: `${hint(name, settingNames)} Remove it with \`pulumi config rm ${name}\`.`,
   };
 }
