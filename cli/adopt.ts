@@ -1,5 +1,5 @@
 import { realpathSync } from "node:fs";
-import type { Project } from "../provider/project";
+import type { Project } from "../provider/inventory/project";
 import {
   assertNothingDrops,
   draftsOf,

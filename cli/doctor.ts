@@ -1,4 +1,4 @@
-import type { Project } from "../provider/project";
+import type { Project } from "../provider/inventory/project";
 import { configFindings } from "./doctor/config";
 import { failureFinding } from "./doctor/failed";
 import { type Finding, shownFinding } from "./doctor/finding";

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { writeSync } from "node:fs";
-import { nodeFault } from "../provider/node";
+import { nodeFault } from "../provider/world/node";
 import type * as Main from "./main";
 import { EXIT } from "./shared/exit";
 import type * as IoModule from "./shared/io";

@@ -1,5 +1,5 @@
 import { Command, CommanderError } from "commander";
-import { version } from "../provider/version";
+import { version } from "../provider/world/version";
 import { adopt } from "./adopt";
 import { demoCommand } from "./demo";
 import { doctor } from "./doctor";

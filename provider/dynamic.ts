@@ -1,15 +1,15 @@
 import { isDeepStrictEqual } from "node:util";
-import { assertNotAdopted } from "./adoption";
-import { apiKeyConnection } from "./api-key-connection";
-import { type ReadConfig, readSettings } from "./config";
-import { FlowstackError } from "./errors";
-import type { World } from "./exchange";
-import { type Difference, HalfMade, type Lifecycle } from "./lifecycle";
-import { oauthConnection } from "./oauth-connection";
-import { openProject, type Project } from "./project";
-import { assertEnvironment, holdRow, lookUp, noteWriter } from "./row";
-import { type ConnectionState, connectionState, memoryStamp, STATE_FORMAT } from "./schema";
-import { scrub } from "./secrets";
+import { openProject, type Project } from "./inventory/project";
+import { apiKeyConnection } from "./kinds/api-key-connection";
+import { assertNotAdopted } from "./kinds/import";
+import { type Difference, HalfMade, type Lifecycle } from "./kinds/kind";
+import { assertEnvironment, holdRow, lookUp, noteWriter } from "./kinds/managed";
+import { oauthConnection } from "./kinds/oauth-connection";
+import { FlowstackError } from "./messages/errors";
+import { scrub } from "./messages/scrub";
+import { type ReadConfig, readSettings } from "./schema/settings";
+import { type ConnectionState, connectionState, memoryStamp, STATE_FORMAT } from "./state/state";
+import type { World } from "./world/world";
 
 /** Pulumi's stand-in for a value that it does not know yet: what `check` and `diff` get in a preview. */
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";

@@ -1,7 +1,7 @@
 /** What the frozen text in every row of a state requires (sdk/shim.ts). It runs in the process that Pulumi starts for the provider. */
-import "./assert-node";
+import "./world/assert-node";
 import { DynamicProvider } from "./dynamic";
-import { realWorld } from "./world";
+import { realWorld } from "./world/real-world";
 
 const provider = new DynamicProvider(realWorld(process.env, (line) => console.info(line), process.argv[2]));
 

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { memoryText } from "../provider/schema";
+import { memoryText } from "../provider/state/state";
 import { claim } from "./claims";
 import { Connection } from "./connection";
 import { warnAboutAge } from "./warnings";

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { serviceKey } from "../provider/schema";
+import { serviceKey } from "../provider/schema/field";
 import { ApiKeyConnection } from "./api-key-connection";
 import type { Connection } from "./connection";
 import { readManifest } from "./manifest";

@@ -1,5 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { apiKeyConnectionArgs, fieldsThat, secretOutputs } from "../provider/schema";
+import { apiKeyConnectionArgs } from "../provider/schema/connections";
+import { fieldsThat } from "../provider/schema/field";
+import { secretOutputs } from "../provider/state/state";
 import { Provider } from "./provider";
 import { SHIM } from "./shim";
 import { recordOnlyTheCallersLine } from "./source-position";

@@ -1,11 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import { closest } from "fastest-levenshtein";
-import { readSettings, type Settings } from "../provider/config";
-import { observedIn } from "../provider/drift";
-import { FlowstackError, printable } from "../provider/errors";
-import { nodeFault } from "../provider/node";
-import type { Project } from "../provider/project";
-import type { Connection as Row } from "../provider/schema";
+import type { Connection as Row } from "../provider/api/shapes";
+import type { Project } from "../provider/inventory/project";
+import { FlowstackError } from "../provider/messages/errors";
+import { printable } from "../provider/messages/text";
+import { readSettings, type Settings } from "../provider/schema/settings";
+import { observedIn } from "../provider/state/drift";
+import { nodeFault } from "../provider/world/node";
 import { type Provider, type ProviderConfig, stackConfig } from "./provider";
 import { oncePerRun } from "./run";
 
@@ -154,8 +155,8 @@ async function allOf(config: ProviderConfig): Promise<ConnectionInfo[]> {
 async function open(settings: Settings): Promise<Project> {
   const fault = nodeFault(process.versions.node);
   if (fault) throw fault;
-  const { openProject } = await import("../provider/project.js");
-  const { realWorld } = await import("../provider/world.js");
+  const { openProject } = await import("../provider/inventory/project.js");
+  const { realWorld } = await import("../provider/world/real-world.js");
   return openProject(
     settings,
     realWorld(process.env, (line) => void pulumi.log.info(line)),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { apiKeyConnectionArgs, oauthConnectionArgs } from "../provider/schema";
+import { apiKeyConnectionArgs, oauthConnectionArgs } from "../provider/schema/connections";
 
 const { app, name, apiKeyEnvVar, onKeyChange, rotateAfter, importId } = apiKeyConnectionArgs.shape;
 

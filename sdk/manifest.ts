@@ -2,8 +2,9 @@ import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 import { type Document, LineCounter, parseDocument, type Range, visit, type YAMLParseError } from "yaml";
 import type { z } from "zod";
-import { hint } from "../provider/nearest";
-import { apiKeyConnectionArgs, flagsOf } from "../provider/schema";
+import { hint } from "../provider/messages/suggest";
+import { apiKeyConnectionArgs } from "../provider/schema/connections";
+import { flagsOf } from "../provider/schema/field";
 import {
   apiKeyEntry,
   isCertainlyAKey,

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { hint } from "../provider/nearest";
-import { settings } from "../provider/schema";
+import { hint } from "../provider/messages/suggest";
+import { settings } from "../provider/schema/settings";
 
 /** Settings of an explicit {@link Provider}. What is left out comes from the stack's configuration (`flowstack:…`). */
 export interface ProviderArgs {

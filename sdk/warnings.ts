@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { printable } from "../provider/errors";
-import { hint } from "../provider/nearest";
-import { settingNames } from "../provider/schema";
+import { hint } from "../provider/messages/suggest";
+import { printable } from "../provider/messages/text";
+import { settingNames } from "../provider/schema/settings";
 import type { Connection } from "./connection";
 import { oncePerRun } from "./run";
 

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { settings } from "../provider/schema";
+import { settings } from "../provider/schema/settings";
 import { compile } from "./compile";
 
 // The package as its users get it: compiled, and CommonJS.
@@ -73,7 +73,7 @@ describe("the table of settings", () => {
     const expected = byDefault.success ? (byDefault.data ?? "either") : "–";
     expect(shownDefault?.replaceAll("`", "")).toBe(String(expected));
     const upper = name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
-    const isRead = textOf("provider/config.ts").includes(`${name}: "FLOWSTACK_${upper}"`);
+    const isRead = textOf("provider/schema/settings.ts").includes(`${name}: "FLOWSTACK_${upper}"`);
     expect(variable).toBe(isRead ? `\`FLOWSTACK_${upper}\`` : "–");
     expect(cell.endsWith("(secret)")).toBe(name === "apiKey");
   });

@@ -29,19 +29,19 @@ function leavesOf(file: string): string[] {
 }
 
 /** What an open project takes: lookups read FlowStack by themselves. */
-const TO_OPEN_A_PROJECT = ["config", "drift", "exchange", "inventory", "node", "project", "world"];
+const TO_OPEN_A_PROJECT = "schema/settings|state/drift|api/shapes|inventory/project|world/(node|real-world)";
 
 /** Pulumi's side of the provider; commands are given the rest, which knows nothing of Pulumi. */
-const LIVES = "dynamic|index|lifecycle|adoption|check|api-key-connection|oauth-connection";
+const LIVES = "dynamic|index|resource|run|kinds";
 
 const ALLOWED: Record<string, RegExp> = {
   provider: /^$/,
   emulator: /^$/,
-  sdk: /^provider\/(schema|errors|nearest)$/,
-  cli: new RegExp(`^(emulator/index|sdk/shim|provider/(?!(${LIVES})$)[a-z-]+)$`),
+  sdk: /^provider\/(schema\/\w+|state\/state|messages\/\w+)$/,
+  cli: new RegExp(`^(emulator/index|sdk/shim|provider/(?!(${LIVES})\\b)[a-z/-]+)$`),
 };
 const EXCEPTIONS: Record<string, RegExp> = {
-  "sdk/lookup.ts": new RegExp(`^provider/(schema|errors|nearest|${TO_OPEN_A_PROJECT.join("|")})$`),
+  "sdk/lookup.ts": new RegExp(`^provider/(messages/\\w+|${TO_OPEN_A_PROJECT})$`),
 };
 
 describe.each(Object.keys(ALLOWED))("%s/", (room) => {
@@ -53,11 +53,15 @@ describe.each(Object.keys(ALLOWED))("%s/", (room) => {
 
 test("there is something to look at", () => {
   for (const room of Object.keys(ALLOWED)) expect(filesOf(room).length).toBeGreaterThan(0);
-  expect(importsOf("provider/network.ts")).toEqual(expect.arrayContaining(["undici", "provider/exchange"]));
+  expect(importsOf("provider/api/network.ts")).toEqual(
+    expect.arrayContaining(["undici", "provider/world/world"]),
+  );
 });
 
-test.each(["provider/schema.ts", "provider/errors.ts"])("%s is a leaf", (file) => {
-  expect(importsOf(file).filter((name) => name.startsWith("provider/"))).toEqual([]);
+test.each(["schema/field", "schema/connections", "messages/errors"])("%s is a leaf", (file) => {
+  const room = `provider/${file.split("/")[0]}/`;
+  const imports = importsOf(`provider/${file}.ts`).filter((name) => name.startsWith("provider/"));
+  expect(imports.filter((name) => !name.startsWith(room))).toEqual([]);
 });
 
 /** The files in which `what` occurs. */
@@ -67,9 +71,9 @@ const importersOf = (name: RegExp, files: string[]) =>
 
 test("only the network speaks HTTP", () => {
   const ours = ["provider", "sdk", "cli"].flatMap(filesOf);
-  expect(importersOf(/^undici/, ours)).toEqual(["provider/network.ts"]);
+  expect(importersOf(/^undici/, ours)).toEqual(["provider/api/network.ts"]);
   expect(importersOf(/^node:(https?|tls)$/, filesOf("provider"))).toEqual([]);
-  expect(importersOf(/^node:net$/, filesOf("provider"))).toEqual(["provider/engine.ts"]);
+  expect(importersOf(/^node:net$/, filesOf("provider"))).toEqual(["provider/world/orphan.ts"]);
   expect(filesWith(/\bfetch\(/, filesOf("provider"))).toEqual([]);
 });
 
@@ -101,8 +105,8 @@ test("the emulator needs nothing but Node", () => {
 
 test("secrets and time come from one place each", () => {
   const provider = filesOf("provider");
-  expect(importersOf(/^node:crypto$/, provider)).toEqual(["provider/secrets.ts"]);
-  expect(filesWith(/\bDate\.now\b|\bsetTimeout\b/, provider)).toEqual(["provider/clock.ts"]);
+  expect(importersOf(/^node:crypto$/, provider)).toEqual(["provider/state/fingerprint.ts"]);
+  expect(filesWith(/\bDate\.now\b|\bsetTimeout\b/, provider)).toEqual(["provider/world/clock.ts"]);
 });
 
 test("nothing in the rooms reads the environment by itself, but for the doors", () => {

@@ -1,6 +1,5 @@
-import type { Project } from "../../provider/project";
-import { newMemory } from "../../provider/row";
-import { connectionState } from "../../provider/schema";
+import type { Project } from "../../provider/inventory/project";
+import { connectionState, newMemory } from "../../provider/state/state";
 import { SHIM } from "../../sdk/shim";
 import { Failure } from "../shared/failure";
 import type { Adopted, Known } from "./plan";
@@ -63,7 +62,7 @@ function entryOf(project: Project, { row, kind, names }: Adopted): Entry {
   const { memory, ...shown } = connectionState.encode({
     ...(isOAuth && { connectionId: id }),
     ...{ name, app, type, status, created },
-    memory: newMemory(project),
+    memory: newMemory(project.settings),
   });
   return {
     type: `pulumi-nodejs:dynamic/flowstack:${kind}`,

@@ -1,4 +1,4 @@
-import type { Project } from "../../provider/project";
+import type { Project } from "../../provider/inventory/project";
 import { Failure } from "../shared/failure";
 import { type Target, targetOf, textOf } from "../shared/files";
 import type { Shown } from "../shared/flowstack";

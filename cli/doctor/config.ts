@@ -1,5 +1,5 @@
-import { hint } from "../../provider/nearest";
-import { settingNames } from "../../provider/schema";
+import { hint } from "../../provider/messages/suggest";
+import { settingNames } from "../../provider/schema/settings";
 import type { Io } from "../shared/io";
 import { settingsOf } from "../shared/pulumi";
 import type { Finding } from "./finding";

@@ -1,4 +1,4 @@
-import { FlowstackError } from "../../provider/errors";
+import { FlowstackError } from "../../provider/messages/errors";
 import { Failure, sayingOf } from "../shared/failure";
 import type { Finding } from "./finding";
 

@@ -1,7 +1,7 @@
-import { createOnce } from "../../provider/create-once";
-import { isFailure } from "../../provider/errors";
-import type { Project } from "../../provider/project";
-import { newSalt } from "../../provider/secrets";
+import { createOnce } from "../../provider/inventory/create-once";
+import type { Project } from "../../provider/inventory/project";
+import { isFailure } from "../../provider/messages/errors";
+import { newSalt } from "../../provider/state/fingerprint";
 import type { Shown } from "../shared/flowstack";
 import type { Io } from "../shared/io";
 import { count } from "../shared/text";

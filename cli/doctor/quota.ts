@@ -1,5 +1,5 @@
-import type { World } from "../../provider/exchange";
-import { closedUntil } from "../../provider/quota";
+import { closedUntil } from "../../provider/api/quota";
+import type { World } from "../../provider/world/world";
 import { count } from "../shared/text";
 import type { Finding } from "./finding";
 

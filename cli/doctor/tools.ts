@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { version } from "../../provider/version";
+import { version } from "../../provider/world/version";
 import type { Io } from "../shared/io";
 import { pulumiVersion } from "../shared/pulumi";
 import { failureFinding } from "./failed";

@@ -1,4 +1,4 @@
-import type { Project } from "../../provider/project";
+import type { Project } from "../../provider/inventory/project";
 import { Failure } from "../shared/failure";
 import {
   connectionsOf,

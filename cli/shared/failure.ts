@@ -1,5 +1,5 @@
-import { FlowstackError } from "../../provider/errors";
-import { scrub } from "../../provider/secrets";
+import { FlowstackError } from "../../provider/messages/errors";
+import { scrub } from "../../provider/messages/scrub";
 
 /** Every way in which a command fails on purpose, beside those of the provider (provider/errors.ts). Stable as well. */
 export type FailureCode =

@@ -1,7 +1,7 @@
-import { readSettings } from "../../provider/config";
-import { observedIn } from "../../provider/drift";
-import { openProject, type Project } from "../../provider/project";
-import type { Connection } from "../../provider/schema";
+import type { Connection } from "../../provider/api/shapes";
+import { openProject, type Project } from "../../provider/inventory/project";
+import { readSettings } from "../../provider/schema/settings";
+import { observedIn } from "../../provider/state/drift";
 import type { Io } from "./io";
 import { configOf, type Managed, managedBy } from "./pulumi";
 

@@ -1,8 +1,8 @@
 import { createInterface } from "node:readline";
 import { styleText } from "node:util";
-import { systemClock } from "../../provider/clock";
-import type { World } from "../../provider/exchange";
-import { sendWithUndici } from "../../provider/network";
+import { sendWithUndici } from "../../provider/api/network";
+import { systemClock } from "../../provider/world/clock";
+import type { World } from "../../provider/world/world";
 import { Progress } from "./progress";
 import { Stops } from "./stops";
 

@@ -1,5 +1,5 @@
 import { type ExecFileException, execFile } from "node:child_process";
-import { scrub } from "../../provider/secrets";
+import { scrub } from "../../provider/messages/scrub";
 import { Failure } from "./failure";
 import type { Io } from "./io";
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { DynamicProvider, Properties } from "../../provider/dynamic";
-import type { HttpReply, HttpRequest } from "../../provider/exchange";
+import type { HttpReply, HttpRequest } from "../../provider/world/world";
 import { expectNoStackTrace } from "../acceptance/leaks";
 import { aProvider, aScene, aWorld, remembering } from "../provider/world";
 import { canary, everythingIn, expectSilence, quotations } from "./canary";

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { isAtLeast } from "../../cli/doctor/tools";
 import { processIo } from "../../cli/shared/io";
 import { pulumiVersion } from "../../cli/shared/pulumi";
-import { version } from "../../provider/version";
+import { version } from "../../provider/world/version";
 import { findings, HEALTHY } from "./findings";
 import { aPlace, type Place } from "./run";
 

@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { failureFinding } from "../../cli/doctor/failed";
-import { FlowstackError } from "../../provider/errors";
+import { FlowstackError } from "../../provider/messages/errors";
 import { requests } from "../provider/world";
 import { findings, HEALTHY } from "./findings";
 import { aPlace, MIXED, type Place } from "./run";

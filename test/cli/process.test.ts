@@ -10,7 +10,7 @@ import { setTimeout } from "node:timers/promises";
 import { stripVTControlCharacters } from "node:util";
 import { beforeAll, expect, onTestFinished, test } from "vitest";
 import { type Emulator, startEmulator } from "../../emulator/index";
-import { version } from "../../provider/version";
+import { version } from "../../provider/world/version";
 import { MIXED } from "./run";
 
 /** The command as it is published. `npm test` compiles before it tests. */

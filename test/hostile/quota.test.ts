@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { World } from "../../provider/exchange";
-import { sendWithUndici } from "../../provider/network";
+import { sendWithUndici } from "../../provider/api/network";
+import type { World } from "../../provider/world/world";
 import { VirtualClock } from "../provider/clock";
 import { aProvider, aWorld } from "../provider/world";
 import { anEmulator, aRow, aRun, asked, endOf, INPUTS } from "./stage";

@@ -4,8 +4,8 @@ import { createServer as createTlsServer } from "node:https";
 import { type AddressInfo, createServer as createSocketServer, type Server, type Socket } from "node:net";
 import { onTestFinished } from "vitest";
 import { type Emulator, type EmulatorOptions, startEmulator } from "../../emulator/index";
+import { sendWithUndici } from "../../provider/api/network";
 import type { DynamicProvider, Properties } from "../../provider/dynamic";
-import { sendWithUndici } from "../../provider/network";
 import { selfSigned } from "../provider/certificate";
 import { aProvider, aWorld, KEY } from "../provider/world";
 

@@ -1,4 +1,4 @@
-import type { World } from "../../provider/exchange";
+import type { World } from "../../provider/world/world";
 import type { Provider } from "./engine";
 
 type Inputs = Record<string, unknown>;

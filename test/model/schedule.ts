@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { LOOKS } from "../../provider/create-once";
+import { LOOKS } from "../../provider/inventory/create-once";
 import type { Edit } from "./program";
 import { CERTAIN, FATES, type Fate, type Fates, LATE } from "./wire";
 

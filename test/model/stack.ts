@@ -1,5 +1,5 @@
 import { DynamicProvider } from "../../provider/dynamic";
-import type { World } from "../../provider/exchange";
+import type { World } from "../../provider/world/world";
 import { baseline } from "./baselines";
 import { Engine, type Process, type Provider, type Row, type Run } from "./engine";
 import { Program } from "./program";

@@ -1,7 +1,7 @@
 import type { Fault, FlowStack, Outcome } from "../../emulator/index";
-import { FlowstackError } from "../../provider/errors";
-import type { HttpReply, HttpRequest, World } from "../../provider/exchange";
-import { brokenOff } from "../../provider/failures";
+import { brokenOff } from "../../provider/api/failures";
+import { FlowstackError } from "../../provider/messages/errors";
+import type { HttpReply, HttpRequest, World } from "../../provider/world/world";
 import type { VirtualClock } from "../provider/clock";
 
 /** Milliseconds after which a request that went astray is carried out all the same. */

@@ -1,4 +1,4 @@
-import type { Clock } from "../../provider/clock";
+import type { Clock } from "../../provider/world/clock";
 
 export const START = Date.parse("2026-03-01T10:00:00Z");
 

@@ -1,6 +1,6 @@
-import { FlowstackClient } from "../../provider/client";
-import type { Settings } from "../../provider/config";
-import type { HttpReply, HttpRequest } from "../../provider/exchange";
+import { FlowstackClient } from "../../provider/api/client";
+import type { Settings } from "../../provider/schema/settings";
+import type { HttpReply, HttpRequest } from "../../provider/world/world";
 import type { VirtualClock } from "./clock";
 import { aWorld, settings } from "./world";
 

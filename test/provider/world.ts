@@ -1,12 +1,12 @@
 import { createFlowStack, type FlowStack, type FlowStackOptions, type Outcome } from "../../emulator/index";
-import type { Settings } from "../../provider/config";
+import { brokenOff } from "../../provider/api/failures";
 import { DynamicProvider, type Properties } from "../../provider/dynamic";
-import { FlowstackError } from "../../provider/errors";
-import type { HttpReply, HttpRequest, World } from "../../provider/exchange";
-import { brokenOff } from "../../provider/failures";
-import { openProject, type Project } from "../../provider/project";
-import { connectionState } from "../../provider/schema";
-import { fingerprint } from "../../provider/secrets";
+import { openProject, type Project } from "../../provider/inventory/project";
+import { FlowstackError } from "../../provider/messages/errors";
+import type { Settings } from "../../provider/schema/settings";
+import { fingerprint } from "../../provider/state/fingerprint";
+import { connectionState } from "../../provider/state/state";
+import type { HttpReply, HttpRequest, World } from "../../provider/world/world";
 import { VirtualClock } from "./clock";
 
 /** The emulator's first key, of the project `default`. */

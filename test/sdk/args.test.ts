@@ -1,7 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { expectTypeOf, test } from "vitest";
 import type { z } from "zod";
-import type { apiKeyConnectionArgs, oauthConnectionArgs, settings } from "../../provider/schema";
+import type { apiKeyConnectionArgs, oauthConnectionArgs } from "../../provider/schema/connections";
+import type { settings } from "../../provider/schema/settings";
 import type { ApiKeyConnectionArgs, OAuthConnectionArgs, ProviderArgs } from "../../sdk/index";
 
 /** The types that users see are written by hand; here `tsc` holds them equal to the schemas that check them. */

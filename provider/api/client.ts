@@ -1,0 +1,81 @@
+import type { z } from "zod";
+import { isFailure } from "../messages/errors";
+import type { Settings } from "../schema/settings";
+import type { HttpReply, World } from "../world/world";
+import { type Call, Exchange } from "./exchange";
+import { badReply, bodyOf } from "./failures";
+import { type Connection, type ConnectionPage, connection, connectionPage } from "./shapes";
+
+/** The largest page that FlowStack gives (flowstack-api.md, section 1). */
+const PAGE_SIZE = 100;
+
+/** What a new connection is made of. */
+export interface NewConnection {
+  name: string;
+  app: string;
+  apiKey: string;
+}
+
+/** FlowStack's REST API, one method an endpoint. Each may throw a FlowstackError. */
+export class FlowstackClient {
+  readonly #exchange: Exchange;
+
+  constructor(settings: Settings, world: World) {
+    this.#exchange = new Exchange(settings, world);
+  }
+
+  /**
+   * One page of the project's connections.
+   * @param cursor what the page before gave
+   * @param maxRetries attempts after the first. Default: flowstack:maxRetries, which it cannot exceed
+   */
+  list(cursor?: string, maxRetries?: number): Promise<ConnectionPage> {
+    const query = new URLSearchParams({ limit: String(PAGE_SIZE), ...(cursor !== undefined && { cursor }) });
+    return this.#run(connectionPage, { method: "GET", path: `/connections?${query}`, maxRetries });
+  }
+
+  async get(id: string): Promise<Connection> {
+    const row = await this.#run(connection, { method: "GET", path: pathOf(id) });
+    if (row.id !== id) throw badReply("GET /connections");
+    return row;
+  }
+
+  /** Sent again only when FlowStack certainly did nothing: an error of unknown outcome is for the caller to resolve. */
+  create({ name, app, apiKey }: NewConnection): Promise<Connection> {
+    const body = { name, app, type: "API_KEY", value: { apiKey } };
+    return this.#run(connection, { method: "POST", path: "/connections", body, secrets: [apiKey] });
+  }
+
+  /**
+   * @returns "absent" when FlowStack answers that it has no such connection. That may be the work of an earlier attempt
+   * whose reply was lost, or the answer for another project's connection: the caller must know which.
+   */
+  async delete(id: string): Promise<"deleted" | "absent"> {
+    try {
+      await this.#exchange.run({ method: "DELETE", path: pathOf(id), read: assertFromFlowstack });
+      return "deleted";
+    } catch (error) {
+      if (isFailure(error, "NOT_FOUND")) return "absent";
+      throw error;
+    }
+  }
+
+  #run<T>(shape: z.ZodType<T>, call: Omit<Call<T>, "read">): Promise<T> {
+    const name = `${call.method} /connections`;
+    const read = (reply: HttpReply) => {
+      const parsed = shape.safeParse(bodyOf(name, reply));
+      if (!parsed.success) throw badReply(name);
+      return parsed.data;
+    };
+    return this.#exchange.run({ ...call, read });
+  }
+}
+
+/** A login page in between may answer 200 to anything: only FlowStack's own words mean that a connection is revoked. */
+function assertFromFlowstack(reply: HttpReply): void {
+  if (reply.body.trim() !== "") bodyOf("DELETE /connections", reply);
+}
+
+function pathOf(id: string): string {
+  return `/connections/${encodeURIComponent(id)}`;
+}

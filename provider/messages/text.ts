@@ -1,0 +1,12 @@
+/** Names and messages come from elsewhere and end in a terminal: no control characters. */
+export function printable(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}]+/gu, " ");
+}
+
+/** Control and invisible characters as escapes, for texts that are to be compared by eye. */
+export function visible(text: string): string {
+  return text.replace(
+    /[\p{Cc}\p{Cf}\u00a0]/gu,
+    (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`,
+  );
+}

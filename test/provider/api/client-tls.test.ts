@@ -1,0 +1,160 @@
+import { execFile } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer as createHttpServer } from "node:http";
+import { createServer } from "node:https";
+import { type AddressInfo, connect, type Server } from "node:net";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { startEmulator } from "../../../emulator/index";
+import { FlowstackClient } from "../../../provider/api/client";
+import { sendWithUndici } from "../../../provider/api/network";
+import { selfSigned } from "../certificate";
+import { aWorld, failureOf, KEY, settings } from "../world";
+
+const folder = mkdtempSync(join(tmpdir(), "flowstack-tls-"));
+const authority = join(folder, "ca.pem");
+const { key, cert } = selfSigned();
+const arrived: string[] = [];
+const tunnels: string[] = [];
+
+const server = createServer({ key, cert }, (request, response) => {
+  arrived.push(`${request.method} ${request.url} ${request.headers.authorization}`);
+  response.setHeader("content-type", "application/json");
+  if (request.url?.startsWith("/large/")) return void response.end(Buffer.alloc(5 * 1024 * 1024, " "));
+  response.end(JSON.stringify({ data: [], cursor: null, hasMore: false }));
+});
+/** A proxy that can nothing but tunnel. */
+const proxy = createHttpServer().on("connect", (request, client) => {
+  tunnels.push(request.url ?? "");
+  const [host, port] = (request.url ?? "").split(":");
+  const upstream = connect(Number(port), host, () => {
+    client.write("HTTP/1.1 200 Connection established\r\n\r\n");
+    client.pipe(upstream).pipe(client);
+  });
+  for (const socket of [client, upstream]) socket.on("error", () => socket.destroy());
+});
+
+const portOf = (listening: Server) => (listening.address() as AddressInfo).port;
+const baseUrl = () => `https://127.0.0.1:${portOf(server)}/api/v1`;
+
+beforeAll(async () => {
+  writeFileSync(authority, cert);
+  await Promise.all([server, proxy].map((one) => once(one.listen(0, "127.0.0.1"), "listening")));
+});
+beforeEach(() => {
+  arrived.length = 0;
+  tunnels.length = 0;
+});
+afterAll(() => {
+  server.close();
+  proxy.close();
+  rmSync(folder, { recursive: true });
+});
+
+/** Node reads NODE_EXTRA_CA_CERTS and the provider reads HTTPS_PROXY when they start: so in a process of its own. */
+const PROGRAM = `
+const ts = require("typescript");
+require.extensions[".ts"] = (module, file) => {
+  const options = { compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2023 } };
+  module._compile(ts.transpileModule(require("node:fs").readFileSync(file, "utf8"), options).outputText, file);
+};
+const { FlowstackClient } = require(process.argv[1] + "/provider/api/client");
+const { sendWithUndici } = require(process.argv[1] + "/provider/api/network");
+const world = { send: sendWithUndici, clock: { now: Date.now }, log() {}, isOrphaned: async () => false, random: () => 0, environment: {} };
+new FlowstackClient(JSON.parse(process.argv[2]), world).list().then(
+  ({ data }) => console.log("rows: " + data.length),
+  ({ message }) => console.log(message),
+);`;
+
+async function listFromAChild(environment: NodeJS.ProcessEnv, from = baseUrl()): Promise<string> {
+  const root = resolve(__dirname, "../../..");
+  const sent = JSON.stringify(settings({ baseUrl: from, maxRetries: 0 }));
+  const { PATH } = process.env;
+  const options = { cwd: root, env: { PATH, ...environment } };
+  const { stdout } = await promisify(execFile)(process.execPath, ["-e", PROGRAM, root, sent], options);
+  return stdout.trim();
+}
+
+const viaProxy = () => ({ HTTPS_PROXY: `http://127.0.0.1:${portOf(proxy)}`, NODE_EXTRA_CA_CERTS: authority });
+
+test("a certificate that nobody vouches for is TLS, with the way out, and no key is sent", async () => {
+  const client = new FlowstackClient(settings({ baseUrl: baseUrl() }), aWorld(sendWithUndici));
+  const error = await failureOf(client.create({ name: "n", app: "a", apiKey: "sk_canary_1" }));
+  expect(error).toMatchObject({ code: "TLS", outcome: "unprocessed" });
+  expect(error.message).toContain("DEPTH_ZERO_SELF_SIGNED_CERT");
+  expect(error.message).toContain("NODE_EXTRA_CA_CERTS");
+  expect(arrived).toEqual([]);
+});
+
+test("https to a server that speaks http is TLS", async () => {
+  const client = new FlowstackClient(
+    settings({ baseUrl: `https://127.0.0.1:${portOf(proxy)}` }),
+    aWorld(sendWithUndici),
+  );
+  expect((await failureOf(client.list())).code).toBe("TLS");
+});
+
+test("NODE_EXTRA_CA_CERTS makes a private authority good", async () => {
+  expect(await listFromAChild({ NODE_EXTRA_CA_CERTS: authority })).toBe("rows: 0");
+  expect(arrived).toEqual([`GET /api/v1/connections?limit=100 Bearer ${KEY}`]);
+  expect(tunnels).toEqual([]);
+});
+
+test("HTTPS_PROXY is used, and sees no request", async () => {
+  expect(await listFromAChild(viaProxy())).toBe("rows: 0");
+  expect(tunnels).toEqual([`127.0.0.1:${portOf(server)}`]);
+  expect(arrived).toHaveLength(1);
+});
+
+test("NO_PROXY goes before HTTPS_PROXY", async () => {
+  expect(await listFromAChild({ ...viaProxy(), NO_PROXY: "127.0.0.1" })).toBe("rows: 0");
+  expect([tunnels.length, arrived.length]).toEqual([0, 1]);
+});
+
+test("through a proxy, a certificate is looked at as well", async () => {
+  expect(await listFromAChild({ ...viaProxy(), NODE_EXTRA_CA_CERTS: "" })).toContain("[TLS]");
+  expect([tunnels.length, arrived.length]).toEqual([1, 0]);
+});
+
+test.each(["with", "without"])(
+  "a body that is too large is not read to its end, %s a proxy",
+  async (which) => {
+    const environment = which === "with" ? viaProxy() : { NODE_EXTRA_CA_CERTS: authority };
+    const message = await listFromAChild(environment, `https://127.0.0.1:${portOf(server)}/large/api`);
+    expect([message, tunnels.length]).toEqual([
+      expect.stringMatching(/^\[BODY_TOO_LARGE\]/),
+      which === "with" ? 1 : 0,
+    ]);
+  },
+);
+
+test("a proxy that is not there is UNREACHABLE, and is named as the place to look", async () => {
+  const message = await listFromAChild({ HTTPS_PROXY: "http://127.0.0.1:9" });
+  expect(message).toMatch(/^\[UNREACHABLE\].*HTTPS_PROXY/);
+});
+
+test("a proxy that refuses says so, too", async () => {
+  const refusing = createHttpServer().on("connect", (_, client) => {
+    client.end("HTTP/1.1 407 Proxy Authentication Required\r\n\r\n");
+  });
+  await once(refusing.listen(0, "127.0.0.1"), "listening");
+  try {
+    const message = await listFromAChild({ HTTPS_PROXY: `http://127.0.0.1:${portOf(refusing)}` });
+    expect(message).toMatch(/^\[UNREACHABLE\].*HTTPS_PROXY/);
+  } finally {
+    refusing.close();
+  }
+});
+
+test("plain http, which is for loopback, goes past every proxy", async () => {
+  const emulator = await startEmulator();
+  try {
+    const everywhere = { HTTP_PROXY: "http://127.0.0.1:9", HTTPS_PROXY: "http://127.0.0.1:9" };
+    expect(await listFromAChild(everywhere, emulator.url)).toBe("rows: 0");
+  } finally {
+    await emulator.close();
+  }
+});

@@ -1,0 +1,171 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { FlowstackClient } from "../../../provider/api/client";
+import { Inventory } from "../../../provider/inventory/inventory";
+import { aScene, failureOf, requests, type Scene, settings } from "../world";
+
+const idsOf = (count: number) => Array.from({ length: count }, (_, at) => `conn_${at}`);
+
+/** A project of so many connections, and a process that knows none of them yet. */
+function aProjectOf(count: number): Scene & { inventory: Inventory } {
+  const scene = aScene({ quota: { limit: 1_000_000 } });
+  scene.flowstack.seed(idsOf(count).map((id) => ({ id, app: "app", name: id })));
+  return { ...scene, inventory: anInventory(scene) };
+}
+
+function anInventory({ world }: Scene): Inventory {
+  return new Inventory(new FlowstackClient(settings(), world));
+}
+
+const pagesOf = (count: number) => Math.max(1, Math.ceil(count / 100));
+
+type Finder = (inventory: Inventory, ids: string[]) => Promise<unknown>;
+const oneByOne: Finder = async (inventory, ids) => {
+  for (const id of ids) await inventory.find(id);
+};
+const together: Finder = (inventory, ids) => Promise.all(ids.map((id) => inventory.find(id)));
+const inWaves: Finder = async (inventory, ids) => {
+  for (let at = 0; at < ids.length; at += 4) await together(inventory, ids.slice(at, at + 4));
+};
+
+test.each([
+  ["one by one", oneByOne],
+  ["in waves of four", inWaves],
+  ["all at once", together],
+] as const)("N of M, %s: at most 2 × min(N, pages), and one GET a miss", async (_, find) => {
+  const wanted = fc.uniqueArray(fc.nat(449), { maxLength: 40 });
+  const cases = fc.record({ rows: fc.nat(450), wanted, strangers: fc.nat(3) });
+  await fc.assert(
+    fc.asyncProperty(cases, async ({ rows, wanted, strangers }) => {
+      const scene = aProjectOf(rows);
+      const ids = [...wanted.map((at) => `conn_${at}`), ...idsOf(strangers).map((id) => `gone_${id}`)];
+      await find(scene.inventory, ids);
+      const misses = wanted.filter((at) => at >= rows).length + strangers;
+      const most = 2 * Math.min(ids.length, pagesOf(rows)) + misses;
+      expect(requests(scene).length).toBeLessThanOrEqual(most);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test.each([1, 99, 100, 101, 250, 1_000])("all of %i together: exactly the pages", async (count) => {
+  const { inventory, ...scene } = aProjectOf(count);
+  const rows = await Promise.all(idsOf(count).map((id) => inventory.find(id)));
+  expect(rows.map((row) => row?.id)).toEqual(idsOf(count));
+  expect(requests(scene)).toEqual(Array.from({ length: pagesOf(count) }, () => "GET /connections"));
+});
+
+test("one of many costs a page and a GET, not a walk", async () => {
+  const { inventory, ...scene } = aProjectOf(1_000);
+  expect((await inventory.find("conn_999"))?.name).toBe("conn_999");
+  expect(requests(scene)).toEqual(["GET /connections", "GET /connections/conn_999"]);
+});
+
+test("a miss is made sure of by a GET, and is undefined", async () => {
+  const { inventory, ...scene } = aProjectOf(3);
+  expect(await inventory.find("conn_3")).toBeUndefined();
+  expect(requests(scene)).toEqual(["GET /connections", "GET /connections/conn_3"]);
+});
+
+test("a row that the list does not show yet is there all the same", async () => {
+  const { inventory, flowstack } = aProjectOf(3);
+  flowstack.setListLag({ lists: 9 });
+  flowstack.seed([{ id: "late", app: "app", name: "late" }]);
+  expect((await inventory.find("late"))?.name).toBe("late");
+});
+
+test.each([
+  [403, "FORBIDDEN"],
+  [401, "UNAUTHORIZED"],
+  [503, "SERVICE_UNAVAILABLE"],
+])("a %i never is a miss, of the list or of a GET", async (status, code) => {
+  for (const path of ["/connections?", "/connections/"]) {
+    const { inventory, flowstack } = aProjectOf(3);
+    flowstack.faults.add({ fault: { kind: "answer", status }, match: { path }, times: "always" });
+    expect((await failureOf(inventory.find("gone"))).code).toBe(code);
+  }
+});
+
+test("a 404 in HTML never is a miss", async () => {
+  const { inventory, flowstack } = aProjectOf(3);
+  const match = { path: "/connections/" };
+  flowstack.faults.add({ fault: { kind: "answer", status: 404, html: true }, match, times: "always" });
+  expect((await failureOf(inventory.find("gone"))).code).toBe("NOT_JSON");
+});
+
+test("all walks once a process, and is kept true by what this process writes", async () => {
+  const { inventory, ...scene } = aProjectOf(150);
+  expect(await inventory.all()).toHaveLength(150);
+  inventory.noteCreated({ id: "own", name: "Own" });
+  inventory.noteDeleted("conn_7");
+  const ids = (await inventory.all()).map(({ id }) => id);
+  expect([ids.length, ids.includes("own"), ids.includes("conn_7")]).toEqual([150, true, false]);
+  expect(requests(scene)).toHaveLength(2);
+});
+
+test("what this process wrote is found without a request, and what it deleted is not", async () => {
+  const { inventory, ...scene } = aProjectOf(2);
+  await inventory.all();
+  inventory.noteCreated({ id: "own", name: "Own" });
+  inventory.noteDeleted("conn_0");
+  expect((await inventory.find("own"))?.name).toBe("Own");
+  expect(await inventory.find("conn_0")).toBeUndefined();
+  inventory.noteDeleted("own");
+  expect(await inventory.find("own")).toBeUndefined();
+  expect(requests(scene)).toHaveLength(1);
+});
+
+test("all and the finders share one walk", async () => {
+  const { inventory, ...scene } = aProjectOf(250);
+  await Promise.all([inventory.all(), inventory.find("conn_199"), inventory.find("conn_1"), inventory.all()]);
+  expect(requests(scene)).toHaveLength(3);
+});
+
+test("looking again begins a walk of its own", async () => {
+  const { inventory, flowstack, ...scene } = aProjectOf(2);
+  await inventory.all();
+  flowstack.seed([{ id: "new", app: "app", name: "new" }]);
+  inventory.noteDeleted("conn_0");
+  expect((await inventory.lookAgain()).map(({ id }) => id)).toEqual(["conn_1", "new"]);
+  expect(requests({ flowstack, ...scene })).toHaveLength(2);
+});
+
+test("all who wait for another look share it", async () => {
+  const { inventory, ...scene } = aProjectOf(2);
+  const looks = await Promise.all(Array.from({ length: 20 }, () => inventory.lookAgain()));
+  expect(looks.every((rows) => rows.length === 2)).toBe(true);
+  expect(requests(scene)).toHaveLength(1);
+});
+
+test("whoever asks while a look is under way gets the next one, which is shared as well", async () => {
+  const { inventory, flowstack, ...scene } = aProjectOf(150);
+  const first = inventory.lookAgain();
+  await Promise.resolve().then(() => Promise.resolve());
+  flowstack.seed([{ id: "new", app: "app", name: "new" }]);
+  const later = [inventory.lookAgain(), inventory.lookAgain()];
+  await first;
+  for (const rows of await Promise.all(later)) expect(rows.map(({ id }) => id)).toContain("new");
+  expect(requests({ flowstack, ...scene }).length).toBeLessThanOrEqual(4);
+});
+
+test("a look that failed does not fail the next", async () => {
+  const { inventory, flowstack } = aProjectOf(2);
+  flowstack.faults.add({ fault: { kind: "answer", status: 403 } });
+  expect((await failureOf(inventory.lookAgain())).code).toBe("FORBIDDEN");
+  expect(await inventory.lookAgain()).toHaveLength(2);
+});
+
+test.each(["repeating-cursor", "never-ending", "no-cursor"] as const)(
+  "a list with %s ends in an error",
+  async (how) => {
+    const { inventory, flowstack } = aProjectOf(150);
+    flowstack.faults.add({ fault: { kind: "list", how }, times: "always" });
+    expect((await failureOf(inventory.all())).code).toBe("LIST_BROKEN");
+  },
+);
+
+test.each(["empty-page", "duplicate-ids"] as const)("a list with %s is whole", async (how) => {
+  const { inventory, flowstack } = aProjectOf(150);
+  flowstack.faults.add({ fault: { kind: "list", how } });
+  expect((await inventory.all()).map(({ id }) => id)).toEqual(idsOf(150));
+});

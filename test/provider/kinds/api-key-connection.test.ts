@@ -1,0 +1,198 @@
+import { describe, expect, test } from "vitest";
+import { fingerprint } from "../../../provider/state/fingerprint";
+import { BAD_KEY, born, INPUTS, make, nextRun, type Row } from "../life";
+import { aProvider, aScene, memoryIn, messageOf, requests } from "../world";
+
+describe("create", () => {
+  test("outputs, and a memory that knows both keys by fingerprint only", async () => {
+    const { id, outs, flowstack } = await born();
+    const [row] = flowstack.connections();
+    const { memory: _, ...shown } = outs;
+    expect(shown).toEqual({
+      name: "Production Stripe",
+      app: "stripe",
+      type: "API_KEY",
+      status: "ACTIVE",
+      created: row?.created,
+    });
+    const remembered = memoryIn(outs);
+    const salt = String(remembered.salt);
+    expect(remembered).toEqual({
+      format: 1,
+      salt,
+      key: fingerprint(salt, "sk_canary_1"),
+      writer: fingerprint(salt, "fs_test_emulator"),
+      environment: "test",
+    });
+    expect(id).toBe(row?.id);
+    expect(JSON.stringify(outs)).not.toMatch(/canary|fs_test_/);
+  });
+
+  test("a reply that leaves out what was sent costs no request more", async () => {
+    const scene = aScene();
+    const fault = { kind: "edit", omit: ["name", "app", "type"] } as const;
+    scene.flowstack.faults.add({ fault, match: { method: "POST" } });
+    const { outs } = await make(aProvider(scene));
+    expect(outs).toMatchObject({ name: "Production Stripe", app: "stripe", type: "API_KEY" });
+    expect(requests(scene)).toEqual(["GET /connections", "POST /connections"]);
+  });
+
+  test("a server that normalises is asked nothing more, and is no change afterwards", async () => {
+    const scene = aScene();
+    scene.flowstack.faults.add({
+      fault: { kind: "edit", set: { name: "Trimmed" } },
+      match: { method: "POST" },
+    });
+    const { id, outs } = await make(aProvider(scene));
+    expect(outs.name).toBe("Trimmed");
+    expect(requests(scene)).toEqual(["GET /connections", "POST /connections"]);
+    expect(await nextRun(scene).diff(id, outs, INPUTS)).toEqual({ changes: false, replaces: [] });
+  });
+
+  test("a reply without status and birthday is completed by a GET", async () => {
+    const scene = aScene();
+    const fault = { kind: "edit", omit: ["status", "created", "name"] } as const;
+    scene.flowstack.faults.add({ fault, match: { method: "POST" } });
+    const { id, outs } = await make(aProvider(scene));
+    expect(outs).toMatchObject({ status: "ACTIVE", created: scene.flowstack.connections()[0]?.created });
+    expect(requests(scene)).toEqual(["GET /connections", "POST /connections", `GET /connections/${id}`]);
+  });
+
+  test("when that GET fails, what was made is not forgotten", async () => {
+    const scene = aScene();
+    scene.flowstack.faults.add({ fault: { kind: "edit", omit: ["status"] }, match: { method: "POST" } });
+    const match = { method: "GET", path: "/connections/" };
+    scene.flowstack.faults.add({ fault: { kind: "answer", status: 503 }, match, times: "always" });
+    const outcome = await make(aProvider(scene)).catch((error: unknown) => error as { id?: string });
+    const orphans = scene.flowstack.connections().filter(({ id }) => id !== outcome.id);
+    expect(orphans).toEqual([]);
+  });
+});
+
+describe("a connection that comes up ERROR", () => {
+  test("is taken back, and reported with what to do", async () => {
+    const scene = aScene();
+    const message = await messageOf(make(aProvider(scene), BAD_KEY));
+    expect(message).toMatch(/^\[NOT_ACTIVE\] .*"Production Stripe" for stripe came up ERROR.*taken back/);
+    expect(message).not.toContain("invalid_key");
+    expect(scene.flowstack.connections()).toEqual([]);
+  });
+
+  test("is taken back though the first attempt's reply is lost", async () => {
+    const scene = aScene();
+    scene.flowstack.faults.add({ fault: { kind: "reset", when: "after" }, match: { method: "DELETE" } });
+    expect(await messageOf(make(aProvider(scene), BAD_KEY))).toContain("It was taken back");
+    expect(scene.flowstack.connections()).toEqual([]);
+  });
+
+  test("is taken back though the reply to the create was lost", async () => {
+    const scene = aScene();
+    scene.flowstack.faults.add({ fault: { kind: "reset", when: "after" }, match: { method: "POST" } });
+    expect(await messageOf(make(aProvider(scene), BAD_KEY))).toContain("[NOT_ACTIVE]");
+    expect(scene.flowstack.connections()).toEqual([]);
+  });
+
+  test("is kept where health does not matter", async () => {
+    const scene = aScene();
+    const { outs } = await make(aProvider(scene, { "flowstack:health": "ignore" }), BAD_KEY);
+    expect(outs.status).toBe("ERROR");
+    expect(scene.flowstack.connections()).toHaveLength(1);
+  });
+
+  test("leaves the name free for the next attempt in the same run", async () => {
+    const scene = aScene();
+    const provider = aProvider(scene);
+    await messageOf(make(provider, BAD_KEY));
+    const { id } = await make(provider);
+    expect(scene.flowstack.connections().map((row) => row.id)).toEqual([id]);
+  });
+});
+
+describe("half-made: it came up ERROR, and could not be taken back", () => {
+  async function halfMade() {
+    const scene = aScene();
+    const fault = { kind: "answer", status: 403 } as const;
+    scene.flowstack.faults.add({ fault, match: { method: "DELETE" } });
+    const inputs = { ...BAD_KEY, __provider: "require('the-shim')" };
+    const error = await make(aProvider(scene), inputs).catch((thrown: unknown) => thrown);
+    return {
+      ...scene,
+      inputs,
+      error: error as Error & { id: string; properties: Row["outs"]; reasons: string[] },
+    };
+  }
+
+  test("is an error with the id, the properties and the provider's text", async () => {
+    const { error, flowstack } = await halfMade();
+    const [row] = flowstack.connections();
+    expect(error.id).toBe(row?.id);
+    expect(error.message).toMatch(/^\[NOT_ACTIVE\].*could not be taken back.*\[FORBIDDEN\]/);
+    expect(error.message).toContain(`kept in the state as ${row?.id}`);
+    expect(error.reasons).toEqual([error.message]);
+    expect(error.properties).toMatchObject({ status: "ERROR", __provider: "require('the-shim')" });
+    expect(memoryIn(error.properties).halfMade).toBeDefined();
+    expect(JSON.stringify([error.message, error.stack, error.properties])).not.toContain("invalid_key");
+  });
+
+  test("the same key again: looked at once more, and still half-made", async () => {
+    const { error, inputs, ...scene } = await halfMade();
+    const provider = nextRun(scene);
+    expect(await provider.diff(error.id, error.properties, inputs)).toEqual({ changes: true, replaces: [] });
+    const again = await provider
+      .update(error.id, error.properties, inputs)
+      .catch((thrown: unknown) => thrown);
+    expect(again).toMatchObject({ id: error.id, properties: { __provider: inputs.__provider } });
+    expect((again as Error).message).toContain("[NOT_ACTIVE]");
+  });
+
+  test("the same key again, and it has come to life: whole", async () => {
+    const { error, inputs, ...scene } = await halfMade();
+    scene.flowstack.setStatus(error.id, "ACTIVE");
+    const provider = nextRun(scene);
+    const { outs } = (await provider.update(error.id, error.properties, inputs)) as Row;
+    expect(outs.status).toBe("ACTIVE");
+    expect(memoryIn(outs).halfMade).toBeUndefined();
+    expect(await nextRun(scene).diff(error.id, outs, inputs)).toEqual({ changes: false, replaces: [] });
+  });
+
+  test("where health does not matter any more: whole", async () => {
+    const { error, inputs, ...scene } = await halfMade();
+    const provider = nextRun(scene, { "flowstack:health": "ignore" });
+    const { outs } = (await provider.update(error.id, error.properties, inputs)) as Row;
+    expect([outs.status, memoryIn(outs).halfMade]).toEqual(["ERROR", undefined]);
+  });
+
+  test("a good key replaces it", async () => {
+    const { error, ...scene } = await halfMade();
+    const provider = nextRun(scene);
+    expect(await provider.diff(error.id, error.properties, INPUTS)).toEqual({
+      changes: true,
+      replaces: ["apiKey"],
+    });
+    const { id } = await make(provider);
+    await provider.delete(error.id, error.properties);
+    expect(scene.flowstack.connections().map((row) => row.id)).toEqual([id]);
+  });
+
+  test("what it was to replace stays, until a good key has taken its place", async () => {
+    const { id, outs, ...scene } = await born();
+    const fault = { kind: "answer", status: 403 } as const;
+    scene.flowstack.faults.add({ fault, match: { method: "DELETE" } });
+    const provider = nextRun(scene);
+    await provider.diff(id, outs, BAD_KEY);
+    const half = (await make(provider, BAD_KEY).catch((thrown: unknown) => thrown)) as {
+      id: string;
+      properties: Row["outs"];
+    };
+    expect(await messageOf(provider.delete(id, outs))).toMatch(/^\[NOT_ACTIVE\].*was not revoked/);
+
+    const later = nextRun(scene);
+    const good = { ...INPUTS, apiKey: "sk_canary_2" };
+    expect((await later.diff(half.id, half.properties, good)).replaces).toEqual(["apiKey"]);
+    expect(await messageOf(later.delete(id, outs))).toContain("[NOT_ACTIVE]");
+    const whole = await make(later, good);
+    await later.delete(id, outs);
+    await later.delete(half.id, half.properties);
+    expect(scene.flowstack.connections().map((row) => row.id)).toEqual([whole.id]);
+  });
+});

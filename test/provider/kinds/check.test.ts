@@ -1,0 +1,95 @@
+import { describe, expect, test } from "vitest";
+import { checkArgs } from "../../../provider/kinds/check";
+import { apiKeyConnectionArgs as schema } from "../../../provider/schema/connections";
+
+const GOOD = { name: "Production Stripe", app: "stripe", apiKey: "sk_canary_1" };
+
+/** What a program is told when one of its values is something else. */
+function reasons(changed: Record<string, unknown>, unknown: string[] = []): string[] {
+  return checkArgs(schema, { ...GOOD, ...changed }, new Set(unknown));
+}
+
+test.each([{}, { type: "API_KEY" }, { type: undefined }, { name: "  Ключ 🔑 " }, { apiKey: "x" }])(
+  "%o is right",
+  (changed) => {
+    expect(reasons(changed)).toEqual([]);
+  },
+);
+
+const WRONG: [unknown, string][] = [
+  ["", "is empty"],
+  [" \t", "is blank"],
+  [null, "is missing"],
+  [7, "is a number"],
+  [true, "is a boolean"],
+  [["sk_canary_2"], "is a list"],
+  [{ key: "sk_canary_2" }, "is an object"],
+];
+
+describe.each(["name", "app", "apiKey"])("%s", (field) => {
+  test.each(WRONG)("of %o is refused in one sentence that does not repeat it", (value, what) => {
+    const [reason, ...more] = reasons({ [field]: value });
+    expect(reason).toMatch(new RegExp(`^${field} ${what}: it must be .+\\.$`));
+    expect(reason).not.toContain("canary");
+    expect(more).toEqual([]);
+  });
+
+  test("that is not known yet is nobody's fault", () => {
+    const { [field as "name"]: _, ...others } = GOOD;
+    expect(checkArgs(schema, others, new Set([field]))).toEqual([]);
+  });
+});
+
+test.each(["name", "app"])("without %s nothing can be made", (field) => {
+  expect(reasons({ [field]: undefined })).toEqual([
+    expect.stringMatching(`^${field} is missing: it must be`),
+  ]);
+});
+
+test.each(["sk canary", "sk_canary\n", "\tsk_canary"])(
+  "a key with white space, %o, was pasted wrong",
+  (apiKey) => {
+    expect(reasons({ apiKey })).toEqual([
+      expect.stringMatching(/^apiKey is not allowed: .* without white space\.$/),
+    ]);
+  },
+);
+
+test.each(["OAUTH2", "oauth", "BASIC_AUTH", "api_key"])(
+  "the type %s is refused, with the way out",
+  (type) => {
+    const [reason] = reasons({ type });
+    expect(reason).toMatch(/^type is not allowed: it must be "API_KEY", or left out\./);
+    expect(reason).toContain("import-only");
+    expect(reason).toContain("dashboard under Connections");
+    expect(reason).toContain('new flowstack.OAuthConnection("…", { connectionId: "conn_…" })');
+  },
+);
+
+test.each([
+  ["apikey", "apiKey"],
+  ["api_key", "apiKey"],
+  ["Name", "name"],
+  ["nmae", "name"],
+  ["apps", "app"],
+  ["typ", "type"],
+])("the unknown field %s gets the hint %s", (field, nearest) => {
+  expect(reasons({ [field]: "sk_canary_2" })).toEqual([
+    `${field} is not a field of this resource. Did you mean ${nearest}?`,
+  ]);
+});
+
+test("an unknown field that is like no other gets them all, but for internal ones", () => {
+  const [reason] = reasons({ description: "sk_canary_2" });
+  expect(reason).toMatch(/^description is not a field of this resource\. There are name, app, apiKey, /);
+  expect(reason).not.toContain("importId");
+  expect(reason).not.toContain("canary");
+});
+
+test("everything that is wrong is said at once", () => {
+  expect(reasons({ nmae: 1, app: "", apiKey: null }).map((reason) => reason.split(" ")[0])).toEqual([
+    "nmae",
+    "app",
+    "apiKey",
+  ]);
+});

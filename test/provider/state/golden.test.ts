@@ -1,0 +1,50 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { aProvider, aScene, requests } from "../world";
+
+/** Rows as released versions wrote them. A file here is never changed, only added to. */
+const FOLDER = join(__dirname, "../../golden");
+
+interface Golden {
+  /** What FlowStack has. */
+  connection: { id: string; app: string; name: string; type: string; created: string };
+  /** The FlowStack key that wrote the row. */
+  writer: string;
+  inputs: Record<string, unknown>;
+  outputs: Record<string, unknown>;
+}
+
+const files = readdirSync(FOLDER);
+
+test("there are golden rows of every kind and format", () => {
+  expect(files).toEqual(expect.arrayContaining(["api-key-1.json", "drifted-1.json", "oauth-1.json"]));
+});
+
+test.each(files)("%s is read, compared and deleted as on the day it was written", async (file) => {
+  const { connection, writer, inputs, outputs }: Golden = JSON.parse(
+    readFileSync(join(FOLDER, file), "utf8"),
+  );
+  const scene = aScene();
+  scene.flowstack.seed([connection]);
+  const provider = aProvider(scene, { "flowstack:apiKey": writer });
+  const isDrifted = file.startsWith("drifted");
+
+  expect(await provider.check(inputs, inputs)).toMatchObject({ failures: [] });
+  expect(await provider.diff(connection.id, outputs, inputs)).toEqual({ changes: isDrifted, replaces: [] });
+  expect(requests(scene)).toEqual([]);
+  expect(await provider.read(connection.id, outputs)).toEqual({ id: connection.id, props: outputs });
+  const { outs } = await provider.update(connection.id, outputs, inputs);
+  expect(await provider.diff(connection.id, outs, inputs)).toEqual({ changes: false, replaces: [] });
+  await provider.delete(connection.id, outputs);
+  expect(scene.flowstack.connections().length).toBe(file.startsWith("oauth") ? 1 : 0);
+});
+
+test.each(files)("%s tells a changed key, and another writer", async (file) => {
+  const { connection, inputs, outputs }: Golden = JSON.parse(readFileSync(join(FOLDER, file), "utf8"));
+  const provider = aProvider(aScene(), { "flowstack:apiKey": "fs_test_second" });
+  await expect(provider.read(connection.id, outputs)).rejects.toThrow("[WRONG_PROJECT]");
+  if (file.startsWith("oauth")) return;
+  const changed = await provider.diff(connection.id, outputs, { ...inputs, apiKey: "sk_another" });
+  expect(changed.replaces).toEqual(["apiKey"]);
+});
