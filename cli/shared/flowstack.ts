@@ -31,7 +31,8 @@ export async function openFlowstack(io: Io, stack?: string): Promise<Project> {
     clock: io.clock,
     isOrphaned: async () => false,
     random: Math.random,
-    log: io.err,
+    tell: io.err,
+    signal: new AbortController().signal,
     environment: io.environment,
   });
 }

@@ -28,7 +28,7 @@ export class Exchange {
     private readonly settings: Settings,
     private readonly world: World,
   ) {
-    this.#gate = new QuotaGate(world.clock, settings.rateLimitMaxWait, world.log);
+    this.#gate = new QuotaGate(world.clock, settings.rateLimitMaxWait, world.tell);
   }
 
   async run<T>(call: Call<T>): Promise<T> {

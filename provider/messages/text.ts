@@ -10,3 +10,23 @@ export function visible(text: string): string {
     (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`,
   );
 }
+
+/** A connection as messages name it: `"Production Stripe" for stripe`. */
+export function described({
+  name,
+  app,
+}: {
+  name?: string | null | undefined;
+  app?: string | null | undefined;
+}): string {
+  return `"${name}" for ${app}`;
+}
+
+/** A connection with its id: `conn_a ("Production Stripe" for stripe)`. */
+export function label(connection: {
+  id: string;
+  name?: string | null | undefined;
+  app?: string | null | undefined;
+}): string {
+  return `${connection.id} (${described(connection)})`;
+}

@@ -6,13 +6,17 @@ import type { HttpReply, HttpRequest, World } from "./world";
  * The world as it is.
  * @param engine address of the engine that started this process, if one did
  */
-export function realWorld(
-  environment: NodeJS.ProcessEnv,
-  log: (line: string) => void,
-  engine?: string,
-): World {
+export function realWorld(environment: NodeJS.ProcessEnv, tell: World["tell"], engine?: string): World {
   const isOrphaned = watchEngine(engine, systemClock);
-  return { send, clock: systemClock, isOrphaned, random: Math.random, log, environment };
+  return {
+    send,
+    clock: systemClock,
+    isOrphaned,
+    random: Math.random,
+    tell,
+    environment,
+    signal: new AbortController().signal,
+  };
 }
 
 let network: Promise<typeof import("../api/network")> | undefined;

@@ -139,7 +139,8 @@ export class Stack {
       clock,
       isOrphaned,
       random: () => 0.5,
-      log: () => {},
+      tell: () => {},
+      signal: new AbortController().signal,
       environment,
     };
     return Object.assign(wire, { provider: this.#provider(world) });
