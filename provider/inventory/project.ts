@@ -51,7 +51,7 @@ export function openProject(settings: Settings, world: World): Project {
     unproven: new Set(),
     refreshing: new Set(),
     foundOfAnotherKey: new Set(),
-    tell: onlyOnce(world.log),
+    tell: onlyOnce(world.tell),
   };
 }
 
