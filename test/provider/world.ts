@@ -1,6 +1,6 @@
 import { createFlowStack, type FlowStack, type FlowStackOptions, type Outcome } from "../../emulator/index";
 import type { NewConnection } from "../../provider/api/client";
-import { brokenOff } from "../../provider/api/failures";
+import { errorForCutBody } from "../../provider/api/transport";
 import { DynamicProvider } from "../../provider/dynamic";
 import { type Created, Creator } from "../../provider/inventory/create-once";
 import { openProject, type Project } from "../../provider/inventory/project";
@@ -22,16 +22,16 @@ export const FOREIGN_KEY = "fs_test_second";
 
 export const HOUR = 3_600_000;
 
-/** A provider's surroundings, all within this process. */
+/** Everything outside the provider, all within this process. */
 export interface Scene {
   flowstack: FlowStack;
   clock: VirtualClock;
-  /** What was said to the person who runs Pulumi. */
+  /** The lines shown to the person who runs Pulumi. */
   lines: string[];
   world: World;
 }
 
-/** A FlowStack on a virtual clock, which may run `ahead` of ours by so many milliseconds. */
+/** A FlowStack on a virtual clock. FlowStack's clock runs `ahead` of ours by this many milliseconds. */
 export function aScene({ ahead = 0, ...options }: FlowStackOptions & { ahead?: number } = {}): Scene {
   const clock = new VirtualClock();
   const flowstack = createFlowStack({ now: () => clock.now() + ahead, ...options });
@@ -42,20 +42,20 @@ export function aScene({ ahead = 0, ...options }: FlowStackOptions & { ahead?: n
 
 export function aWorld(
   send: World["send"],
-  { clock = new VirtualClock(), lines = [] as string[] } = {},
+  { clock = new VirtualClock(), lines = [] as string[], signal = new AbortController().signal } = {},
 ): World & { clock: VirtualClock } {
   return {
     send,
     clock,
+    signal,
     isOrphaned: async () => false,
     random: () => 0,
     tell: (line) => lines.push(line),
-    signal: new AbortController().signal,
     environment: {},
   };
 }
 
-/** What undici makes of what became of a request. */
+/** Sends a request to the emulator without a network, with the errors that undici would throw. */
 async function throughHandle(
   flowstack: FlowStack,
   clock: VirtualClock,
@@ -76,13 +76,13 @@ function received(outcome: Outcome): HttpReply {
     case "hang":
       throw new DOMException("The operation was aborted due to timeout", "TimeoutError");
     case "cut":
-      throw brokenOff(new TypeError("terminated"));
+      throw errorForCutBody(new TypeError("terminated"));
     case "endless":
-      throw new FlowstackError("BODY_TOO_LARGE", "Too large.", "unknown");
+      throw new FlowstackError("BODY_TOO_LARGE", { problem: "Too large.", fix: "", outcome: "unknown" });
   }
 }
 
-/** The settings of a user who set nothing but the key, with what is to be different. */
+/** The settings of a user who set nothing but the key, with these changes. */
 export function settings(changed: Partial<Settings> = {}): Settings {
   return {
     apiKey: KEY,
@@ -113,7 +113,7 @@ export function createOnce({ creator, world }: OpenProject, wanted: NewConnectio
   return creator.create({ ...wanted, replaces: [], tell: world.tell });
 }
 
-/** What Pulumi's host holds: a provider, configured. */
+/** A provider as Pulumi's host configures it. */
 export function aProvider(
   { world }: Pick<Scene, "world">,
   config: Record<string, unknown> = {},
@@ -125,7 +125,7 @@ export function aProvider(
   return provider;
 }
 
-/** The state's row of a connection as it is now, written by `writer` while it held `apiKey`. */
+/** The state's row of a connection as it is now, written with the FlowStack key `writer` when the service key was `apiKey`. */
 export function outputsOf(
   { flowstack }: Scene,
   id: string,
@@ -139,12 +139,12 @@ export function outputsOf(
   return connectionState.encode(connectionState.parse({ ...row, memory: JSON.stringify(memory) }));
 }
 
-/** What a row remembers. */
+/** What a row of the state remembers. */
 export function memoryIn({ memory }: Properties): Record<string, unknown> {
   return JSON.parse(String(memory));
 }
 
-/** A row that remembers something else. */
+/** The same row with some of its memory changed. */
 export function remembering(outputs: Properties, changes: Record<string, unknown>): Properties {
   return { ...outputs, memory: JSON.stringify({ ...memoryIn(outputs), ...changes }) };
 }
