@@ -119,6 +119,16 @@ describe("answer faults", () => {
     expect([reply.status, reply.headers.location]).toEqual([status, headers.location]);
   });
 
+  // 410 Gone is not published. A server may send it for a delete of what is gone, or after the delete itself.
+  test.each(["before", "after"] as const)("a delete can be answered 410, %s its effect", (when) => {
+    const flowstack = faulty({ kind: "answer", status: 410, when }, { match: { method: "DELETE" } });
+    flowstack.seed([{ id: "conn_1", app: "stripe", name: "One" }]);
+    expect(call(flowstack, "GET", "/connections/conn_1").status).toBe(200);
+    const reply = call(flowstack, "DELETE", "/connections/conn_1");
+    expect([reply.status, bodyOf(reply).error]).toMatchObject([410, { code: "UNKNOWN", statusCode: 410 }]);
+    expect(flowstack.connections()).toHaveLength(when === "after" ? 0 : 1);
+  });
+
   test("retryAfter: in seconds or as a date, and the rate-limit headers of a 429 agree with it", () => {
     // A quarter of a second after a whole one: the date and the reset are rounded up.
     const now = 1_000_000_000_250;

@@ -220,6 +220,16 @@ describe("the control interface for other processes", () => {
     expect((await send(emulator, "GET", "/flows")).status).toBe(401);
   });
 
+  test("the command faults accepts alter-name, for as many creates as it says", async () => {
+    const emulator = await start();
+    const rule = { times: 2, fault: { kind: "alter-name", nfkc: true, maxLength: 3 } };
+    expect((await command(emulator, "faults", rule)).status).toBe(200);
+    for (let creates = 0; creates < 3; creates += 1) {
+      await send(emulator, "POST", "/connections", create({ name: "Ａbcd" }));
+    }
+    expect(emulator.connections().map(({ name }) => name)).toEqual(["Abc", "Abc", "Ａbcd"]);
+  });
+
   test.each([
     ["nothing", undefined, 404, "one of: connections, seed,"],
     // A property of every JavaScript object, which must not count as a command.
@@ -229,6 +239,8 @@ describe("the control interface for other processes", () => {
     ["status", { id: "conn_1", status: "ERROR" }, 404, "No such connection."],
     ["status", { id: "conn_1" }, 400, "status must be a string."],
     ["faults", { fault: { kind: "slow" } }, 400, "fault.kind must be one of"],
+    ["faults", { fault: { kind: "alter-name", maxLength: 0 } }, 400, "maxLength must be a whole number"],
+    ["faults", { fault: null }, 400, "fault.kind must be one of"],
     ["faults", "sk_canary", 400, "The body must be a JSON object."],
     ["connections", { project: 7 }, 400, "project must be a string."],
   ])("%s with %j is refused with %i: %s", async (name, sent, status, message) => {
