@@ -37,7 +37,7 @@ test("an error's link leads to the entry of its code", () => {
   for (const code of ERROR_CODES) expect(linkTo(code)).toBe(`docs/errors.md#${anchorOf(code)}`);
 });
 
-/** What stands between the label of a part and the next one. */
+/** The text between the label of a part and the next one. */
 function partOf(text: string, label: string): string {
   const [, after = ""] = text.split(`**${label}.**`);
   return (after.split(/^(?:\*\*|### )/m)[0] ?? "").trim();
