@@ -111,7 +111,9 @@ export function errorForStatus(call: string, reply: HttpReply, secrets: readonly
   // A 404 from a proxy, a parked domain or a wrong base URL must never mean "the connection is gone".
   if (status === 404 && body.data?.error.code !== "NOT_FOUND") return notFromFlowstack(call, reply);
   const { code, outcome, why, fix } = meaningOf(call, status);
-  const says = body.success ? quoted(body.data.error.message, secrets) : "The reply is not FlowStack's JSON. ";
+  const says = body.success
+    ? quoted(body.data.error.message, secrets)
+    : "The reply is not FlowStack's JSON. ";
   return new FlowstackError(code, {
     problem: `${call} failed with HTTP ${status}. ${says}${why}`,
     fix,

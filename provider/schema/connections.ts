@@ -5,7 +5,7 @@ const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const DAYS = /^[1-9]\d{0,4}d$/;
 
 const IMPORT_ONLY =
-  "OAuth connections are import-only: create them in FlowStack's dashboard, then import them with " +
+  "OAuth connections are import-only: create them in FlowStack's dashboard under Connections, then import them with " +
   'new flowstack.OAuthConnection("…", { connectionId: "conn_…" })';
 
 /** The arguments of an ApiKeyConnection. */
@@ -28,7 +28,8 @@ export const apiKeyConnectionArgs = z.strictObject({
   }),
   apiKeyEnvVar: field(z.string().regex(VARIABLE).optional(), {
     expects: 'the name of an environment variable, such as "STRIPE_KEY"',
-    description: "Environment variable of the provider's process that holds the key. Use it instead of apiKey.",
+    description:
+      "Environment variable of the provider's process that holds the key. Use it instead of apiKey.",
   }),
   type: field(z.literal("API_KEY").optional(), {
     expects: `"API_KEY", or left out. ${IMPORT_ONLY}`,
@@ -55,7 +56,8 @@ export type ApiKeyConnectionInputs = z.infer<typeof apiKeyConnectionArgs>;
 export const oauthConnectionArgs = z.strictObject({
   connectionId: field(connectionId, {
     expects: 'the id of a connection that was created in the dashboard, such as "conn_xyz789"',
-    description: "Id of the connection to import. A changed id replaces the resource, and changes nothing in FlowStack.",
+    description:
+      "Id of the connection to import. A changed id replaces the resource, and changes nothing in FlowStack.",
     replaces: true,
   }),
   app: field(text().optional(), {

@@ -45,7 +45,8 @@ export const settings = z.object({
   }),
   existing: field(z.enum(["refuse", "create", "adopt"]).default("refuse"), {
     expects: '"refuse", "create" or "adopt"',
-    description: "What to do when FlowStack has an untracked connection with the same app and name. Default refuse.",
+    description:
+      "What to do when FlowStack has an untracked connection with the same app and name. Default refuse.",
   }),
   missing: field(z.enum(["refuse", "accept"]).default("refuse"), {
     expects: '"refuse" or "accept"',

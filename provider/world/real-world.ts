@@ -9,7 +9,15 @@ import type { HttpReply, HttpRequest, World } from "./world";
  */
 export function realWorld(environment: NodeJS.ProcessEnv, tell: World["tell"], engine?: string): World {
   const isOrphaned = watchEngine(engine, systemClock);
-  return { send, clock: systemClock, signal: newSignal(), isOrphaned, random: Math.random, tell, environment };
+  return {
+    send,
+    clock: systemClock,
+    signal: newSignal(),
+    isOrphaned,
+    random: Math.random,
+    tell,
+    environment,
+  };
 }
 
 /** Every wait listens to this one signal: more than ten listeners are no leak, and older versions of Node would warn. */

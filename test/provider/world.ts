@@ -38,11 +38,7 @@ export function aScene({ ahead = 0, ...options }: FlowStackOptions & { ahead?: n
 
 export function aWorld(
   send: World["send"],
-  {
-    clock = new VirtualClock(),
-    lines = [] as string[],
-    signal = new AbortController().signal,
-  } = {},
+  { clock = new VirtualClock(), lines = [] as string[], signal = new AbortController().signal } = {},
 ): World & { clock: VirtualClock } {
   return {
     send,

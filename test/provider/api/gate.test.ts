@@ -168,11 +168,14 @@ describe("the requests in flight", () => {
     await next;
   });
 
-  test.each([undefined, "", "many", "-1", "1.5"])("are unlimited when X-RateLimit-Remaining is %o", async (remaining) => {
-    const { gate, ask } = aGate();
-    await ask(200, { remaining });
-    expect(await wanting(gate, 100)()).toBe(100);
-  });
+  test.each([undefined, "", "many", "-1", "1.5"])(
+    "are unlimited when X-RateLimit-Remaining is %o",
+    async (remaining) => {
+      const { gate, ask } = aGate();
+      await ask(200, { remaining });
+      expect(await wanting(gate, 100)()).toBe(100);
+    },
+  );
 });
 
 test("beyond the longest wait a request fails at once, and the error names the time of the reset", async () => {

@@ -62,25 +62,39 @@ test.each([
   expect(errorForStatus(CALL, answer, [])).toMatchObject({ code: "NOT_JSON", outcome: "unknown" });
 });
 
-test.each([301, 302, 303, 307, 308])("HTTP %i is not followed, and the error names the setting to check", (status) => {
-  const error = errorForStatus(CALL, reply(status, "", { location: "https://elsewhere.test/?key=sk_1" }), []);
-  expect(error.code).toBe("REDIRECTED");
-  expect(error.message).toContain("flowstack:baseUrl");
-  expect(error.message).not.toContain("elsewhere");
-});
+test.each([301, 302, 303, 307, 308])(
+  "HTTP %i is not followed, and the error names the setting to check",
+  (status) => {
+    const error = errorForStatus(
+      CALL,
+      reply(status, "", { location: "https://elsewhere.test/?key=sk_1" }),
+      [],
+    );
+    expect(error.code).toBe("REDIRECTED");
+    expect(error.message).toContain("flowstack:baseUrl");
+    expect(error.message).not.toContain("elsewhere");
+  },
+);
 
-test.each(STATUSES.map(([status]) => status))("keys that a reply with HTTP %i quotes are masked", (status) => {
-  const [own, theirs] = ["fs_live_0123456789abcdef", "sk_canary_0123456789"];
-  const quote = `Key ${theirs} of Bearer ${own} (${Buffer.from(own).toString("base64")}) is wrong`;
-  const { message, stack } = errorForStatus(CALL, refusal(status, quote), [own, theirs]);
-  expect(message).toContain("Key [secret] of Bearer [secret] (");
-  for (const leak of ["0123456789", "abcdef", Buffer.from(own).toString("base64").slice(4, 20)]) {
-    expect(`${message}${stack}`).not.toContain(leak);
-  }
-});
+test.each(STATUSES.map(([status]) => status))(
+  "keys that a reply with HTTP %i quotes are masked",
+  (status) => {
+    const [own, theirs] = ["fs_live_0123456789abcdef", "sk_canary_0123456789"];
+    const quote = `Key ${theirs} of Bearer ${own} (${Buffer.from(own).toString("base64")}) is wrong`;
+    const { message, stack } = errorForStatus(CALL, refusal(status, quote), [own, theirs]);
+    expect(message).toContain("Key [secret] of Bearer [secret] (");
+    for (const leak of ["0123456789", "abcdef", Buffer.from(own).toString("base64").slice(4, 20)]) {
+      expect(`${message}${stack}`).not.toContain(leak);
+    }
+  },
+);
 
 test("a quotation has no control characters and is cut when it is long", () => {
-  const { message } = errorForStatus(CALL, refusal(400, `red\u001b[31m\r\n\u202e${"long ".repeat(1_000)}`), []);
+  const { message } = errorForStatus(
+    CALL,
+    refusal(400, `red\u001b[31m\r\n\u202e${"long ".repeat(1_000)}`),
+    [],
+  );
   expect(message).toContain('FlowStack says: "red [31m long long');
   expect(message).toMatch(/…" FlowStack rejected/);
   expect(message.length).toBeLessThan(600);
