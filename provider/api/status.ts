@@ -35,7 +35,7 @@ const BY_STATUS: Record<number, Meaning> = {
     code: "FORBIDDEN",
     outcome: "rejected",
     why: "The API key lacks the scope for this, or the connection belongs to another FlowStack project.",
-    fix: "Use a key of that project with the scopes Read and Write.",
+    fix: "Use a key of that project with Read and Write scope.",
   },
   404: {
     code: "NOT_FOUND",

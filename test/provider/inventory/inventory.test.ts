@@ -73,6 +73,27 @@ test("an absent id is confirmed by a GET, and the result is undefined", async ()
   expect(requests(scene)).toEqual(["GET /connections", "GET /connections/conn_3"]);
 });
 
+test("readers that need the same GET at the same time share it", async () => {
+  const { inventory, ...scene } = aProjectOf(3);
+  await inventory.reach();
+  const both = [inventory.find("gone"), inventory.find("gone")];
+  expect(await Promise.all(both)).toEqual([undefined, undefined]);
+  expect(requests(scene)).toEqual(["GET /connections", "GET /connections/gone"]);
+});
+
+test("a finished GET is not shared, neither its failure nor its answer", async () => {
+  const { inventory, flowstack, ...scene } = aProjectOf(3);
+  await inventory.reach();
+  flowstack.faults.add({ fault: { kind: "answer", status: 403 }, match: { path: "/connections/" } });
+  const both = [failureOf(inventory.find("late")), failureOf(inventory.find("late"))];
+  expect((await Promise.all(both)).map(({ code }) => code)).toEqual(["FORBIDDEN", "FORBIDDEN"]);
+  expect(await inventory.find("late")).toBeUndefined();
+  flowstack.seed([{ id: "late", app: "app", name: "late" }]);
+  expect((await inventory.find("late"))?.name).toBe("late");
+  const get = "GET /connections/late";
+  expect(requests({ flowstack, ...scene })).toEqual(["GET /connections", get, get, get]);
+});
+
 test("a connection that the list does not show yet is found by a GET", async () => {
   const { inventory, flowstack } = aProjectOf(3);
   flowstack.setListLag({ lists: 9 });
