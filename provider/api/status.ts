@@ -136,7 +136,7 @@ function quoted(message: string | undefined, secrets: readonly string[]): string
   return `FlowStack says: "${short}" `;
 }
 
-/** A 303 may follow work that was done; any other redirect asks to do it elsewhere. */
+/** A 303 may follow work that was done; any other redirect means that nothing was done. */
 function redirected(call: string, status: number): FlowstackError {
   return new FlowstackError("REDIRECTED", {
     problem: `${call} was redirected (HTTP ${status}). Redirects are not followed, because they could send the API key to another server.`,
