@@ -32,7 +32,7 @@ function leavesOf(file: string): string[] {
 const TO_OPEN_A_PROJECT = "schema/settings|state/drift|api/shapes|inventory/project|world/(node|real-world)";
 
 /** Pulumi's side of the provider; commands are given the rest, which knows nothing of Pulumi. */
-const LIVES = "dynamic|index|resource|run|kinds";
+const LIVES = "dynamic|index|resource|kinds";
 
 const ALLOWED: Record<string, RegExp> = {
   provider: /^$/,

@@ -105,6 +105,11 @@ export function linkTo(code: ErrorCode): string {
   return `docs/errors.md#${code.toLowerCase()}`;
 }
 
+/** The code of any error: INTERNAL for one that nobody foresaw. */
+export function codeOf(error: unknown): ErrorCode {
+  return error instanceof FlowstackError ? error.code : "INTERNAL";
+}
+
 /** Whether `error` is a FlowstackError of this code. */
 export function isFailure(error: unknown, code: ErrorCode): error is FlowstackError {
   return error instanceof FlowstackError && error.code === code;

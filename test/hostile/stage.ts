@@ -5,7 +5,8 @@ import { type AddressInfo, createServer as createSocketServer, type Server, type
 import { onTestFinished } from "vitest";
 import { type Emulator, type EmulatorOptions, startEmulator } from "../../emulator/index";
 import { sendWithUndici } from "../../provider/api/network";
-import type { DynamicProvider, Properties } from "../../provider/dynamic";
+import type { DynamicProvider } from "../../provider/dynamic";
+import type { Properties } from "../../provider/state/state";
 import { selfSigned } from "../provider/certificate";
 import { aProvider, aWorld, KEY } from "../provider/world";
 

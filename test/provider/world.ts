@@ -1,10 +1,14 @@
 import { createFlowStack, type FlowStack, type FlowStackOptions, type Outcome } from "../../emulator/index";
+import type { NewConnection } from "../../provider/api/client";
 import { errorForCutBody } from "../../provider/api/transport";
-import { DynamicProvider, type Properties } from "../../provider/dynamic";
+import { DynamicProvider } from "../../provider/dynamic";
+import { type Created, Creator } from "../../provider/inventory/create-once";
 import { openProject, type Project } from "../../provider/inventory/project";
 import { FlowstackError } from "../../provider/messages/errors";
+import { Run } from "../../provider/run";
 import type { Settings } from "../../provider/schema/settings";
 import { fingerprint } from "../../provider/state/fingerprint";
+import type { Properties } from "../../provider/state/state";
 import { connectionState } from "../../provider/state/state";
 import type { HttpReply, HttpRequest, World } from "../../provider/world/world";
 import { VirtualClock } from "./clock";
@@ -94,8 +98,19 @@ export function settings(changed: Partial<Settings> = {}): Settings {
   };
 }
 
-export function aProject({ world }: Scene, changed: Partial<Settings> = {}): Project {
-  return openProject(settings(changed), world);
+/** A FlowStack project, with what a run knows of it and the one who creates there. */
+export interface OpenProject extends Project {
+  run: Run;
+  creator: Creator;
+}
+
+export function aProject({ world }: Scene, changed: Partial<Settings> = {}): OpenProject {
+  const [project, run] = [openProject(settings(changed), world), new Run()];
+  return { ...project, run, creator: new Creator(project, run) };
+}
+
+export function createOnce({ creator, world }: OpenProject, wanted: NewConnection): Promise<Created> {
+  return creator.create({ ...wanted, replaces: [], tell: world.tell });
 }
 
 /** A provider as Pulumi's host configures it. */
