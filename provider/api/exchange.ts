@@ -18,7 +18,7 @@ export interface Call<T> {
   secrets?: string[];
   /** Most attempts after the first, where that is fewer than the setting allows. */
   maxRetries?: number | undefined;
-  /** @throws FlowstackError when a success does not hold what it should */
+  /** @throws FlowstackError when a success lacks what it must contain */
   read: (reply: HttpReply) => T;
 }
 

@@ -35,7 +35,7 @@ const BY_STATUS: Record<number, Meaning> = {
     code: "FORBIDDEN",
     outcome: "rejected",
     why: "The API key lacks the scope for this, or the connection belongs to another FlowStack project.",
-    fix: "Use a key of that project with the scopes Read and Write.",
+    fix: "Use a key of that project with Read and Write scope.",
   },
   404: {
     code: "NOT_FOUND",
@@ -136,7 +136,7 @@ function quoted(message: string | undefined, secrets: readonly string[]): string
   return `FlowStack says: "${short}" `;
 }
 
-/** A 303 may follow work that was done; any other redirect asks to do it elsewhere. */
+/** A 303 may follow work that was done; any other redirect means that nothing was done. */
 function redirected(call: string, status: number): FlowstackError {
   return new FlowstackError("REDIRECTED", {
     problem: `${call} was redirected (HTTP ${status}). Redirects are not followed, because they could send the API key to another server.`,

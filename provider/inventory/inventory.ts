@@ -4,8 +4,8 @@ import { isFailure } from "../messages/errors";
 import { type Likeness, LikenessIndex } from "./likeness";
 import { ListWalk } from "./list-walk";
 
-/** Another look follows soon, so one look does not spend long on a server that does not answer. */
-const RETRIES_OF_A_LOOK = 1;
+/** The caller looks again soon, so one walk does not spend long on a server that does not answer. */
+const RETRIES_WHEN_LOOKING_AGAIN = 1;
 
 /**
  * The connections of a FlowStack project, read with as few requests as possible: the quota may be 100 an hour
@@ -80,7 +80,7 @@ export class Inventory {
       .catch(() => {})
       .then(() => {
         this.#nextLook = undefined;
-        const walk = this.#newWalk(RETRIES_OF_A_LOOK)
+        const walk = this.#newWalk(RETRIES_WHEN_LOOKING_AGAIN)
           .toEnd()
           .then((rows) => this.#withOwnWrites(rows));
         this.#look = walk;

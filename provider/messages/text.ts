@@ -1,4 +1,4 @@
-/** Text that is safe to print: names and messages from elsewhere may hold control characters, which would reach a terminal. */
+/** Text that is safe to print: names and messages from elsewhere may contain control characters, which would reach a terminal. */
 export function printable(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}]+/gu, " ");
 }

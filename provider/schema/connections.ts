@@ -5,7 +5,7 @@ const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const DAYS = /^[1-9]\d{0,4}d$/;
 
 const IMPORT_ONLY =
-  "OAuth connections are import-only: create them in FlowStack's dashboard, then import them with " +
+  "OAuth connections are import-only: create them in FlowStack's dashboard under Connections, then import them with " +
   'new flowstack.OAuthConnection("…", { connectionId: "conn_…" })';
 
 /** The arguments of an ApiKeyConnection. */

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { FlowstackError } from "../messages/errors";
 import { field, flagsOf, serviceKey } from "./field";
 
-/** Pulumi's configuration holds strings only; an explicit Provider's arguments may be numbers. */
+/** Pulumi's configuration contains only strings; an explicit Provider's arguments may be numbers. */
 const number = (type: z.ZodNumber) =>
   z
     .union([

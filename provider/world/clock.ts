@@ -7,7 +7,7 @@ export interface Clock {
   now(): number;
   /**
    * Resolves after this many milliseconds.
-   * @throws FlowstackError CANCELLED as soon as the signal aborts. It never resolves early: whoever waits in a loop would spin
+   * @throws FlowstackError CANCELLED as soon as the signal aborts. It never resolves early, because a caller that waits in a loop would spin
    */
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
 }

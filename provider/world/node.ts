@@ -1,6 +1,6 @@
 import { FlowstackError } from "../messages/errors";
 
-/** The oldest Node that undici 8 runs on. On an older one undici fails while it loads, with a message that helps nobody. */
+/** The oldest Node that undici 8 runs on. On an older one, undici fails while it loads, with an unhelpful message. */
 const OLDEST = [22, 19] as const;
 
 /** Why this version of Node cannot be used, or undefined if it can. */

@@ -11,7 +11,7 @@ interface Sleeper {
 
 /** Time that passes only when nothing else is left to do, and then up to the end of the next sleep. Sleeps end in order. */
 export class VirtualClock implements Clock {
-  /** Every sleep asked for, in milliseconds. */
+  /** The length of every sleep, in milliseconds. */
   readonly sleeps: number[] = [];
   #now = START;
   #sleepers: Sleeper[] = [];

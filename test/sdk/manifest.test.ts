@@ -96,13 +96,13 @@ const REFUSED: [what: string, text: string, place: string, reason: RegExp][] = [
     "an unknown field that is near none",
     entry("app: s", KEY, "colour: red"),
     "5:13",
-    /There are kind, app, name/,
+    /Valid names: kind, app, name/,
   ],
   [
     "a blank name",
     entry("app: s", KEY, 'name: " "'),
     "5:11",
-    /name is .*not allowed: it must be a text that is not/,
+    /name is .*not allowed: it must be a non-blank string/,
   ],
   [
     "an unknown field beside connections",
