@@ -3,7 +3,7 @@ import type { World } from "../../provider/world/world";
 import { count } from "../shared/text";
 import type { Finding } from "./finding";
 
-/** What the replies say about the quota (flowstack-api.md, section 4). */
+/** The quota, as replies show it (flowstack-api.md, section 4). */
 export interface Quota {
   limit?: string | undefined;
   remaining?: string | undefined;
@@ -11,7 +11,7 @@ export interface Quota {
   date?: string | undefined;
 }
 
-/** Sends as before, and takes note of the quota's headers. */
+/** Sends as before, and keeps the quota headers of the last reply. */
 export function observingQuota(send: World["send"], quota: Quota): World["send"] {
   return async (request) => {
     const reply = await send(request);
@@ -24,13 +24,13 @@ export function observingQuota(send: World["send"], quota: Quota): World["send"]
   };
 }
 
-/** Below this part of the quota a run of some size may not end. */
+/** A larger run may need more than this part of the quota. */
 const SCARCE = 0.1;
 
 export function quotaFinding({ limit, remaining, reset, date }: Quota, now: number): Finding {
   const check = "quota";
   if (remaining === undefined)
-    return { check, level: "info", text: "FlowStack did not say how much of the quota is left." };
+    return { check, level: "info", text: "FlowStack's replies do not show the quota." };
   const until = closedUntil(200, { remaining: "0", reset, date }, now);
   const minutes = Math.ceil((until - now) / 60_000);
   const when =
@@ -39,6 +39,6 @@ export function quotaFinding({ limit, remaining, reset, date }: Quota, now: numb
   const left = Number(remaining);
   if (left === 0) return { check, level: "problem", text, fix: "Wait for the reset." };
   if (left >= Number(limit ?? 0) * SCARCE) return { check, level: "ok", text };
-  const fix = `A list of all connections is one request for each 100 of them, and a create or delete is one more; ${count(left, "request")} may not be enough.`;
+  const fix = `Wait for the reset before a large run: ${count(left, "request")} may not be enough. A list takes one request per 100 connections, a create or delete one each.`;
   return { check, level: "warning", text, fix };
 }

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { expect, onTestFinished } from "vitest";
 import { main } from "../../cli/main";
-import { processIo } from "../../cli/shared/io";
+import { type Line, processIo, rendered } from "../../cli/shared/io";
 import { DAY } from "../../cli/shared/text";
 import { type SeedRow, startEmulator } from "../../emulator/index";
 import { aPlace } from "../cli/run";
@@ -98,7 +98,8 @@ export async function writtenReport({ projects, stacks = {} }: World): Promise<s
   }
   const flags = Object.keys(stacks).flatMap((name) => ["--stack", name]);
   const said: string[] = [];
-  const io = { ...processIo(), err: (text: string) => void said.push(text), cwd: place.folder, environment };
+  const err = (...lines: Line[]) => void said.push(rendered(lines));
+  const io = { ...processIo(), err, cwd: place.folder, environment };
   expect(await main(io, ["report", ...flags, "--out", "report.html"]), said.join("\n")).toBe(0);
   return join(place.folder, "report.html");
 }
