@@ -20,7 +20,6 @@ import {
   managedByAll,
   openFlowstack,
   unrelated,
-  unrelatedStacks,
 } from "./shared/flowstack";
 import type { Io, Line } from "./shared/io";
 import { COLUMNS, table } from "./shared/table";
@@ -75,8 +74,8 @@ async function run(io: Io, flags: Flags): Promise<number> {
   const project = await openFlowstack(io, flags.stack?.[0]);
   const managed = await managedByAll(io, flags.stack ?? []);
   const rows = await connectionsOf(io, project);
-  const foreign = unrelatedStacks(managed, rows);
-  if (foreign.length > 0) throw unrelated(foreign, managed);
+  const failure = unrelated(managed, rows);
+  if (failure) throw failure;
   const plan = makePlan(rows, flags, managed, files);
   assertNothingDrops(files, plan, managed, rows);
   if (!flags.json) io.out(...planLines(plan, flags.stack !== undefined));

@@ -1,13 +1,13 @@
 import type { Project } from "../provider/inventory/project";
 import { type Finding, failureFinding, findingLines } from "./doctor/finding";
 import { healthFinding, namesFinding, readFinding, settingsFindings } from "./doctor/project";
-import { observingQuota, type Quota, quotaFinding } from "./doctor/quota";
+import { type Headers, observing, quotaFinding } from "./doctor/quota";
 import { configFindings, stateFinding } from "./doctor/stack";
 import { toolFindings } from "./doctor/tools";
 import { writeFinding } from "./doctor/write";
 import { type CommonFlags, EXIT, once, type Plan } from "./shared/command";
 import { type ConnectionRow, connectionsOf, managedByAll, openFlowstack } from "./shared/flowstack";
-import type { Io } from "./shared/io";
+import type { Io, Line } from "./shared/io";
 import { count, jsonLines } from "./shared/text";
 
 interface Flags extends CommonFlags {
@@ -28,72 +28,69 @@ export const doctor: Plan<Flags> = {
   exits: { [EXIT.findings]: "found a problem" },
 };
 
-type Tell = (...findings: Finding[]) => void;
+/** Keeps the findings, and prints them as they come. */
+class Findings {
+  readonly all: Finding[] = [];
+
+  constructor(private readonly print: (...lines: Line[]) => void) {}
+
+  tell(...found: Finding[]): void {
+    this.all.push(...found);
+    this.print(...found.flatMap(findingLines));
+  }
+
+  /** An expected failure becomes a finding, and the other checks go on. */
+  async attempt<T>(check: string, work: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await work();
+    } catch (error) {
+      this.tell(failureFinding(check, error));
+      return undefined;
+    }
+  }
+
+  count(wanted: Finding["level"]): number {
+    return this.all.filter(({ level }) => level === wanted).length;
+  }
+}
 
 async function run(io: Io, flags: Flags): Promise<number> {
-  const findings: Finding[] = [];
-  const tell: Tell = (...found) => {
-    findings.push(...found);
-    if (!flags.json) io.out(...found.flatMap(findingLines));
-  };
-  tell(...(await toolFindings(io)));
-  await flowstackFindings(io, flags, tell);
-  const number = (wanted: Finding["level"]) => findings.filter(({ level }) => level === wanted).length;
-  const [problems, warnings] = [number("problem"), number("warning")];
-  if (flags.json) io.out(...jsonLines({ problems, warnings, findings }));
+  const findings = new Findings(flags.json ? () => {} : io.out);
+  findings.tell(...(await toolFindings(io)));
+  await checkFlowstack(io, flags, findings);
+  const [problems, warnings] = [findings.count("problem"), findings.count("warning")];
+  if (flags.json) io.out(...jsonLines({ problems, warnings, findings: findings.all }));
   else io.out("", `${count(problems, "problem")}, ${count(warnings, "warning")}`);
   return problems > 0 ? EXIT.findings : EXIT.ok;
 }
 
-async function flowstackFindings(io: Io, { stack, write }: Flags, tell: Tell): Promise<void> {
-  const [quota, attempt]: [Quota, Attempt] = [{}, attempting(tell)];
-  if (stack !== undefined) await attempt("config", async () => tell(...(await configFindings(io, stack))));
-  const observed = { ...io, send: observingQuota(io.send, quota) };
-  const project = await attempt("settings", () => openFlowstack(observed, stack));
+async function checkFlowstack(io: Io, { stack, write }: Flags, findings: Findings): Promise<void> {
+  const headers: Headers = {};
+  if (stack !== undefined)
+    await findings.attempt("config", async () => findings.tell(...(await configFindings(io, stack))));
+  const observed = { ...io, send: observing(io.send, headers) };
+  const project = await findings.attempt("settings", () => openFlowstack(observed, stack));
   if (!project) return;
-  tell(...settingsFindings(project, io));
-  const rows = await attempt("read", () => connectionsOf(io, project));
-  if (rows) tell(readFinding(rows));
-  if (rows) await checkWriting(io, project, rows, write, tell);
+  findings.tell(...settingsFindings(project, io));
+  const rows = await findings.attempt("read", () => connectionsOf(io, project));
+  if (rows) {
+    findings.tell(readFinding(rows));
+    if (write) await checkWriting(io, project, rows, findings);
+    else findings.tell({ check: "write", level: "info", text: "Writing was not checked: add --write" });
+  }
   // A reply to a key that FlowStack does not accept shows nobody's quota.
-  if (rows || quota.remaining === "0") tell(quotaFinding(quota, io.clock.now()));
-  if (rows) tell(healthFinding(rows), namesFinding(rows));
+  if (rows || headers["x-ratelimit-remaining"] === "0") findings.tell(quotaFinding(headers, io.clock.now()));
+  if (rows) findings.tell(healthFinding(rows), namesFinding(rows));
   if (rows && stack !== undefined)
-    await attempt("stack", async () => tell(stateFinding(stack, await managedByAll(io, [stack]), rows)));
+    await findings.attempt("stack", async () =>
+      findings.tell(stateFinding(stack, await managedByAll(io, [stack]), rows)),
+    );
 }
-
-const NOT_TRIED: Finding = {
-  check: "write",
-  level: "info",
-  text: "Writing was not checked: add --write",
-};
 
 /** The finding is printed before Ctrl+C takes effect: it may name a connection that is left over. */
-async function checkWriting(
-  io: Io,
-  project: Project,
-  rows: ConnectionRow[],
-  write = false,
-  tell: Tell,
-): Promise<void> {
-  if (!write) return tell(NOT_TRIED);
-  const notice = "Stopping after the trial connection is deleted…";
-  await io.uninterrupted(notice, async () => {
+async function checkWriting(io: Io, project: Project, rows: ConnectionRow[], findings: Findings) {
+  await io.uninterrupted("Stopping after the trial connection is deleted…", async () => {
     const work = writeFinding(project, rows);
-    tell(await io.waiting("Creating a trial connection, and deleting it again…", work));
+    findings.tell(await io.waiting("Creating a trial connection, and deleting it again…", work));
   });
-}
-
-type Attempt = <T>(check: string, work: () => Promise<T>) => Promise<T | undefined>;
-
-/** An expected failure becomes a finding, and the other checks go on. */
-function attempting(tell: Tell): Attempt {
-  return async (check, work) => {
-    try {
-      return await work();
-    } catch (error) {
-      tell(failureFinding(check, error));
-      return undefined;
-    }
-  };
 }

@@ -7,7 +7,6 @@ import {
   managersText,
   openFlowstack,
   unrelated,
-  unrelatedStacks,
 } from "./shared/flowstack";
 import type { Io } from "./shared/io";
 import { COLUMNS, table } from "./shared/table";
@@ -42,8 +41,8 @@ async function run(io: Io, { stack: stacks, json, cwd: _, ...filter }: Flags): P
   if (json) io.out(...jsonLines({ connections: rows }));
   else if (rows.length > 0) show(io, rows);
   else io.err(nothing(all, filter));
-  const foreign = managed ? unrelatedStacks(managed, all) : [];
-  if (managed && foreign.length > 0) io.err(`warning: ${textOf(unrelated(foreign, managed))}`);
+  const failure = managed && unrelated(managed, all);
+  if (failure) io.err(`warning: ${textOf(failure)}`);
   return EXIT.ok;
 }
 

@@ -24,7 +24,7 @@ export async function main(io: Io, args: readonly string[]): Promise<number> {
     code = result;
   });
   try {
-    await untilStopped(io, program.parseAsync(withKnownTopic(program, args), { from: "user" }));
+    await untilStopped(io, program.parseAsync(args, { from: "user" }));
     return code;
   } catch (error) {
     if (!(error instanceof CommanderError)) return fail(io, error, isJson);
@@ -43,13 +43,6 @@ async function untilStopped(io: Io, work: Promise<unknown>): Promise<void> {
   } finally {
     off();
   }
-}
-
-/** Commander answers `help nope` with the help of the program; this lets it fail as `nope` does. */
-function withKnownTopic({ commands }: Command, args: readonly string[]): readonly string[] {
-  const [first, topic = "-"] = args;
-  const isKnown = topic.startsWith("-") || [...commands.map((one) => one.name()), "help"].includes(topic);
-  return first === "help" && !isKnown ? args.slice(1) : args;
 }
 
 function wrongUse({ message }: CommanderError): Failure {

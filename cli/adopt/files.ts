@@ -8,55 +8,66 @@ import { importFile, knownInFile } from "./import-file";
 import type { AdoptionPlan, Known } from "./plan";
 import { declaredIn, extendedProgram, type Form, isOurs, knownIn, newProgram } from "./program";
 
-/** The files to write. */
+/** A file to write; `before` is its old text, if there is one. */
+interface AdoptFile extends Target {
+  before: string | undefined;
+  /** Whether the old text is replaced, instead of extended. */
+  isReplaced: boolean;
+}
+
 export interface AdoptFiles {
-  out: Target | undefined;
-  file: Target | undefined;
+  out: AdoptFile | undefined;
+  file: AdoptFile | undefined;
   form: Form;
-  /** Text of the program that will be replaced. */
-  replaced: string | undefined;
-  /** Texts that will be extended. */
-  kept: { out: string | undefined; file: string | undefined };
 }
 
 /** @throws Failure USAGE, NOT_WRITABLE, FILE_UNREADABLE */
 export function filesOf(cwd: string, flags: { out?: string; file?: string; force?: boolean }): AdoptFiles {
-  const look = (path?: string) => (path === undefined ? undefined : targetOf(cwd, path));
+  const look = (path: string | undefined): AdoptFile | undefined => {
+    const target = path === undefined ? undefined : targetOf(cwd, path);
+    return target && { ...target, before: textOf(target), isReplaced: flags.force ?? false };
+  };
   const [out, file] = [look(flags.out), look(flags.file)];
   if (out && out.real === file?.real) {
     const problem = `--out and --file both name ${out.path}. Nothing was written.`;
     throw new Failure("USAGE", { problem, fix: "Name two different files." });
   }
-  const form = file === undefined ? "import option" : "import file";
-  const [program, entries] = [textOf(out), textOf(file)];
-  if (flags.force) return { out, file, form, replaced: program, kept: { out: undefined, file: undefined } };
-  return { out, file, form, replaced: undefined, kept: { out: program, file: entries } };
+  return { out, file, form: file ? "import file" : "import option" };
+}
+
+/** The text that a file keeps. */
+function kept(file: AdoptFile | undefined): string | undefined {
+  return file?.isReplaced ? undefined : file?.before;
 }
 
 /** Paths of the files that will be extended. */
-export function extended({ out, file, kept }: AdoptFiles): string[] {
-  const all = [kept.out === undefined ? undefined : out, kept.file === undefined ? undefined : file];
-  return all.flatMap((target) => (target ? [target.path] : []));
+export function extended({ out, file }: AdoptFiles): string[] {
+  return [out, file].flatMap((one) => (one && kept(one) !== undefined ? [one.path] : []));
 }
 
 /** @throws Failure FILE_EXISTS where a file cannot be extended */
-export function knownInFiles({ out, file, kept }: AdoptFiles): Known[] {
+export function knownInFiles({ out, file }: AdoptFiles): Known[] {
+  const [program, entries] = [kept(out), kept(file)];
   return [
-    ...(out && kept.out !== undefined ? [knownIn(out.path, kept.out)] : []),
-    ...(file && kept.file !== undefined ? [knownInFile(file.path, kept.file)] : []),
+    ...(out && program !== undefined ? [knownIn(out.path, program)] : []),
+    ...(file && entries !== undefined ? [knownInFile(file.path, entries)] : []),
   ];
 }
 
-export function draftsOf(project: Project, files: AdoptFiles, { adopted }: AdoptionPlan): Draft[] {
-  const { out, file, form, kept } = files;
+export function draftsOf(
+  project: Project,
+  { out, file, form }: AdoptFiles,
+  { adopted }: AdoptionPlan,
+): Draft[] {
   if (adopted.length === 0) return [];
-  const program = ({ path }: Target) =>
-    kept.out === undefined ? newProgram(adopted, form) : extendedProgram(path, kept.out, adopted, form);
+  const drafts: Draft[] = [];
+  const before = kept(out);
+  const program = (path: string) =>
+    before === undefined ? newProgram(adopted, form) : extendedProgram(path, before, adopted, form);
+  if (out) drafts.push({ target: out, text: program(out.path) });
   // The import file has a fingerprint of the FlowStack key, which Pulumi's state keeps encrypted.
-  return [
-    ...(out ? [{ target: out, text: program(out) }] : []),
-    ...(file ? [{ target: file, text: importFile(project, adopted, kept.file), isPrivate: true }] : []),
-  ];
+  if (file) drafts.push({ target: file, text: importFile(project, adopted, kept(file)), isPrivate: true });
+  return drafts;
 }
 
 /**
@@ -66,24 +77,24 @@ export function draftsOf(project: Project, files: AdoptFiles, { adopted }: Adopt
  * @throws Failure WOULD_DROP
  */
 export function assertNothingDrops(
-  { out, replaced }: AdoptFiles,
+  { out }: AdoptFiles,
   plan: AdoptionPlan,
   managed: ManagedById,
   rows: readonly ConnectionRow[],
 ): void {
-  if (replaced === undefined || plan.adopted.length === 0) return;
+  if (!out?.isReplaced || out.before === undefined || plan.adopted.length === 0) return;
   const stays = new Set(plan.adopted.map(({ row }) => row.id));
-  const declared = declaredIn(replaced);
+  const declared = declaredIn(out.before);
   const lost = rows.filter(({ id }) => (managed.has(id) || declared.has(id)) && !stays.has(id));
   if (lost.length === 0) return;
   throw new Failure("WOULD_DROP", {
-    problem: `The new ${out?.path} would leave out ${count(lost.length, "connection")} that it declares or the stack manages; \`pulumi up\` would delete them. Nothing was written.`,
+    problem: `The new ${out.path} would leave out ${count(lost.length, "connection")} that it declares or the stack manages; \`pulumi up\` would delete them. Nothing was written.`,
     fix: "Leave --force out, or name another file with --out.",
     ids: lost.map(({ id }) => id),
   });
 }
 
 /** Whether the replaced program may have declared connections that cannot be read from it. */
-export function replacesUnknown({ replaced }: AdoptFiles): boolean {
-  return replaced !== undefined && !isOurs(replaced);
+export function replacesUnknown({ out }: AdoptFiles): boolean {
+  return out?.before !== undefined && out.isReplaced && !isOurs(out.before);
 }

@@ -3,23 +3,14 @@ import type { World } from "../../provider/world/world";
 import { count } from "../shared/text";
 import type { Finding } from "./finding";
 
-/** The quota, as replies show it (flowstack-api.md, section 4). */
-export interface Quota {
-  limit?: string | undefined;
-  remaining?: string | undefined;
-  reset?: string | undefined;
-  date?: string | undefined;
-}
+/** Headers of the replies so far; those of the quota are in flowstack-api.md, section 4. */
+export type Headers = Record<string, string | undefined>;
 
-/** Sends as before, and keeps the quota headers of the last reply. */
-export function observingQuota(send: World["send"], quota: Quota): World["send"] {
+/** Sends as before, and keeps the headers of the replies. */
+export function observing(send: World["send"], headers: Headers): World["send"] {
   return async (request) => {
     const reply = await send(request);
-    const { headers } = reply;
-    quota.limit = headers["x-ratelimit-limit"] ?? quota.limit;
-    quota.remaining = headers["x-ratelimit-remaining"] ?? quota.remaining;
-    quota.reset = headers["x-ratelimit-reset"] ?? quota.reset;
-    quota.date = headers.date;
+    Object.assign(headers, reply.headers);
     return reply;
   };
 }
@@ -27,11 +18,12 @@ export function observingQuota(send: World["send"], quota: Quota): World["send"]
 /** A larger run may need more than this part of the quota. */
 const SCARCE = 0.1;
 
-export function quotaFinding({ limit, remaining, reset, date }: Quota, now: number): Finding {
+export function quotaFinding(headers: Headers, now: number): Finding {
   const check = "quota";
+  const { "x-ratelimit-limit": limit, "x-ratelimit-remaining": remaining, date } = headers;
   if (remaining === undefined)
     return { check, level: "info", text: "FlowStack's replies do not show the quota." };
-  const until = closedUntil(200, { remaining: "0", reset, date }, now);
+  const until = closedUntil(200, { remaining: "0", reset: headers["x-ratelimit-reset"], date }, now);
   const minutes = Math.ceil((until - now) / 60_000);
   const when =
     until > 0 ? `; it resets in ${minutes} min (${new Date(until).toISOString().slice(11, 16)} UTC)` : "";

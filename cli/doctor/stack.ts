@@ -1,6 +1,6 @@
 import { hint } from "../../provider/messages/suggest";
 import { settingNames } from "../../provider/schema/settings";
-import { type ConnectionRow, type ManagedById, unrelated, unrelatedStacks } from "../shared/flowstack";
+import { type ConnectionRow, type ManagedById, unrelated } from "../shared/flowstack";
 import type { Io } from "../shared/io";
 import { configOf } from "../shared/pulumi";
 import { count } from "../shared/text";
@@ -44,11 +44,8 @@ export function stateFinding(stack: string, managed: ManagedById, rows: readonly
     const text = `FlowStack has ${managed.size === 1 ? "the" : "all"} ${count(managed.size, "connection")} of the stack ${stack}`;
     return { check, level: "ok", text };
   }
-  const isUnrelated = unrelatedStacks(managed, rows).length > 0;
   const what = count(gone.length, "connection is", "connections are");
-  const text = isUnrelated
-    ? unrelated([stack], managed).problem
-    : `${what} in the state of ${stack}, but not in FlowStack.`;
+  const text = unrelated(managed, rows)?.problem ?? `${what} in the state of ${stack}, but not in FlowStack.`;
   const details = gone.map(({ id, name }) => `${id} ("${name}")`);
   return { check, level: "problem", text, details, fix: GONE_FIX };
 }

@@ -2,11 +2,9 @@ import type { Project } from "../../provider/inventory/project";
 import {
   type ConnectionRow,
   connectionsOf,
-  type ManagedById,
   managedByAll,
   openFlowstack,
   unrelated,
-  unrelatedStacks,
 } from "../shared/flowstack";
 import type { Io } from "../shared/io";
 import type { Managed } from "../shared/pulumi";
@@ -44,7 +42,11 @@ export async function reportOf(io: Io, stacks: readonly string[] | undefined): P
     const rows = await connectionsOf(io, project, stacks && managed);
     connections.push(...rows.map((row) => ({ ...row, environment: title, ...keyAge(row, now) })));
   }
-  assertRelated(io, environments, managed, connections);
+  // The environment's key may be that of another project than a stack without a key of its own belongs to.
+  const isShared = ({ project }: Environment) => project.settings.apiKey === io.environment.FLOWSTACK_API_KEY;
+  const shared = environments.filter(isShared).flatMap(({ stacks: names }) => names);
+  const failure = unrelated(managed, connections, shared);
+  if (failure) throw failure;
   const ids = new Set(connections.map(({ id }) => id));
   return {
     generated: `${new Date(now).toISOString().slice(0, 16)}Z`,
@@ -73,19 +75,6 @@ async function environmentsOf(io: Io, stacks: readonly string[] | undefined): Pr
     const title = groups.size === 1 ? environment : `${names.join(", ")} (${environment})`;
     return { title, project, stacks: names };
   });
-}
-
-/** The environment's key may be that of another project than a stack without a key of its own belongs to. */
-function assertRelated(
-  io: Io,
-  environments: readonly Environment[],
-  managed: ManagedById,
-  rows: readonly ConnectionRow[],
-): void {
-  const isShared = ({ project }: Environment) => project.settings.apiKey === io.environment.FLOWSTACK_API_KEY;
-  const shared = environments.filter(isShared).flatMap(({ stacks }) => stacks);
-  const foreign = unrelatedStacks(managed, rows).filter((stack) => shared.includes(stack));
-  if (foreign.length > 0) throw unrelated(foreign, managed);
 }
 
 function keyAge({ type, created }: ConnectionRow, now: number): { keyAge?: number } {

@@ -1,4 +1,4 @@
-import { statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import { cancelled, EXIT, Failure } from "./failure";
@@ -52,7 +52,7 @@ export function commandOf<Flags extends CommonFlags>(
 /** @throws Failure NO_SUCH_FOLDER */
 function adjusted(io: Io, { json, cwd }: CommonFlags): Io {
   const folder = resolve(io.cwd, cwd ?? "");
-  if (cwd !== undefined && !statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
+  if (!existsSync(folder) || !statSync(folder).isDirectory()) {
     const fix = "Give --cwd the folder of the Pulumi program.";
     throw new Failure("NO_SUCH_FOLDER", { problem: `There is no folder ${cwd}.`, fix });
   }

@@ -44,35 +44,20 @@ export function cancelled(exitCode: number): Failure {
   return new Failure("CANCELLED", { problem: "Stopped: nothing was written.", fix: "" }, exitCode);
 }
 
-/** What `--json` prints of an error; people read `message`. Never a stack trace, never a secret. */
-export interface ErrorData {
-  code: string;
-  message: string;
-  problem: string;
-  fix: string;
-  ids: readonly string[];
-  /** Code of the error behind it. */
-  cause?: string;
-  link: string;
-}
-
 /** Commands give another way out than the provider, which speaks to people who run `pulumi up`. */
 const FIXES: Partial<Record<ErrorCode, string>> = {
   KEY_MISSING: "Set FLOWSTACK_API_KEY, or add --stack with a stack that has flowstack:apiKey.",
   UNAUTHORIZED: "Make a key in FlowStack's dashboard, and set it in FLOWSTACK_API_KEY or the stack.",
 };
 
-export function errorData(error: unknown, environment: NodeJS.ProcessEnv): ErrorData {
-  if (!isExpected(error)) return errorData(internal(error as Error, environment), environment);
-  const { code, problem, ids } = error;
-  const fix = FIXES[code as ErrorCode] ?? error.fix;
-  const cause = error instanceof FlowstackError ? error.causeCode : undefined;
-  return {
-    code,
-    message: `[${code}] ${problem} ${fix}`.trim(),
-    ...{ problem, fix, ids, ...(cause && { cause }) },
-    link: `docs/errors.md#${code.toLowerCase()}`,
-  };
+/** The fields of an error for `--json`; people read `message`. Never a stack trace, never a secret. */
+export function errorData(error: unknown, environment: NodeJS.ProcessEnv) {
+  const known = isExpected(error) ? error : internal(error as Error, environment);
+  const { code, problem, ids } = known;
+  const fix = FIXES[code as ErrorCode] ?? known.fix;
+  const cause = known instanceof FlowstackError ? known.causeCode : undefined;
+  const message = `[${code}] ${problem} ${fix}`.trim();
+  return { code, message, problem, fix, ids, cause, link: `docs/errors.md#${code.toLowerCase()}` };
 }
 
 /** Whether it is a failure on purpose, and no fault of this package. */

@@ -76,22 +76,25 @@ export function managersText({ managedBy: managers = [] }: ConnectionRow): strin
   return managers.map(({ stack, name }) => `${stack}: ${name}`).join(", ");
 }
 
-/** Stacks none of whose connections is in the project: most likely its key, or their name, is wrong. */
-export function unrelatedStacks(managed: ManagedById, rows: readonly ConnectionRow[]): string[] {
-  const stacksOf = (all: Managed[]) => new Set(all.map(({ stack }) => stack));
-  const found = stacksOf(rows.flatMap(({ id }) => managed.get(id) ?? []));
-  return [...stacksOf([...managed.values()].flat())].filter((stack) => !found.has(stack));
-}
-
 const MOST_NAMED = 5;
 
-/** When all of a stack's connections were deleted it looks the same, so the fix names both cases. */
-export function unrelated(stacks: readonly string[], managed: ManagedById): Failure {
-  const ids = [...managed]
-    .filter(([, rows]) => rows.some(({ stack }) => stacks.includes(stack)))
-    .map(([id]) => id);
+/**
+ * An error if the project has no connection of a stack: most likely its key, or the stack, is wrong. When all of them were
+ * deleted it looks the same, so the fix names both cases.
+ * @param stacks the stacks to look at; default: all
+ */
+export function unrelated(
+  managed: ManagedById,
+  rows: readonly ConnectionRow[],
+  stacks?: readonly string[],
+): Failure | undefined {
+  const all = [...managed.values()].flat();
+  const found = new Set(rows.flatMap(({ id }) => managed.get(id) ?? []).map(({ stack }) => stack));
+  const lost = all.filter(({ stack }) => !found.has(stack) && (stacks?.includes(stack) ?? true));
+  if (lost.length === 0) return undefined;
+  const [names, ids] = [[...new Set(lost.map(({ stack }) => stack))], [...new Set(lost.map(({ id }) => id))]];
   const more = ids.length > MOST_NAMED ? ` and ${ids.length - MOST_NAMED} more` : "";
-  const subject = `${stacks.length === 1 ? "stack" : "stacks"} ${stacks.join(", ")}`;
+  const subject = `${names.length === 1 ? "stack" : "stacks"} ${names.join(", ")}`;
   return new Failure("WRONG_PROJECT", {
     problem: `The FlowStack API key finds no connection of the ${subject} (${ids.slice(0, MOST_NAMED).join(", ")}${more}).`,
     fix: "Use the key of that FlowStack project. If the connections were deleted, run `FLOWSTACK_MISSING=accept pulumi refresh`.",

@@ -1,6 +1,6 @@
 import type { ConnectionRow } from "./flowstack";
 import type { Line, Paint } from "./io";
-import { clean, statusPaint } from "./text";
+import { clean } from "./text";
 
 export interface Column<Row> {
   title: string;
@@ -8,13 +8,15 @@ export interface Column<Row> {
   paint?: (row: Row) => Paint;
 }
 
+const PAINTS: Record<string, Paint> = { ACTIVE: "green", EXPIRED: "yellow" };
+
 /** Columns that several commands show. */
 export const COLUMNS = {
   id: { title: "ID", cell: ({ id }) => id },
   app: { title: "APP", cell: ({ app }) => app },
   name: { title: "NAME", cell: ({ name }) => name },
   type: { title: "TYPE", cell: ({ type }) => type },
-  status: { title: "STATUS", cell: ({ status }) => status, paint: ({ status }) => statusPaint(status) },
+  status: { title: "STATUS", cell: ({ status }) => status, paint: ({ status }) => PAINTS[status] ?? "red" },
 } satisfies Record<string, Column<ConnectionRow>>;
 
 /** Rows below bold titles, in columns that are two blanks apart. */

@@ -1,5 +1,3 @@
-import type { Paint } from "./io";
-
 /** Letters that join into one sign: emoji, and scripts such as Persian, need them. */
 const JOINERS = new Set(["\u200c", "\u200d"]);
 
@@ -48,9 +46,4 @@ export function ageOf(created: string, now: number): string {
   if (age < -MINUTE) return "in the future";
   if (age < HOUR) return `${Math.max(0, Math.floor(age / MINUTE))} min`;
   return age < 2 * DAY ? `${Math.floor(age / HOUR)} h` : `${Math.floor(age / DAY)} d`;
-}
-
-export function statusPaint(status: string): Paint {
-  if (status === "ACTIVE") return "green";
-  return status === "EXPIRED" ? "yellow" : "red";
 }

@@ -115,7 +115,7 @@ const REASONS: Record<string, string> = {
 function notWritable({ path }: Target, error: unknown, left: readonly string[] = []): Failure {
   const why = REASONS[codeOf(error)] ?? codeOf(error);
   const problem = `${path} cannot be written: ${why}. ${outcome(left)}`;
-  return new Failure("NOT_WRITABLE", { problem, fix: "Make room for it, or name another file." });
+  return new Failure("NOT_WRITABLE", { problem, fix: "Correct that, or name another file." });
 }
 
 function outcome(left: readonly string[]): string {
