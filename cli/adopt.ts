@@ -57,7 +57,7 @@ export const adopt: Plan<Flags> = {
       .option("--type <type>", "only connections of this type, such as OAUTH2", filled)
       .option(
         "--stack <name>",
-        "leave out what this stack manages; can be repeated, the first one's settings count",
+        "leave out what this stack manages; can be repeated, settings come from the first",
         several,
       )
       .option("--out <file>", "the TypeScript file to write", filled)

@@ -24,7 +24,7 @@ export const list: Plan<Flags> = {
     command
       .option(
         "--stack <name>",
-        "show which connections this stack manages; can be repeated, the first one's settings count",
+        "show which connections this stack manages; can be repeated, settings come from the first",
         several,
       )
       .option("--app <slug>", "only connections of this app", filled)

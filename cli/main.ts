@@ -53,7 +53,7 @@ function wrongUse({ message }: CommanderError): Failure {
 /** With --json, Commander's own text is left out: it becomes part of the one document. */
 function programOf(io: Io, isJson: boolean, finish: (code: number) => void): Command {
   const program = new Command("pulumi-flowstack")
-    .description("Tools for FlowStack connections, beside the Pulumi provider.")
+    .description("Tools for FlowStack connections, for users of the Pulumi provider.")
     .version(version)
     .exitOverride()
     .configureOutput({

@@ -2,7 +2,7 @@
 export interface Names {
   /** Logical name of the resource. */
   logical: string;
-  /** Name of the constant that holds it. */
+  /** Name of its constant. */
   identifier: string;
   /** Configuration key of its API key. */
   configKey: string;

@@ -113,7 +113,7 @@ function health(rows: ReportRow[]): Markup {
   return meter(parts, active === rows.length ? `${active} active` : `${active} of ${rows.length} active`);
 }
 
-/** A bar beside a text that says the same. @param parts colour and width in percent */
+/** A bar, and a text that says the same. @param parts colour and width in percent */
 function meter(parts: readonly [mood: string, width: number][], text: string | Markup): Markup {
   const bars = parts.map(
     ([mood, width]) => html`<i class="${mood}" style="width:${Math.round(width)}%"></i>`,

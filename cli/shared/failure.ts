@@ -4,7 +4,7 @@ import { scrub } from "../../provider/messages/scrub";
 /** Exit codes. `interrupted` and `terminated` are 128 and the signal's number. */
 export const EXIT = { ok: 0, failed: 1, findings: 2, interrupted: 130, terminated: 143 } as const;
 
-/** Every way in which a command fails on purpose, beside those of provider/messages/errors.ts. Stable as well. */
+/** Codes of the commands, in addition to those of provider/messages/errors.ts. They are stable too. */
 export type FailureCode =
   | "CANCELLED"
   | "FILE_CHANGED"
@@ -60,7 +60,7 @@ export function errorData(error: unknown, environment: NodeJS.ProcessEnv) {
   return { code, message, problem, fix, ids, cause, link: `docs/errors.md#${code.toLowerCase()}` };
 }
 
-/** Whether it is a failure on purpose, and no fault of this package. */
+/** Whether it is an expected failure, and no bug of this package. */
 export function isExpected(error: unknown): error is Failure | FlowstackError {
   return error instanceof Failure || error instanceof FlowstackError;
 }

@@ -2,7 +2,7 @@ import { lstatSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { Failure } from "./failure";
 
-/** A place to write to, as it was at the first look. */
+/** A place to write to, as it was at the first check. */
 export interface Target {
   /** As the user gave it. */
   path: string;
@@ -13,7 +13,7 @@ export interface Target {
 }
 
 /**
- * Looks at a file before the work whose result it will take.
+ * Checks a file before the command does the work whose result goes there.
  * @throws Failure NOT_WRITABLE where it is no ordinary file, FILE_UNREADABLE
  */
 export function targetOf(cwd: string, path: string): Target {

@@ -58,7 +58,7 @@ function meets(row: ConnectionRow, [field, value]: Condition): boolean {
 }
 
 /** More ids than this help nobody in a message. */
-const MOST_IDS = 20;
+const MOST_IDS = 10;
 
 function unknownIds(unknown: string[], rows: readonly ConnectionRow[]): Failure {
   const ids = rows.map(({ id }) => id);

@@ -81,7 +81,7 @@ const MOST_NAMED = 5;
 /**
  * An error if the project has no connection of a stack: most likely its key, or the stack, is wrong. When all of them were
  * deleted it looks the same, so the fix names both cases.
- * @param stacks the stacks to look at; default: all
+ * @param stacks the stacks to check; default: all
  */
 export function unrelated(
   managed: ManagedById,

@@ -12,7 +12,7 @@ export interface Draft {
   isPrivate?: boolean;
 }
 
-/** A draft, and the temporary file beside its place. */
+/** A draft, and its temporary file in the same folder. */
 interface Placed extends Draft {
   beside: string;
 }
@@ -68,7 +68,7 @@ function takePlaces(placed: readonly Placed[]): void {
   }
 }
 
-/** A new file overwrites none: another may have appeared since the last look. */
+/** A new file overwrites none: another may have appeared since the last check. */
 function takePlace({ real, found }: Target, beside: string): void {
   try {
     if (found) renameSync(beside, real);

@@ -22,7 +22,7 @@ const kept = (id: string, app: string, name: string, rest: Partial<Kept> = {}): 
   ...rest,
 });
 
-/** Every type and status, keys on both sides of 90 days, and names and ids that try to be more than text. */
+/** Every type and status, keys on both sides of 90 days, and names and ids that try to inject HTML. */
 export const KEPT: readonly Kept[] = [
   kept("conn_pay", "stripe", "Production Stripe", { resource: "pay" }),
   kept("conn_bill", "stripe", "Billing Stripe", { status: "ERROR", days: 40 }),
@@ -63,7 +63,7 @@ export async function aReport(): Promise<string> {
 /** A stack's name may be as long as the folder of a branch. */
 export const LONG = `production-${"of-a-very-long-name-".repeat(5)}eu`;
 
-/** A report of two stacks with a key each, whose projects hold namesakes. */
+/** A report of two stacks with a key each, whose projects have connections of the same name. */
 export async function twoEnvironments(): Promise<string> {
   const old = (id: string) => seedOf(kept(id, "stripe", "Stripe", { days: 100 }));
   return writtenReport({
@@ -80,9 +80,9 @@ function seedOf({ days, resource: _, ...row }: Kept): SeedRow {
 }
 
 interface World {
-  /** What FlowStack holds, by project. */
+  /** Connections in FlowStack, by project. */
   projects: Record<string, SeedRow[]>;
-  /** What Pulumi holds. A stack may have a FlowStack key of its own; then the environment has none. */
+  /** Pulumi's stacks. A stack may have a FlowStack key of its own; then the environment has none. */
   stacks?: Record<string, { rows: { id: string; name: string }[]; key?: string }>;
 }
 

@@ -197,6 +197,20 @@ test("commands give their own fix where the provider's speaks to people who run 
   expect((await place.run("list")).err).toContain("or add --stack with a stack that has flowstack:apiKey.\n");
 });
 
+test("text from a user cannot control the terminal through an error or a warning", async () => {
+  const nasty = "x\u001b[31m\u202e\u0007\ny";
+  const place = aPlace(MIXED);
+  for (const args of [
+    ["list", "--app", nasty],
+    ["adopt", "--app", nasty],
+    ["list", "--stack", nasty],
+    ["list", nasty],
+  ]) {
+    const { err } = await place.run(...args);
+    expect([err.match(/(?!\n)[\p{Cc}\p{Cf}]/gu), err.includes("x [31m")]).toEqual([null, true]);
+  }
+});
+
 test("--json prints an error as data", async () => {
   const place = aPlace(MIXED);
   const { out } = await place.run("adopt", "--id", "conn_inbx", "--json");

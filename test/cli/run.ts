@@ -138,7 +138,7 @@ function writeStack(
   writeFileSync(join(hidden, `${name}.secrets`), JSON.stringify(shown(true)));
 }
 
-/** A project of everything that a list may hold. */
+/** A project with both types, two statuses, and an emoji. */
 export const MIXED: SeedRow[] = [
   {
     id: "conn_stripe",
