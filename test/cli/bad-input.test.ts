@@ -204,7 +204,7 @@ test("text from a user cannot control the terminal through an error or a warning
     ["list", "--app", nasty],
     ["adopt", "--app", nasty],
     ["list", "--stack", nasty],
-    ["list", nasty],
+    ["list", `--${nasty}`],
   ]) {
     const { err } = await place.run(...args);
     expect([err.match(/(?!\n)[\p{Cc}\p{Cf}]/gu), err.includes("x [31m")]).toEqual([null, true]);
