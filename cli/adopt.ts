@@ -1,28 +1,30 @@
 import { realpathSync } from "node:fs";
-import type { Project } from "../provider/inventory/project";
 import {
+  type AdoptFiles,
   assertNothingDrops,
   draftsOf,
   extended,
-  formOf,
-  knownInPlaces,
-  type Places,
-  placesOf,
-  replacesUnknown,
-} from "./adopt/places";
+  filesOf,
+  knownInFiles,
+} from "./adopt/files";
 import { type AdoptionPlan, type Known, planOf } from "./adopt/plan";
 import { configKeys } from "./adopt/program";
-import { type Result, shownPlan } from "./adopt/say";
-import { nextSteps, numbered } from "./adopt/steps";
-import { choose } from "./shared/choice";
-import { type CommonFlags, filled, type Plan, several } from "./shared/command";
-import { EXIT } from "./shared/exit";
+import { nextSteps } from "./adopt/steps";
+import { type CommonFlags, confirm, EXIT, filled, type Plan, several } from "./shared/command";
 import { Failure } from "./shared/failure";
-import { connectionsOf, managedByAll, openFlowstack, strangers, strangersText } from "./shared/flowstack";
-import type { Io } from "./shared/io";
-import type { Managed } from "./shared/pulumi";
-import { count } from "./shared/text";
-import { type Draft, writeAll } from "./shared/write";
+import { choose } from "./shared/filter";
+import {
+  type ConnectionRow,
+  connectionsOf,
+  type ManagedById,
+  managedByAll,
+  openFlowstack,
+  unrelated,
+} from "./shared/flowstack";
+import type { Io, Line } from "./shared/io";
+import { COLUMNS, table } from "./shared/table";
+import { count, jsonLines } from "./shared/text";
+import { writeAll } from "./shared/write";
 
 interface Flags extends CommonFlags {
   id?: string[];
@@ -38,109 +40,127 @@ interface Flags extends CommonFlags {
 const HELP = `
 Two ways to adopt:
   --out connections.ts                     a program with the option \`import\` at each API key; \`pulumi up\` adopts
-  --file import.json --out connections.ts  for \`pulumi import --file\` (CLI 3.253 or newer), and the program that matches
-Neither changes anything in FlowStack. Without either, only the plan is shown.
+  --file import.json --out connections.ts  for \`pulumi import --file\` (CLI 3.253 or newer), with the matching program
+Neither changes anything in FlowStack. Without --out and --file, only the plan is shown.
 
-A file that is there already gets what is new, after a question (or with --yes); --force writes it anew, unless it would
-leave out connections that it declares, or the stack manages.`;
+Existing files are extended after a question, or with --yes. --force replaces them, unless the new program would leave out
+connections that the file declares or the stack manages.`;
 
-/** `pulumi-flowstack adopt`: everything that exists already comes under code. */
+/** `pulumi-flowstack adopt`: brings existing connections under code. */
 export const adopt: Plan<Flags> = {
   name: "adopt",
   summary: "write the code that brings existing connections under Pulumi",
   build: (command) =>
     command
-      .option("--id <id>", "only this connection; several are allowed", several)
+      .option("--id <id>", "only this connection; can be repeated", several)
       .option("--app <slug>", "only connections of this app", filled)
       .option("--type <type>", "only connections of this type, such as OAUTH2", filled)
-      .option("--stack <name>", "leave out what this stack manages; several are allowed", several)
+      .option(
+        "--stack <name>",
+        "leave out what this stack manages; can be repeated, settings come from the first",
+        several,
+      )
       .option("--out <file>", "the TypeScript file to write", filled)
-      .option("--file <file>", "the JSON file for `pulumi import --file` to write", filled)
-      .option("-y, --yes", "add to files that are there without asking")
-      .option("--force", "write files that are there anew: what they hold is lost")
+      .option("--file <file>", "the JSON file to write for `pulumi import --file`", filled)
+      .option("-y, --yes", "extend existing files without asking")
+      .option("--force", "replace existing files; their content is lost")
       .addHelpText("after", HELP),
   run,
+  exits: { [EXIT.interrupted]: "stopped with Ctrl+C or the answer no; nothing was written" },
 };
 
 async function run(io: Io, flags: Flags): Promise<number> {
-  const places = placesOf(io.cwd, flags);
+  const files = filesOf(io.cwd, flags);
   const project = await openFlowstack(io, flags.stack?.[0]);
-  const plan = await makePlan(io, project, flags, places);
-  if (!flags.json) io.out(shownPlan(io, plan, flags.stack !== undefined));
-  const drafts = draftsOf(project, places, plan);
+  const managed = await managedByAll(io, flags.stack ?? []);
+  const rows = await connectionsOf(io, project);
+  const failure = unrelated(managed, rows);
+  if (failure) throw failure;
+  const plan = makePlan(rows, flags, managed, files);
+  assertNothingDrops(files, plan, managed, rows);
+  if (!flags.json) io.out(...planLines(plan, flags.stack !== undefined));
+  const drafts = draftsOf(project, files, plan);
   if (drafts.length > 0) {
-    await consent(io, flags, extended(places), plan);
+    await confirmExtending(io, flags, extended(files), plan);
     writeAll(drafts);
   }
-  say(io, flags, resultOf(io, flags, places, plan, drafts));
+  report(
+    io,
+    flags,
+    plan,
+    files,
+    drafts.map(({ target }) => target.path),
+  );
   return EXIT.ok;
 }
 
-function resultOf(io: Io, flags: Flags, places: Places, plan: AdoptionPlan, drafts: Draft[]): Result {
-  const result: Result = {
-    plan,
-    written: drafts.map(({ target }) => target.path),
-    steps: [],
-    configKeys: [],
+function makePlan(
+  rows: readonly ConnectionRow[],
+  { id, app, type }: Flags,
+  managed: ManagedById,
+  files: AdoptFiles,
+): AdoptionPlan {
+  const inStacks: Known = {
+    ids: new Map(
+      [...managed].map(([one, [row]]) => [one, `managed by the stack ${row?.stack}, as ${row?.name}`]),
+    ),
+    names: [...managed.values()].flat().map(({ name }) => name),
   };
-  if (drafts.length === 0) return result;
-  const { out, file } = places;
-  const [stack, folder, isRisky] = [flags.stack?.[0], realpathSync(io.cwd), replacesUnknown(places)];
-  const where = { form: formOf(places), out, file, stack, folder, isRisky };
-  return { ...result, steps: nextSteps(plan, where), configKeys: out ? configKeys(plan.adopted) : [] };
-}
-
-async function makePlan(io: Io, project: Project, flags: Flags, places: Places): Promise<AdoptionPlan> {
-  const held = await managedByAll(io, flags.stack ?? []);
-  const all = await connectionsOf(io, project);
-  const foreign = strangers(held, all);
-  if (foreign.length > 0) throw new Failure("WRONG_PROJECT", strangersText(foreign, held));
-  const { id, app, type } = flags;
-  const managed = managedIn(held);
-  const plan = planOf(choose(all, { id, app, type }), union([managed, ...knownInPlaces(places)]));
-  assertNothingDrops(places, plan, managed, all);
-  return plan;
-}
-
-function managedIn(held: Map<string, Managed[]>): Known {
-  return {
-    ids: new Map([...held].map(([id, [row]]) => [id, `the stack ${row?.stack} has it, as ${row?.name}`])),
-    names: [...held.values()].flat().map(({ name }) => name),
-  };
-}
-
-function union(known: readonly Known[]): Known {
-  return {
+  const known = [inStacks, ...knownInFiles(files)];
+  return planOf(choose(rows, { id, app, type }), {
     ids: new Map(known.flatMap(({ ids }) => [...ids])),
     names: known.flatMap(({ names }) => [...names]),
-  };
+  });
 }
 
-/** @throws Failure FILE_EXISTS where there is nobody to ask, CANCELLED where the answer is no */
-async function consent(io: Io, flags: Flags, there: string[], { adopted }: AdoptionPlan): Promise<void> {
-  if (there.length === 0 || flags.yes) return;
-  const [files, what] = [there.join(" and "), `${count(adopted.length, "new connection")}`];
-  if (!io.isInteractive) {
-    throw new Failure(
-      "FILE_EXISTS",
-      `${files} ${there.length === 1 ? "is" : "are"} there already, and there is nobody to ask. --yes adds the ${what}; --force ` +
-        "writes anew, and what it held is lost. Nothing was written.",
-    );
-  }
-  const answer = await io.ask(`Add ${what} to ${files}? [y/N] `);
-  if (!/^y(es)?$/i.test(answer.trim())) throw new Failure("CANCELLED", "Nothing was written.");
+function planLines({ adopted, skipped }: AdoptionPlan, knowsStack: boolean): Line[] {
+  const lines = [
+    ...adopted.map(({ row, kind, names }) => ({ ...row, what: `adopt as ${kind} "${names.logical}"` })),
+    ...skipped.map(({ row, why }) => ({ ...row, what: `leave out: ${why}` })),
+  ];
+  if (lines.length === 0) return ["There are no connections yet."];
+  const { id, app, name, status } = COLUMNS;
+  const what = { title: "PLAN", cell: (line: (typeof lines)[number]) => line.what };
+  const hint = knowsStack ? "" : " Add --stack <name> to leave out what a stack manages.";
+  const summary = `${count(adopted.length, "connection")} to adopt, ${skipped.length} left out.${hint}`;
+  return [...table([id, app, name, status, what], lines), "", summary];
 }
 
-function say(io: Io, { out, file, json }: Flags, { plan, steps, ...result }: Result): void {
-  if (json) {
+async function confirmExtending(
+  io: Io,
+  { yes }: Flags,
+  paths: string[],
+  { adopted }: AdoptionPlan,
+): Promise<void> {
+  if (paths.length === 0 || yes) return;
+  const [files, what] = [paths.join(" and "), count(adopted.length, "new connection")];
+  const unattended = new Failure("FILE_EXISTS", {
+    problem: `${files} ${paths.length === 1 ? "exists" : "exist"}, and nobody is there to confirm. Nothing was written.`,
+    fix: `Add --yes to add the ${what}, or --force to replace: then the old content is lost.`,
+  });
+  await confirm(io, `Add ${what} to ${files}?`, unattended);
+}
+
+function report(io: Io, flags: Flags, plan: AdoptionPlan, files: AdoptFiles, written: string[]): void {
+  const where = { ...files, stack: flags.stack?.[0], folder: realpathSync(io.cwd) };
+  const steps = written.length > 0 ? nextSteps(plan, where) : [];
+  if (flags.json) {
     const adopted = plan.adopted.map(({ row, kind, names }) => ({ ...row, kind, ...names }));
     const skipped = plan.skipped.map(({ row, why }) => ({ ...row, why }));
-    io.out(JSON.stringify({ adopted, skipped, ...result, steps: steps.flat() }, null, 2));
-  } else if (result.written.length > 0) {
-    io.out(`\nWritten: ${result.written.join(", ")}\n\nNext:\n${numbered(steps)}`);
+    const keys = written.length > 0 && files.out ? configKeys(plan.adopted) : [];
+    io.out(...jsonLines({ adopted, skipped, written, steps: steps.flat(), configKeys: keys }));
+  } else if (written.length > 0) {
+    io.out("", `Written: ${written.join(", ")}`, "", "Next:", ...numbered(steps));
   } else if (plan.adopted.length === 0) {
-    io.err(`\nThere is nothing new to adopt${(out ?? file) ? ": nothing was written" : ""}.`);
+    io.err("", `There is nothing new to adopt${(flags.out ?? flags.file) ? ": nothing was written" : ""}.`);
   } else {
-    io.err("\nNothing was written. Add --out connections.ts, or see --help for the other way.");
+    io.err("", "Nothing was written. Add --out connections.ts, or see --help for the other way.");
   }
+}
+
+function numbered(steps: readonly string[][]): string[] {
+  return steps.flatMap(([first, ...more], at) => [
+    `  ${at + 1}. ${first}`,
+    ...more.map((line) => `     ${line}`),
+  ]);
 }

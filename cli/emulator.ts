@@ -1,73 +1,93 @@
 import { Command, InvalidArgumentError } from "commander";
-import { type Emulator, type EmulatorOptions, type RequestEntry, startEmulator } from "../emulator/index";
-import { SERVER_EXIT_CODES_HELP } from "./shared/exit";
+import { type Emulator, type RequestEntry, type SeedRow, startEmulator } from "../emulator/index";
+import { exitHelp } from "./shared/command";
+import type { Io } from "./shared/io";
+import { count, DAY, jsonLines } from "./shared/text";
 
 interface Flags {
-  readonly port: number;
-  readonly latency: number;
-  readonly quota: number;
-  readonly uniqueNames: boolean;
-  readonly json?: boolean;
+  port: number;
+  latency: number;
+  quota: number;
+  uniqueNames: boolean;
+  demo?: boolean;
+  json?: boolean;
 }
 
 const CONTROL_HELP = `
 Other programs control it by POST http://127.0.0.1:<port>/_emulator/<command>, with JSON; no key is needed:
-  seed {"rows": [{"app": "gmail", "name": "Inbox", "type": "OAUTH2"}]}    connections that are there already
-  status {"id": "conn_…", "status": "EXPIRED"}    what becomes of one; also rename, remove
-  quota {"limit": 100, "remaining": 0}    what is left of the hour
-  faults {"fault": {"kind": "answer", "status": 503}, "match": {"method": "POST"}}    what goes wrong next; also clear-faults
-  requests, connections    what was asked for, and what there is
+  seed {"rows": [{"app": "gmail", "name": "Inbox", "type": "OAUTH2"}]}    adds connections
+  status {"id": "conn_…", "status": "EXPIRED"}    changes a connection; also rename, remove
+  quota {"limit": 100, "remaining": 0}    sets what is left of the hour
+  faults {"fault": {"kind": "answer", "status": 503}, "match": {"method": "POST"}}    lets requests fail; also clear-faults
+  requests, connections    returns the requests so far, or the connections
 In code, \`import { startEmulator } from "pulumi-flowstack/emulator"\` has all of it, with types.`;
 
-/** `pulumi-flowstack emulator`: a FlowStack on this machine until Ctrl+C, with a line for each request. */
-export function emulatorCommand(): Command {
+/** `pulumi-flowstack emulator`: a FlowStack on this machine until a signal, with a line for each request. */
+export function emulatorCommand(io: Io): Command {
   const command = new Command("emulator");
   return command
     .description("run a FlowStack on this machine, to try things out and to test against")
+    .option("--demo", "start with some connections, to try the other commands on")
     .option("--port <n>", "port on 127.0.0.1; 0 takes a free one", wholeNumber(0, 65535), 0)
     .option("--latency <ms>", "milliseconds before each reply", wholeNumber(0, 600_000), 0)
     .option("--quota <n>", "requests an hour for each project", wholeNumber(0, 1_000_000_000), 5000)
     .option("--unique-names", "answer 409 to a second connection of the same app and name", false)
-    .option("--json", "one JSON document on standard output; requests go to standard error")
-    .addHelpText("after", `${CONTROL_HELP}\n${SERVER_EXIT_CODES_HELP}`)
+    .option("--json", "print one JSON document to standard output, and requests to standard error")
+    .addHelpText("after", CONTROL_HELP)
+    .addHelpText("after", exitHelp({}, { 0: "stopped with Ctrl+C or SIGTERM", 1: "failed, or wrong usage" }))
     .action(async (flags: Flags) => {
-      const emulator = await start(flags).catch((error) =>
+      const emulator = await start(io, flags).catch((error) =>
         command.error(`error: ${reason(error, flags.port)}`),
       );
-      console.log(flags.json ? documentOf(emulator) : welcome(emulator));
-      stopOnSignal(emulator);
+      io.out(...(flags.json ? jsonLines(dataOf(emulator, flags)) : welcome(emulator, flags)));
+      // Once the emulator is closed nothing is left to do, so the process ends by itself, with exit code 0.
+      for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, emulator.close);
     });
 }
 
-function start({ port, latency, quota, uniqueNames, json }: Flags): Promise<Emulator> {
-  const say = json ? console.error : console.log;
-  const options: EmulatorOptions = { port, latencyMs: latency, quota: { limit: quota }, uniqueNames };
-  return startEmulator({ ...options, onRequest: (entry) => say(line(entry)) });
+async function start(io: Io, { port, latency, quota, uniqueNames, demo, json }: Flags): Promise<Emulator> {
+  const print = json ? io.err : io.out;
+  const onRequest = (entry: RequestEntry) => print(line(entry));
+  const emulator = await startEmulator({
+    ...{ port, latencyMs: latency, quota: { limit: quota }, uniqueNames, onRequest },
+  });
+  if (demo) emulator.seed(seeds(Date.now()));
+  return emulator;
 }
 
-/** Once the emulator is closed nothing is left to do, so the process ends by itself, with exit code 0. */
-function stopOnSignal(emulator: Emulator): void {
-  process.once("SIGINT", emulator.close);
-  process.once("SIGTERM", emulator.close);
-}
-
-function documentOf({ url, apiKey, keys }: Emulator): string {
-  return JSON.stringify({ url, apiKey, keys }, null, 2);
-}
-
-function welcome({ url, apiKey, keys }: Emulator): string {
-  const rows = keys.map(
-    ({ key, project, scopes }) => `  ${key.padEnd(20)}project ${project}: ${scopes.join(", ")}`,
-  );
+/** The connections of an imaginary team: both types, several statuses, old and new keys, a name that occurs twice. */
+function seeds(now: number): SeedRow[] {
+  const made = (days: number) => ({ created: new Date(now - days * DAY).toISOString() });
+  const oauth = { type: "OAUTH2" };
   return [
-    `FlowStack emulator on ${url} (Ctrl+C stops it). Its keys:`,
-    ...rows,
+    { name: "Shop payments", app: "stripe", ...made(130) },
+    { name: "Billing", app: "stripe", ...made(20) },
+    { name: "Deploy bot", app: "github", ...made(45) },
+    { name: "Deploy bot", app: "github", ...made(3) },
+    { name: "Newsletter", app: "sendgrid", status: "ERROR", ...made(210) },
+    { name: "Support inbox", app: "gmail", ...oauth, ...made(61) },
+    { name: "Sales inbox", app: "gmail", ...oauth, status: "EXPIRED", ...made(88) },
+    { name: "Alerts", app: "slack", ...oauth, ...made(12) },
+  ];
+}
+
+function dataOf({ url, apiKey, keys, connections }: Emulator, { demo }: Flags): object {
+  return { url, apiKey, keys, ...(demo && { connections: connections().length }) };
+}
+
+function welcome({ url, apiKey, keys, connections }: Emulator, { demo }: Flags): string[] {
+  const what = demo ? ` with ${count(connections().length, "connection")}` : "";
+  const toTry = ["list", "doctor", "adopt --out connections.ts", "report --out report.html"];
+  return [
+    `FlowStack emulator${what} on ${url} (Ctrl+C stops it). Its keys:`,
+    ...keys.map(({ key, project, scopes }) => `  ${key.padEnd(20)}project ${project}: ${scopes.join(", ")}`),
     "",
     "To use it, in another shell:",
     `  export FLOWSTACK_BASE_URL=${url}`,
     `  export FLOWSTACK_API_KEY=${apiKey}`,
+    ...(demo ? toTry.map((command) => `  npx pulumi-flowstack ${command}`) : []),
     "",
-  ].join("\n");
+  ];
 }
 
 function line({ method, path, status, fault }: RequestEntry): string {

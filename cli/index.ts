@@ -2,10 +2,9 @@
 import { writeSync } from "node:fs";
 import { nodeFault } from "../provider/world/node";
 import type * as Main from "./main";
-import { EXIT } from "./shared/exit";
 import type * as IoModule from "./shared/io";
 
-/** Nothing that has dependencies is imported before the check: what this package depends on fails on an older Node. */
+/** Nothing with dependencies is imported before this check: on an older Node they fail while they load. */
 const fault = nodeFault(process.versions.node);
 if (!fault) start();
 else {
@@ -16,20 +15,20 @@ else {
 async function start(): Promise<void> {
   const { main } = require("./main") as typeof Main;
   const { processIo } = require("./shared/io") as typeof IoModule;
-  for (const stream of [process.stdout, process.stderr]) stream.on("error", unwritten);
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", writeFailed);
   const code = await main(processIo(), process.argv.slice(2));
-  // Whoever stopped the command does not wait for the reply that it waited for.
-  if (code === EXIT.interrupted) process.stdout.write("", () => process.exit(code));
+  // After a signal (128 + its number) a request or a question may still be open: end all the same.
+  if (code > 128) process.stdout.write("", () => process.exit(code));
   else process.exitCode = code;
 }
 
-/** What is piped into `head` ends early, and that is no fault; a full disk is one. */
-function unwritten({ code }: NodeJS.ErrnoException): void {
+/** A reader such as `head` may close the pipe early, which is no error; a full disk is one. */
+function writeFailed({ code }: NodeJS.ErrnoException): void {
   if (code === "EPIPE") return;
   try {
-    writeSync(2, `error: [OUTPUT_FAILED] What was to be said cannot be written (${code}).\n`);
+    writeSync(2, `error: [OUTPUT_FAILED] The output cannot be written (${code}).\n`);
   } catch {
-    // Nobody can be told.
+    // Standard error is the stream that failed.
   }
   process.exit(1);
 }

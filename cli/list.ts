@@ -1,88 +1,70 @@
-import { matching } from "./shared/choice";
-import { type CommonFlags, filled, type Plan, several } from "./shared/command";
-import { EXIT } from "./shared/exit";
+import { type CommonFlags, EXIT, filled, type Plan, several } from "./shared/command";
+import { type Filter, matching, whyNothing } from "./shared/filter";
 import {
+  type ConnectionRow,
   connectionsOf,
   managedByAll,
+  managersText,
   openFlowstack,
-  type Shown,
-  strangers,
-  strangersText,
+  unrelated,
 } from "./shared/flowstack";
 import type { Io } from "./shared/io";
-import type { Managed } from "./shared/pulumi";
-import { ageOf, type Column, count, statusColour, table } from "./shared/text";
+import { COLUMNS, table } from "./shared/table";
+import { ageOf, count, jsonLines } from "./shared/text";
 
-interface Flags extends CommonFlags {
+interface Flags extends CommonFlags, Filter {
   stack?: string[];
-  app?: string;
-  type?: string;
-  status?: string;
 }
 
-/** A connection, and with `--stack` the resources that hold it. */
-type Listed = Shown & { managedBy?: Managed[] };
-
-/** `pulumi-flowstack list`: the project's connections, by one walk over the list. */
+/** `pulumi-flowstack list`: the project's connections. */
 export const list: Plan<Flags> = {
   name: "list",
   summary: "show the connections of the FlowStack project",
   build: (command) =>
     command
-      .option("--stack <name>", "say which connections this stack manages; several are allowed", several)
+      .option(
+        "--stack <name>",
+        "show which connections this stack manages; can be repeated, settings come from the first",
+        several,
+      )
       .option("--app <slug>", "only connections of this app", filled)
       .option("--type <type>", "only connections of this type, such as API_KEY", filled)
-      .option("--status <status>", "only connections of this status, such as EXPIRED", filled),
+      .option("--status <status>", "only connections with this status, such as EXPIRED", filled),
   run,
 };
 
-async function run(io: Io, { stack: stacks, json, cwd: _, ...choice }: Flags): Promise<number> {
+async function run(io: Io, { stack: stacks, json, cwd: _, ...filter }: Flags): Promise<number> {
   const project = await openFlowstack(io, stacks?.[0]);
-  const held = stacks && (await managedByAll(io, stacks));
-  const all: Listed[] = await connectionsOf(io, project);
-  if (held) for (const row of all) row.managedBy = held.get(row.id) ?? [];
-  const rows = matching(all, choice);
-  if (json) io.out(JSON.stringify({ connections: rows }, null, 2));
-  else show(io, rows, all.length);
-  const foreign = held ? strangers(held, all) : [];
-  if (held && foreign.length > 0) io.err(`warning: ${strangersText(foreign, held)}`);
+  const managed = stacks && (await managedByAll(io, stacks));
+  const all = await connectionsOf(io, project, managed);
+  const rows = matching(all, filter);
+  if (json) io.out(...jsonLines({ connections: rows }));
+  else if (rows.length > 0) show(io, rows);
+  else io.err(nothing(all, filter));
+  const failure = managed && unrelated(managed, all);
+  if (failure) io.err(`warning: ${textOf(failure)}`);
   return EXIT.ok;
 }
 
-function show(io: Io, rows: Listed[], all: number): void {
-  if (rows.length > 0) io.out(table(io, columns(io, rows[0]?.managedBy !== undefined), rows));
-  io.err(rows.length > 0 ? `\n${summary(rows)}` : nothing(all));
+function nothing(all: ConnectionRow[], filter: Filter): string {
+  return all.length === 0 ? "There are no connections yet." : textOf(whyNothing(all, filter));
 }
 
-function nothing(all: number): string {
-  return all === 0
-    ? "There are no connections yet."
-    : `None of the ${count(all, "connection")} is like that.`;
+function textOf({ problem, fix }: { problem: string; fix: string }): string {
+  return `${problem} ${fix}`;
 }
 
-function columns(io: Io, withStacks: boolean): Column<Listed>[] {
-  const managed: Column<Listed> = {
-    title: "MANAGED",
-    cell: ({ managedBy = [] }) => managedBy.map(({ stack, name }) => `${stack}: ${name}`).join(", ") || "no",
-    cuts: true,
-  };
-  return [
-    { title: "ID", cell: ({ id }) => id },
-    { title: "APP", cell: ({ app }) => app },
-    { title: "NAME", cell: ({ name }) => name, cuts: true },
-    { title: "TYPE", cell: ({ type }) => type },
-    { title: "STATUS", cell: ({ status }) => status, colour: ({ status }) => statusColour(status) },
-    { title: "AGE", cell: ({ created }) => ageOf(created, io.clock.now()) },
-    ...(withStacks ? [managed] : []),
-  ];
-}
-
-function summary(rows: Listed[]): string {
-  const unhealthy = rows.filter(({ status }) => status !== "ACTIVE").length;
+function show(io: Io, rows: ConnectionRow[]): void {
+  const { id, app, name, type, status } = COLUMNS;
+  const age = { title: "AGE", cell: ({ created }: ConnectionRow) => ageOf(created, io.clock.now()) };
+  const managed = { title: "MANAGED", cell: (row: ConnectionRow) => managersText(row) || "no" };
+  io.out(...table([id, app, name, type, status, age, ...(rows[0]?.managedBy ? [managed] : [])], rows));
+  const unhealthy = rows.filter((row) => row.status !== "ACTIVE").length;
   const unmanaged = rows.filter(({ managedBy }) => managedBy?.length === 0).length;
-  return [
+  const summary = [
     count(rows.length, "connection"),
     ...(unhealthy > 0 ? [`${unhealthy} not ACTIVE`] : []),
     ...(unmanaged > 0 ? [`${unmanaged} not managed`] : []),
-  ].join(", ");
+  ];
+  io.err("", summary.join(", "));
 }

@@ -1,45 +1,43 @@
 import { Command, CommanderError } from "commander";
 import { version } from "../provider/world/version";
 import { adopt } from "./adopt";
-import { demoCommand } from "./demo";
 import { doctor } from "./doctor";
 import { emulatorCommand } from "./emulator";
 import { list } from "./list";
 import { report } from "./report";
-import { commandOf } from "./shared/command";
-import { EXIT, EXIT_CODES_HELP } from "./shared/exit";
-import { Failure, sayingOf } from "./shared/failure";
+import { commandOf, EXIT, exitHelp } from "./shared/command";
+import { cancelled, errorData, Failure } from "./shared/failure";
 import type { Io } from "./shared/io";
+import { jsonLines, linesOf } from "./shared/text";
 
-const SETTINGS_HELP = [
-  "",
-  "Settings:",
-  "  FLOWSTACK_API_KEY    the FlowStack project's key: fs_live_… or fs_test_…",
-  "  FLOWSTACK_BASE_URL   another base URL, such as that of `pulumi-flowstack emulator`",
-  "  --stack <name>       reads what the environment does not say from that stack's configuration",
-].join("\n");
+const SETTINGS_HELP = `
+Settings:
+  FLOWSTACK_API_KEY    API key of the FlowStack project: fs_live_… or fs_test_…
+  FLOWSTACK_BASE_URL   another base URL, such as that of \`pulumi-flowstack emulator\`
+  --stack <name>       the stack's configuration comes first, then the environment, as in \`pulumi up\``;
 
 /** Runs one command line. @returns the exit code */
 export async function main(io: Io, args: readonly string[]): Promise<number> {
   let code: number = EXIT.ok;
-  const [json, refusal] = [args.includes("--json"), [] as string[]];
-  const program = programOf(io, (result) => {
+  const isJson = args.includes("--json");
+  const program = programOf(io, isJson, (result) => {
     code = result;
   });
-  if (json) for (const one of [program, ...program.commands]) collectRefusal(one, refusal);
   try {
-    await untilStopped(io, program.parseAsync(withKnownTopic(program, args), { from: "user" }));
+    await untilStopped(io, program.parseAsync(args, { from: "user" }));
     return code;
   } catch (error) {
-    if (!(error instanceof CommanderError)) return fail(io, error, args);
-    return json && error.exitCode !== 0 ? fail(io, wrongCall(refusal), args) : error.exitCode;
+    if (!(error instanceof CommanderError)) return fail(io, error, isJson);
+    return isJson && error.exitCode !== 0 ? fail(io, wrongUse(error), isJson) : error.exitCode;
   }
 }
 
-/** Ctrl+C ends the wait, whatever is waited for. */
+/** A signal ends the command, whatever it waits for. */
 async function untilStopped(io: Io, work: Promise<unknown>): Promise<void> {
   const stopped = Promise.withResolvers<never>();
-  const off = io.onStop(() => stopped.reject(new Failure("CANCELLED", "Stopped: nothing was written.")));
+  const off = io.onStop((signal) =>
+    stopped.reject(cancelled(signal === "SIGTERM" ? EXIT.terminated : EXIT.interrupted)),
+  );
   try {
     await Promise.race([work, stopped.promise]);
   } finally {
@@ -47,51 +45,32 @@ async function untilStopped(io: Io, work: Promise<unknown>): Promise<void> {
   }
 }
 
-/** `help nope` fails as `nope` does, and not by showing the help of something else. */
-function withKnownTopic({ commands }: Command, args: readonly string[]): readonly string[] {
-  const [first, topic = "-"] = args;
-  const isKnown = topic.startsWith("-") || [...commands.map((one) => one.name()), "help"].includes(topic);
-  return first === "help" && !isKnown ? args.slice(1) : args;
+function wrongUse({ message }: CommanderError): Failure {
+  const problem = message.replace(/^error: /, "").replaceAll("\n", " ");
+  return new Failure("USAGE", { problem, fix: "Add --help to see the options." });
 }
 
-/** With --json, what commander says of a wrong call is a part of the one document. */
-function collectRefusal(command: Command, refusal: string[]): void {
-  command.configureOutput({ writeErr: (text) => void refusal.push(text) });
-}
-
-function wrongCall(refusal: readonly string[]): Failure {
-  return new Failure(
-    "USAGE",
-    refusal
-      .join("")
-      .trim()
-      .replace(/^error: /, "")
-      .replaceAll("\n", " "),
-  );
-}
-
-function programOf(io: Io, finish: (code: number) => void): Command {
+/** With --json, Commander's own text is left out: it becomes part of the one document. */
+function programOf(io: Io, isJson: boolean, finish: (code: number) => void): Command {
   const program = new Command("pulumi-flowstack")
-    .description("FlowStack connections in code: tools beside the Pulumi provider.")
+    .description("Tools for FlowStack connections, for users of the Pulumi provider.")
     .version(version)
     .exitOverride()
     .configureOutput({
-      writeOut: (text) => io.out(text.trimEnd()),
-      writeErr: (text) => io.err(text.trimEnd()),
+      writeOut: (text) => io.out(...linesOf(text)),
+      writeErr: (text) => isJson || io.err(...linesOf(text)),
     })
-    .addHelpText("after", `${SETTINGS_HELP}\n${EXIT_CODES_HELP}`);
+    .addHelpText("after", `${SETTINGS_HELP}\n${exitHelp({ 2: "doctor found a problem" })}`);
   const commands = [list, adopt, doctor, report].map((plan) => commandOf(plan as never, io, finish));
-  for (const command of [...commands, emulatorCommand(), demoCommand()]) {
+  for (const command of [...commands, emulatorCommand(io)]) {
     program.addCommand(command.copyInheritedSettings(program));
   }
   return program;
 }
 
-function fail(io: Io, error: unknown, args: readonly string[]): number {
-  io.progress("");
-  const namesStack = args.some((arg) => /^--stack(=|$)/.test(arg));
-  const said = sayingOf(error, io.environment, namesStack);
-  if (args.includes("--json")) io.out(JSON.stringify({ error: said }, null, 2));
-  else io.err(`error: ${said.message}`);
-  return said.code === "CANCELLED" ? EXIT.interrupted : EXIT.failed;
+function fail(io: Io, error: unknown, isJson: boolean): number {
+  const data = errorData(error, io.environment);
+  if (isJson) io.out(...jsonLines({ error: data }));
+  else io.err(`error: ${data.message}`);
+  return error instanceof Failure ? error.exitCode : EXIT.failed;
 }

@@ -4,10 +4,10 @@ import { SHIM } from "../../sdk/shim";
 import { Failure } from "../shared/failure";
 import type { Adopted, Known } from "./plan";
 
-/** Pulumi's mark of a secret value that is still to be encrypted: the import does so. */
+/** Pulumi's mark of a secret value; the import encrypts it. */
 const SECRET = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270" };
 
-/** One entry of the file that `pulumi import --file` reads, from CLI 3.253 on. */
+/** One entry of the file that `pulumi import --file` reads; CLI 3.253 or newer. */
 interface Entry {
   type: string;
   name: string;
@@ -16,17 +16,13 @@ interface Entry {
   outputs: Record<string, unknown>;
 }
 
-interface ImportFile {
-  resources: Entry[];
-}
-
-/** @returns the file's text: what it held before, and what is new */
+/** The file's text: the entries that it had, then the new ones. */
 export function importFile(project: Project, adopted: readonly Adopted[], before?: string): string {
   const resources = before === undefined ? [] : entriesOf(before);
   return `${JSON.stringify({ resources: [...resources, ...adopted.map((one) => entryOf(project, one))] }, null, 2)}\n`;
 }
 
-/** @throws Failure FILE_EXISTS where the file is not one for `pulumi import` */
+/** @throws Failure FILE_EXISTS where it is no such file */
 export function knownInFile(path: string, text: string): Known {
   try {
     const entries = entriesOf(text);
@@ -35,16 +31,15 @@ export function knownInFile(path: string, text: string): Known {
       names: entries.map(({ name }) => name),
     };
   } catch {
-    throw new Failure(
-      "FILE_EXISTS",
-      `${path} is there already, and is no file for \`pulumi import --file\`: nothing is added to it. Name another file with ` +
-        "--file, or write it anew with --force; what it holds is lost then.",
-    );
+    throw new Failure("FILE_EXISTS", {
+      problem: `${path} exists, and is no file for \`pulumi import --file\`, so nothing can be added to it.`,
+      fix: "Name another file with --file, or replace it with --force: then its content is lost.",
+    });
   }
 }
 
 function entriesOf(text: string): Entry[] {
-  const { resources } = JSON.parse(text) as ImportFile;
+  const { resources } = JSON.parse(text) as { resources: Entry[] };
   if (!Array.isArray(resources) || !resources.every(({ id, name }) => typeof (id ?? name) === "string")) {
     throw new TypeError("not an import file");
   }
@@ -52,8 +47,8 @@ function entriesOf(text: string): Entry[] {
 }
 
 /**
- * With outputs, Pulumi takes the row as it stands and asks the provider nothing, which for a dynamic provider would
- * crash; so the row is what the provider itself would have written.
+ * An entry with outputs is imported as it is. Without them Pulumi would call the provider's read, which crashes for dynamic
+ * providers; so the outputs are what the provider itself would have written.
  */
 function entryOf(project: Project, { row, kind, names }: Adopted): Entry {
   const { id, name, app, type, status, created } = row;

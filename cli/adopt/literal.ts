@@ -1,6 +1,8 @@
+import { escaped } from "../shared/text";
+
 /**
- * A text as a TypeScript literal, in the quotes that formatters choose. Whatever could end the line or the comment that
- * it stands in, or show a reader something else than the compiler sees, is escaped.
+ * A text as a TypeScript literal, in the quotes that formatters choose. Characters that could end the line or its comment,
+ * or that a reader does not see, are escaped.
  */
 export function literal(text: string): string {
   const body = JSON.stringify(text)
@@ -10,7 +12,7 @@ export function literal(text: string): string {
   return prefersSingle ? `'${body.replaceAll('\\"', '"').replaceAll("'", "\\'")}'` : `"${body}"`;
 }
 
-/** What a literal of ours stands for; the text itself where it is none. */
+/** The text of a literal that {@link literal} wrote; any other source is returned as it is. */
 export function parsed(source: string): string {
   const isSingle = /^'.*'$/s.test(source);
   const body = source.slice(1, -1).replaceAll("\\'", "'").replaceAll('"', '\\"');
@@ -21,12 +23,7 @@ export function parsed(source: string): string {
   }
 }
 
-function escaped(character: string): string {
-  const units = Array.from({ length: character.length }, (_, at) => character.charCodeAt(at));
-  return units.map((unit) => `\\u${unit.toString(16).padStart(4, "0")}`).join("");
-}
-
-/** An id in a comment: as it is where it is plain. */
+/** An id for a comment: a literal, unless it is plain. */
 export function idComment(id: string): string {
   return /^[\w.:-]+$/.test(id) ? id : literal(id);
 }

@@ -1,8 +1,8 @@
-/** What a connection is called in a program. */
+/** A connection's names in a program. */
 export interface Names {
   /** Logical name of the resource. */
   logical: string;
-  /** Name of the constant that holds it. */
+  /** Name of its constant. */
   identifier: string;
   /** Configuration key of its API key. */
   configKey: string;
@@ -10,7 +10,7 @@ export interface Names {
 
 const LONGEST = 60;
 
-/** Names that no two connections share, whatever they are called in FlowStack. */
+/** Gives each connection names of its own, whatever it is called in FlowStack. */
 export class Namer {
   readonly #taken: Set<string>;
 
@@ -41,8 +41,8 @@ export class Namer {
   }
 }
 
-/** Lower-case ASCII words with hyphens between them; empty where the text has none. */
-export function slug(text: string): string {
+/** Lower-case ASCII words joined by hyphens; empty where the text has none. */
+function slug(text: string): string {
   const plain = text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
   return plain
     .replace(/[^a-z0-9]+/g, "-")
@@ -50,7 +50,7 @@ export function slug(text: string): string {
     .replace(/^-|-$/g, "");
 }
 
-/** What a module may not, or should not, call a constant of its own. */
+/** Names that a module cannot, or should not, give a constant. */
 const RESERVED = new Set(
   (
     "abstract any arguments as async await boolean break case catch class config const constructor continue debugger declare " +

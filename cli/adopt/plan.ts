@@ -1,25 +1,20 @@
-import type { Shown } from "../shared/flowstack";
+import type { ConnectionRow } from "../shared/flowstack";
 import { Namer, type Names } from "./names";
 
-/** A connection that is to be adopted, and what it will be called. */
+/** A connection to adopt, and its names in the program. */
 export interface Adopted {
-  row: Shown;
+  row: ConnectionRow;
   kind: "ApiKeyConnection" | "OAuthConnection";
   names: Names;
 }
 
-/** A connection that stays as it is. */
-export interface Skipped {
-  row: Shown;
-  why: string;
-}
-
 export interface AdoptionPlan {
   adopted: Adopted[];
-  skipped: Skipped[];
+  /** Connections that stay as they are, each with the reason. */
+  skipped: { row: ConnectionRow; why: string }[];
 }
 
-/** What is there already. */
+/** What the stacks and the files have already. */
 export interface Known {
   /** By connection id, where it is. */
   ids: ReadonlyMap<string, string>;
@@ -27,7 +22,7 @@ export interface Known {
   names: Iterable<string>;
 }
 
-export function planOf(rows: readonly Shown[], { ids, names }: Known): AdoptionPlan {
+export function planOf(rows: readonly ConnectionRow[], { ids, names }: Known): AdoptionPlan {
   const plan: AdoptionPlan = { adopted: [], skipped: [] };
   const namer = new Namer(names);
   for (const row of rows) {
@@ -38,18 +33,17 @@ export function planOf(rows: readonly Shown[], { ids, names }: Known): AdoptionP
   return plan;
 }
 
-/** Any type but API_KEY is born in the dashboard (flowstack-api.md, section 7: others may come). */
-function kindOf({ type }: Shown): Adopted["kind"] {
+/** The API creates API_KEY only; FlowStack may add other types (flowstack-api.md, section 7). */
+function kindOf({ type }: ConnectionRow): Adopted["kind"] {
   return type === "API_KEY" ? "ApiKeyConnection" : "OAuthConnection";
 }
 
-/** A program must say these, and FlowStack's reply did not. */
-function unfit({ name, app, type }: Shown): string | undefined {
-  if (type === "") return "FlowStack does not say its type";
-  if (app.trim() === "") return "FlowStack does not say its app";
-  if (name.trim() === "") return "it has no name: give it one in the dashboard";
-  // Pulumi carries texts as UTF-8.
-  if (!(name + app).isWellFormed())
-    return "its name holds half a character: give it another in the dashboard";
+/** A program must have these. */
+function unfit({ name, app, type }: ConnectionRow): string | undefined {
+  if (type === "") return "FlowStack's reply has no type";
+  if (app.trim() === "") return "FlowStack's reply has no app";
+  if (name.trim() === "") return "it has no name: name it in the dashboard";
+  // Pulumi transports strings as UTF-8.
+  if (!(name + app).isWellFormed()) return "its name is not valid Unicode: rename it in the dashboard";
   return undefined;
 }

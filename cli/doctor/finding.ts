@@ -1,5 +1,5 @@
-import type { Io, Paint } from "../shared/io";
-import { clean } from "../shared/text";
+import { errorData, isExpected } from "../shared/failure";
+import type { Line, Paint } from "../shared/io";
 
 /** `ok`; `info`, nothing to do; `warning`, may matter; `problem`, something does not work. */
 export type Level = "ok" | "info" | "warning" | "problem";
@@ -24,16 +24,23 @@ const SIGNS: Record<Level, [string, Paint]> = {
 
 const MOST_DETAILS = 10;
 
-export function shownFinding(io: Io, { level, text, details = [], fix }: Finding): string {
-  const [sign, colour] = SIGNS[level];
-  const more =
-    details.length > MOST_DETAILS
-      ? [`    … and ${details.length - MOST_DETAILS} more: --json has them all`]
-      : [];
-  const lines = [
-    ...details.slice(0, MOST_DETAILS).map((line) => `    ${clean(line)}`),
-    ...more,
-    ...(fix ? [`    → ${clean(fix)}`] : []),
+export function findingLines({ level, text, details = [], fix }: Finding): Line[] {
+  const [sign, style] = SIGNS[level];
+  const more = details.length - MOST_DETAILS;
+  return [
+    [{ text: sign, style }, ` ${text}`],
+    ...details.slice(0, MOST_DETAILS).map((line) => `    ${line}`),
+    ...(more > 0 ? [`    … and ${more} more: --json shows all`] : []),
+    ...(fix ? [`    → ${fix}`] : []),
   ];
-  return [`${io.paint(colour, sign)} ${clean(text)}`, ...lines].join("\n");
+}
+
+/**
+ * An expected failure as a finding.
+ * @throws any other error
+ */
+export function failureFinding(check: string, error: unknown): Finding {
+  if (!isExpected(error)) throw error;
+  const { code, problem, fix } = errorData(error, {});
+  return { check, level: "problem", text: `[${code}] ${problem}`, ...(fix && { fix }) };
 }

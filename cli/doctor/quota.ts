@@ -3,35 +3,27 @@ import type { World } from "../../provider/world/world";
 import { count } from "../shared/text";
 import type { Finding } from "./finding";
 
-/** What the replies say about the quota (flowstack-api.md, section 4). */
-export interface Quota {
-  limit?: string | undefined;
-  remaining?: string | undefined;
-  reset?: string | undefined;
-  date?: string | undefined;
-}
+/** Headers of the replies so far; those of the quota are in flowstack-api.md, section 4. */
+export type Headers = Record<string, string | undefined>;
 
-/** Sends as before, and takes note of the quota's headers. */
-export function observingQuota(send: World["send"], quota: Quota): World["send"] {
+/** Sends as before, and keeps the headers of the replies. */
+export function observing(send: World["send"], headers: Headers): World["send"] {
   return async (request) => {
     const reply = await send(request);
-    const { headers } = reply;
-    quota.limit = headers["x-ratelimit-limit"] ?? quota.limit;
-    quota.remaining = headers["x-ratelimit-remaining"] ?? quota.remaining;
-    quota.reset = headers["x-ratelimit-reset"] ?? quota.reset;
-    quota.date = headers.date;
+    Object.assign(headers, reply.headers);
     return reply;
   };
 }
 
-/** Below this part of the quota a run of some size may not end. */
+/** A larger run may need more than this part of the quota. */
 const SCARCE = 0.1;
 
-export function quotaFinding({ limit, remaining, reset, date }: Quota, now: number): Finding {
+export function quotaFinding(headers: Headers, now: number): Finding {
   const check = "quota";
+  const { "x-ratelimit-limit": limit, "x-ratelimit-remaining": remaining, date } = headers;
   if (remaining === undefined)
-    return { check, level: "info", text: "FlowStack did not say how much of the quota is left." };
-  const until = closedUntil(200, { remaining: "0", reset, date }, now);
+    return { check, level: "info", text: "FlowStack's replies do not show the quota." };
+  const until = closedUntil(200, { remaining: "0", reset: headers["x-ratelimit-reset"], date }, now);
   const minutes = Math.ceil((until - now) / 60_000);
   const when =
     until > 0 ? `; it resets in ${minutes} min (${new Date(until).toISOString().slice(11, 16)} UTC)` : "";
@@ -39,6 +31,6 @@ export function quotaFinding({ limit, remaining, reset, date }: Quota, now: numb
   const left = Number(remaining);
   if (left === 0) return { check, level: "problem", text, fix: "Wait for the reset." };
   if (left >= Number(limit ?? 0) * SCARCE) return { check, level: "ok", text };
-  const fix = `A list of all connections is one request for each 100 of them, and a create or delete is one more; ${count(left, "request")} may not be enough.`;
+  const fix = `Wait for the reset before a large run: ${count(left, "request")} may not be enough. A list takes one request per 100 connections, a create or delete one each.`;
   return { check, level: "warning", text, fix };
 }

@@ -1,28 +1,51 @@
-import { type Shown, strangers, strangersText } from "../shared/flowstack";
-import type { Managed } from "../shared/pulumi";
+import { hint } from "../../provider/messages/suggest";
+import { settingNames } from "../../provider/schema/settings";
+import { type ConnectionRow, type ManagedById, unrelated } from "../shared/flowstack";
+import type { Io } from "../shared/io";
+import { configOf } from "../shared/pulumi";
 import { count } from "../shared/text";
 import type { Finding } from "./finding";
 
-const FIX =
-  "Use the key of the FlowStack project that has them. If they were deleted, `FLOWSTACK_MISSING=accept pulumi refresh` takes " +
-  "them from the state, and the next `pulumi up` makes them anew.";
+/** Settings in a stack's configuration that are unsafe, or that do not exist. */
+export async function configFindings(io: Io, stack: string): Promise<Finding[]> {
+  const config = await configOf(io, stack);
+  const unknown = [...config.keys()].filter((name) => !settingNames.includes(name));
+  const isPlain = config.get("flowstack:apiKey")?.secret === false;
+  return [...(isPlain ? [plainFinding(stack)] : []), ...unknown.map(unknownFinding)];
+}
 
-/** Whether what a stack's state holds is in FlowStack. */
-export function stackFinding(stack: string, held: Map<string, Managed[]>, rows: readonly Shown[]): Finding {
+function plainFinding(stack: string): Finding {
+  return {
+    check: "config-secret",
+    level: "problem",
+    text: `flowstack:apiKey is in plain text in the configuration of ${stack}.`,
+    fix: "Revoke that key in the dashboard, make another, and set it with `pulumi config set --secret flowstack:apiKey`.",
+  };
+}
+
+function unknownFinding(name: string): Finding {
+  return {
+    check: "config-name",
+    level: "problem",
+    text: `${name} is not a setting, and has no effect.`,
+    fix: `${hint(name, settingNames)} Remove it with \`pulumi config rm ${name}\`.`,
+  };
+}
+
+const GONE_FIX =
+  "Use the key of their FlowStack project. If they were deleted, run `FLOWSTACK_MISSING=accept pulumi refresh`: the next " +
+  "`pulumi up` creates them again.";
+
+/** Whether FlowStack has the connections in a stack's state. */
+export function stateFinding(stack: string, managed: ManagedById, rows: readonly ConnectionRow[]): Finding {
   const [check, ids] = ["stack", new Set(rows.map(({ id }) => id))];
-  const gone = [...held.values()].flat().filter(({ id }) => !ids.has(id));
+  const gone = [...managed.values()].flat().filter(({ id }) => !ids.has(id));
   if (gone.length === 0) {
-    const text = `${count(held.size, "connection")} of the stack ${stack}: all in FlowStack`;
+    const text = `FlowStack has ${managed.size === 1 ? "the" : "all"} ${count(managed.size, "connection")} of the stack ${stack}`;
     return { check, level: "ok", text };
   }
   const what = count(gone.length, "connection is", "connections are");
-  const isStranger = strangers(held, rows).length > 0;
-  const text = isStranger
-    ? strangersText([stack], held)
-    : `${what} in the state of ${stack}, and not in FlowStack.`;
-  return { check, level: "problem", text, details: named(gone), fix: FIX };
-}
-
-function named(gone: readonly Managed[]): string[] {
-  return gone.map(({ id, name }) => `${id}  "${name}"`);
+  const text = unrelated(managed, rows)?.problem ?? `${what} in the state of ${stack}, but not in FlowStack.`;
+  const details = gone.map(({ id, name }) => `${id} ("${name}")`);
+  return { check, level: "problem", text, details, fix: GONE_FIX };
 }

@@ -4,33 +4,29 @@ import { dirname, join } from "node:path";
 import { version } from "../../provider/world/version";
 import type { Io } from "../shared/io";
 import { pulumiVersion } from "../shared/pulumi";
-import { failureFinding } from "./failed";
-import type { Finding } from "./finding";
+import { type Finding, failureFinding } from "./finding";
 
-/** What package.json asks for, and the first CLI whose import files may hold inputs and outputs. */
+/** The peer dependency's and the CLI's oldest versions, and the first CLI whose import files may have inputs and outputs. */
 const OLDEST = { sdk: "3.250.0", cli: "3.250.0", importFile: "3.253.0" };
 
 /** The programs and packages that this one works with. */
 export async function toolFindings(io: Io): Promise<Finding[]> {
-  return [nodeFinding(), await cliFinding(io), sdkFinding(io), packageFinding(io)];
-}
-
-function nodeFinding(): Finding {
-  // An older one would not have come so far (cli/index.ts).
-  return { check: "node", level: "ok", text: `Node ${process.versions.node}` };
+  // An older Node has ended already (cli/index.ts).
+  const node: Finding = { check: "node", level: "ok", text: `Node ${process.versions.node}` };
+  return [node, await cliFinding(io), sdkFinding(io), packageFinding(io)];
 }
 
 async function cliFinding(io: Io): Promise<Finding> {
   const check = "pulumi-cli";
   try {
-    return { check, ...cliLevel(await pulumiVersion(io)) };
+    return { check, ...judgedCli(await pulumiVersion(io)) };
   } catch (error) {
-    return failureFinding(check, error, false);
+    return failureFinding(check, error);
   }
 }
 
-function cliLevel(found: string): Omit<Finding, "check"> {
-  const fix = "Install the newest: https://www.pulumi.com/docs/install";
+function judgedCli(found: string): Omit<Finding, "check"> {
+  const fix = "Install the newest (https://www.pulumi.com/docs/install).";
   if (!isAtLeast(found, OLDEST.cli))
     return { level: "problem", text: `pulumi CLI ${found} is older than ${OLDEST.cli}.`, fix };
   if (isAtLeast(found, OLDEST.importFile)) return { level: "ok", text: `pulumi CLI ${found}` };
@@ -42,30 +38,21 @@ function sdkFinding(io: Io): Finding {
   const [check, name] = ["pulumi-sdk", "@pulumi/pulumi"];
   const found = installed(io, name);
   if (found === undefined) {
-    const text = `${name} is not installed in ${io.cwd}.`;
-    return {
-      check,
-      level: levelOfMissing(io),
-      text,
-      fix: `npm install ${name}, or name the program's folder with --cwd.`,
-    };
+    const fix = `Run \`npm install ${name}\`, or name the program's folder with --cwd.`;
+    return { check, level: levelOfMissing(io), text: `${name} is not installed in ${io.cwd}.`, fix };
   }
   if (isAtLeast(found, OLDEST.sdk)) return { check, level: "ok", text: `${name} ${found}` };
-  return {
-    check,
-    level: "problem",
-    text: `${name} ${found} is older than ${OLDEST.sdk}.`,
-    fix: `npm install ${name}@latest`,
-  };
+  const text = `${name} ${found} is older than ${OLDEST.sdk}.`;
+  return { check, level: "problem", text, fix: `Run \`npm install ${name}@latest\`.` };
 }
 
-/** Pulumi's provider process looks for this package from the program's folder, so it must be a dependency of its own. */
+/** Pulumi's provider process loads this package from the program's folder, so it must be a dependency of the program. */
 function packageFinding(io: Io): Finding {
   const [check, name] = ["package", "pulumi-flowstack"];
   const found = installed(io, name);
   if (found === version) return { check, level: "ok", text: `${name} ${version}` };
-  const fix = `npm install ${name}@${version} (a dependency of the program itself: under pnpm too)`;
-  const text = `${name} ${version} runs here, and ${found === undefined ? "none" : found} is installed in ${io.cwd}.`;
+  const fix = `Run \`npm install ${name}@${version}\`: it must be a dependency of the program itself.`;
+  const text = `This is ${name} ${version}; ${found ?? "none"} is installed in ${io.cwd}.`;
   return { check, level: found === undefined ? levelOfMissing(io) : "warning", text, fix };
 }
 
@@ -74,7 +61,7 @@ function levelOfMissing(io: Io): "problem" | "info" {
   return ["Pulumi.yaml", "Pulumi.yml"].some((file) => existsSync(join(io.cwd, file))) ? "problem" : "info";
 }
 
-/** The version of a package as a program in the folder would get it. */
+/** The version of a package that a program in the folder would load. */
 function installed(io: Io, name: string): string | undefined {
   try {
     const entry = createRequire(join(io.cwd, "noop.js")).resolve(name);
@@ -84,7 +71,7 @@ function installed(io: Io, name: string): string | undefined {
       if (found && found.name === name) return found.version;
     }
   } catch {
-    // Not there, which is what was asked.
+    // It is not installed.
   }
   return undefined;
 }

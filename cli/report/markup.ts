@@ -5,9 +5,9 @@ export class Markup {
 
 type Part = string | number | Markup | undefined | readonly Part[];
 
-/** HTML in which whatever is filled in is escaped, unless it is HTML already. */
+/** HTML that escapes whatever is filled in, unless it is HTML already. */
 export function html(fixed: TemplateStringsArray, ...parts: Part[]): Markup {
-  return new Markup(fixed.map((text, at) => text + (at < parts.length ? written(parts[at]) : "")).join(""));
+  return new Markup(String.raw({ raw: fixed }, ...parts.map(written)));
 }
 
 function written(part: Part): string {
@@ -25,7 +25,7 @@ const ENTITIES: Record<string, string> = {
   "'": "&#39;",
 };
 
-/** Signs that turn the direction of the text around are shown as what they are, as control characters are. */
+/** Control characters, and those that reverse the direction of the text, become the replacement character. */
 function escaped(text: string): string {
   return text
     .replace(/[&<>"']/g, (character) => ENTITIES[character] as string)

@@ -1,12 +1,10 @@
 import type { Project } from "../../provider/inventory/project";
-import { Failure } from "../shared/failure";
 import {
+  type ConnectionRow,
   connectionsOf,
   managedByAll,
   openFlowstack,
-  type Shown,
-  strangers,
-  strangersText,
+  unrelated,
 } from "../shared/flowstack";
 import type { Io } from "../shared/io";
 import type { Managed } from "../shared/pulumi";
@@ -15,69 +13,71 @@ import { DAY } from "../shared/text";
 /** Days after which FlowStack advises to rotate a key (flowstack-api.md, section 5). */
 export const ROTATE_AFTER = 90;
 
-export interface ReportRow extends Shown {
+export interface ReportRow extends ConnectionRow {
   /** Title of the environment. */
   environment: string;
-  /** Days since the connection was made, which is when its key was given; only of API keys. */
+  /** Days since the connection, and with it its key, was made; only of API keys. */
   keyAge?: number;
-  /** Resources that hold it; absent where no stack was named. */
-  managedBy?: Managed[];
 }
 
-/** What a report shows. */
+/** The data of a report. */
 export interface Report {
   /** ISO 8601, UTC. */
   generated: string;
-  /** One a FlowStack project. */
+  /** One for each FlowStack project. */
   environments: string[];
   /** Stacks that were named. */
   stacks: string[];
   connections: ReportRow[];
-  /** Resources of which FlowStack has no connection. */
+  /** Resources whose connection is not in FlowStack. */
   gone: Managed[];
 }
 
 export async function reportOf(io: Io, stacks: readonly string[] | undefined): Promise<Report> {
-  const held = await managedByAll(io, stacks ?? []);
+  const managed = await managedByAll(io, stacks ?? []);
   const now = io.clock.now();
-  const projects = await projectsOf(io, stacks);
+  const environments = await environmentsOf(io, stacks);
   const connections: ReportRow[] = [];
-  for (const [environment, project] of projects) {
-    for (const row of await connectionsOf(io, project)) {
-      const managedBy = stacks && { managedBy: held.get(row.id) ?? [] };
-      connections.push({ ...row, environment, ...keyAge(row, now), ...managedBy });
-    }
+  for (const { title, project } of environments) {
+    const rows = await connectionsOf(io, project, stacks && managed);
+    connections.push(...rows.map((row) => ({ ...row, environment: title, ...keyAge(row, now) })));
   }
-  assertOneProject(io, held, connections);
-  const there = new Set(connections.map(({ id }) => id));
-  const gone = [...held.values()].flat().filter(({ id }) => !there.has(id));
-  const generated = `${new Date(now).toISOString().slice(0, 16)}Z`;
-  return { generated, environments: [...projects.keys()], stacks: [...(stacks ?? [])], connections, gone };
+  // The environment's key may be that of another project than a stack without a key of its own belongs to.
+  const isShared = ({ project }: Environment) => project.settings.apiKey === io.environment.FLOWSTACK_API_KEY;
+  const shared = environments.filter(isShared).flatMap(({ stacks: names }) => names);
+  const failure = unrelated(managed, connections, shared);
+  if (failure) throw failure;
+  const ids = new Set(connections.map(({ id }) => id));
+  return {
+    generated: `${new Date(now).toISOString().slice(0, 16)}Z`,
+    environments: environments.map(({ title }) => title),
+    stacks: [...(stacks ?? [])],
+    connections,
+    gone: [...managed.values()].flat().filter(({ id }) => !ids.has(id)),
+  };
 }
 
-/** One key for all stacks reads one project, and what another holds would be shown as gone. */
-function assertOneProject(io: Io, held: Map<string, Managed[]>, rows: readonly Shown[]): void {
-  const foreign = io.environment.FLOWSTACK_API_KEY ? strangers(held, rows) : [];
-  if (foreign.length > 0) throw new Failure("WRONG_PROJECT", strangersText(foreign, held));
+/** A FlowStack project, and the stacks whose settings lead to it. */
+interface Environment {
+  title: string;
+  project: Project;
+  stacks: string[];
 }
 
-/** Without a key in the environment each stack has its own, and those with the same share a project. */
-async function projectsOf(io: Io, stacks: readonly string[] | undefined): Promise<Map<string, Project>> {
-  const own = stacks === undefined || io.environment.FLOWSTACK_API_KEY ? [stacks?.[0]] : stacks;
-  const found = new Map<string, { project: Project; stacks: string[] }>();
-  for (const stack of own) {
-    const project = await openFlowstack(io, stack);
-    const key = `${project.settings.baseUrl} ${project.settings.apiKey}`;
-    const known = found.get(key) ?? { project, stacks: [] };
-    found.set(key, { project, stacks: [...known.stacks, ...(stack === undefined ? [] : [stack])] });
-  }
-  const single = found.size === 1;
-  const title = ({ project, stacks: names }: { project: Project; stacks: string[] }) =>
-    single ? project.settings.environment : `${names.join(", ")} (${project.settings.environment})`;
-  return new Map([...found.values()].map((one) => [title(one), one.project]));
+async function environmentsOf(io: Io, stacks: readonly string[] | undefined): Promise<Environment[]> {
+  const opened: { stack: string | undefined; project: Project }[] = [];
+  for (const stack of stacks ?? [undefined]) opened.push({ stack, project: await openFlowstack(io, stack) });
+  const keyOf = ({ settings }: Project) => `${settings.baseUrl} ${settings.apiKey}`;
+  const groups = Map.groupBy(opened, ({ project }) => keyOf(project));
+  return [...groups.values()].map((group) => {
+    const [{ project }, names] = [group[0] as (typeof opened)[0], group.flatMap(({ stack }) => stack ?? [])];
+    const { environment } = project.settings;
+    const title = groups.size === 1 ? environment : `${names.join(", ")} (${environment})`;
+    return { title, project, stacks: names };
+  });
 }
 
-function keyAge({ type, created }: Shown, now: number): { keyAge?: number } {
+function keyAge({ type, created }: ConnectionRow, now: number): { keyAge?: number } {
   const age = Math.floor((now - Date.parse(created)) / DAY);
   return type === "API_KEY" && age >= 0 ? { keyAge: age } : {};
 }
@@ -88,8 +88,4 @@ export function isOld({ keyAge: age = 0 }: ReportRow): boolean {
 
 export function isHealthy({ status }: ReportRow): boolean {
   return status === "ACTIVE";
-}
-
-export function holders({ managedBy = [] }: ReportRow): string {
-  return managedBy.map(({ stack, name }) => `${stack}: ${name}`).join(", ");
 }

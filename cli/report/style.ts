@@ -1,4 +1,4 @@
-/** The page's look. No font, image or script comes from anywhere else. */
+/** The page's style. It loads no font, image or script. */
 export const STYLE = `
 :root {
   color-scheme: light dark;
@@ -35,7 +35,7 @@ p { margin: 6px 0 0; }
 table { border-collapse: collapse; width: 100%; }
 th, td { padding: 10px 16px; text-align: left; vertical-align: middle; border-top: 1px solid var(--line); }
 thead th { border-top: 0; font-size: 12px; font-weight: 600; letter-spacing: 0.04em; text-transform: uppercase; color: var(--quiet); white-space: nowrap; }
-thead th.as-is { text-transform: none; letter-spacing: 0; font-size: 13px; }
+.as-is { text-transform: none; letter-spacing: 0; font-size: 13px; }
 tr:target { background: var(--track); }
 a { color: inherit; font-weight: 600; text-decoration-color: var(--quiet); text-underline-offset: 3px; }
 a:hover { color: var(--accent); }

@@ -1,7 +1,10 @@
-import { FlowstackError } from "../../provider/messages/errors";
+import { type Details, type ErrorCode, FlowstackError } from "../../provider/messages/errors";
 import { scrub } from "../../provider/messages/scrub";
 
-/** Every way in which a command fails on purpose, beside those of the provider (provider/errors.ts). Stable as well. */
+/** Exit codes. `interrupted` and `terminated` are 128 and the signal's number. */
+export const EXIT = { ok: 0, failed: 1, findings: 2, interrupted: 130, terminated: 143 } as const;
+
+/** Codes of the commands, in addition to those of provider/messages/errors.ts. They are stable too. */
 export type FailureCode =
   | "CANCELLED"
   | "FILE_CHANGED"
@@ -17,35 +20,57 @@ export type FailureCode =
   | "WOULD_DROP"
   | "WRONG_PROJECT";
 
+type FailureDetails = Pick<Details, "problem" | "fix" | "ids">;
+
+/** An error of a command: the same data as a FlowstackError. */
 export class Failure extends Error {
+  readonly problem: string;
+  readonly fix: string;
+  readonly ids: readonly string[];
+
   constructor(
     readonly code: FailureCode,
-    /** What happened and why, then what to do: whole sentences. */
-    text: string,
+    { problem, fix, ids = [] }: FailureDetails,
+    readonly exitCode: number = EXIT.failed,
   ) {
-    super(`[${code}] ${text}`);
+    super(`[${code}] ${problem} ${fix}`.trim());
+    this.problem = problem;
+    this.fix = fix;
+    this.ids = ids;
   }
 }
 
-/** What is said of an error: never a stack, never a secret. */
-export interface Said {
-  code: string;
-  message: string;
+export function cancelled(exitCode: number): Failure {
+  return new Failure("CANCELLED", { problem: "Stopped: nothing was written.", fix: "" }, exitCode);
 }
 
-/** @param namesStack whether the command was given a stack: then its configuration was read already */
-export function sayingOf(error: unknown, environment: NodeJS.ProcessEnv, namesStack: boolean): Said {
-  if (error instanceof Failure) return { code: error.code, message: error.message };
-  if (error instanceof FlowstackError) return { code: error.code, message: forCommands(error, namesStack) };
-  const { name, message } = error as Error;
-  const what = scrub(`${name}: ${message}`, [environment.FLOWSTACK_API_KEY ?? ""]);
-  const text = `[INTERNAL] This is a fault of pulumi-flowstack; please report it. ${what}`;
-  return { code: "INTERNAL", message: text };
+/** Commands give another way out than the provider, which speaks to people who run `pulumi up`. */
+const FIXES: Partial<Record<ErrorCode, string>> = {
+  KEY_MISSING: "Set FLOWSTACK_API_KEY, or add --stack with a stack that has flowstack:apiKey.",
+  UNAUTHORIZED: "Make a key in FlowStack's dashboard, and set it in FLOWSTACK_API_KEY or the stack.",
+};
+
+/** The fields of an error for `--json`; people read `message`. Never a stack trace, never a secret. */
+export function errorData(error: unknown, environment: NodeJS.ProcessEnv) {
+  const known = isExpected(error) ? error : internal(error as Error, environment);
+  const { code, problem, ids } = known;
+  const fix = FIXES[code as ErrorCode] ?? known.fix;
+  const cause = known instanceof FlowstackError ? known.causeCode : undefined;
+  const message = `[${code}] ${problem} ${fix}`.trim();
+  return { code, message, problem, fix, ids, cause, link: `docs/errors.md#${code.toLowerCase()}` };
 }
 
-/** The provider speaks to people who run `pulumi up`: commands have no last update, and read no stack by themselves. */
-function forCommands({ code, message }: FlowstackError, namesStack: boolean): string {
-  if (code === "UNAUTHORIZED") return message.replace(/ If you have just rotated it.*$/s, "");
-  if (code !== "KEY_MISSING" || namesStack) return message;
-  return `${message} A stack's configuration is read where \`--stack <name>\` names it.`;
+/** Whether it is an expected failure, and no bug of this package. */
+export function isExpected(error: unknown): error is Failure | FlowstackError {
+  return error instanceof Failure || error instanceof FlowstackError;
+}
+
+function internal({ name, message }: Error, environment: NodeJS.ProcessEnv): FlowstackError {
+  const problem = `This is a fault of pulumi-flowstack: ${withoutKeys(`${name}: ${message}`, environment)}.`;
+  return new FlowstackError("INTERNAL", { problem, fix: "Please report it." });
+}
+
+/** A text without FlowStack API keys: that of the environment, and whatever looks like one. */
+export function withoutKeys(text: string, { FLOWSTACK_API_KEY: key = "" }: NodeJS.ProcessEnv): string {
+  return scrub(text, [key]).replace(/fs_(live|test)_[\x21-\x7e]+/g, "[secret]");
 }

@@ -1,33 +1,29 @@
-import { lstatSync, readFileSync, realpathSync, type Stats, statSync } from "node:fs";
+import { lstatSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { Failure } from "./failure";
 
-/** A place to write to, as it was when it was looked at. */
+/** A place to write to, as it was at the first check. */
 export interface Target {
-  /** As it was given. */
+  /** As the user gave it. */
   path: string;
-  /** The file itself: what a link leads to. */
+  /** The file itself, behind links. */
   real: string;
-  /** What was there; undefined where there was no file. */
+  /** The file that was there; undefined where there was none. */
   found: { bytes: Buffer; mode: number } | undefined;
 }
 
 /**
- * Looks at a file that is to be written, before any work is done for it.
- * @throws Failure NOT_WRITABLE where something else than a file is there, FILE_UNREADABLE
+ * Checks a file before the command does the work whose result goes there.
+ * @throws Failure NOT_WRITABLE where it is no ordinary file, FILE_UNREADABLE
  */
 export function targetOf(cwd: string, path: string): Target {
   const place = resolve(cwd, path);
-  const stats = statsOf(path, place);
+  const stats = attempt(path, () => statSync(place));
   if (!stats) return { path, real: absent(path, place), found: undefined };
-  if (!stats.isFile()) {
-    throw new Failure(
-      "NOT_WRITABLE",
-      `${path} is ${kindOf(stats)}. Nothing was written; name an ordinary file.`,
-    );
-  }
+  if (!stats.isFile()) throw notOrdinary(path, stats.isDirectory() ? "a folder" : "not an ordinary file");
   const real = realpathSync(place);
-  return { path, real, found: { bytes: bytesOf(path, real), mode: stats.mode & 0o777 } };
+  const bytes = attempt(path, () => readFileSync(real));
+  return { path, real, found: bytes && { bytes, mode: stats.mode & 0o777 } };
 }
 
 /** Whether the place is as it was. */
@@ -40,61 +36,33 @@ export function isUnchanged({ real, found }: Target): boolean {
   }
 }
 
-export function textOf({ found }: Target): string | undefined {
-  return found?.bytes.toString("utf8");
+export function textOf(target: Target | undefined): string | undefined {
+  return target?.found?.bytes.toString("utf8");
 }
 
 export function codeOf(error: unknown): string {
   return (error as NodeJS.ErrnoException).code ?? String((error as Error).name);
 }
 
-function statsOf(path: string, place: string): Stats | undefined {
+/** Undefined where nothing is there. An obstacle on the path is reported when the file is written. */
+function attempt<T>(path: string, look: () => T): T | undefined {
   try {
-    return statSync(place);
+    return look();
   } catch (error) {
-    // What is in the way of a file that is yet to be is told when it is written.
     if (["ENOENT", "ENOTDIR"].includes(codeOf(error))) return undefined;
-    throw unreadable(path, error);
+    const problem = `${path} cannot be read (${codeOf(error)}).`;
+    throw new Failure("FILE_UNREADABLE", { problem, fix: "Name another file." });
   }
 }
 
-/** The folder's real path, so that two names of one new file are seen to be the same. */
+/** With the folder's real path, so that two names of one new file are recognised as the same. */
 function absent(path: string, place: string): string {
-  if (isLink(place)) {
-    throw new Failure(
-      "NOT_WRITABLE",
-      `${path} is a link that leads nowhere. Nothing was written; name a file.`,
-    );
-  }
-  try {
-    return join(realpathSync(dirname(place)), basename(place));
-  } catch {
-    return place;
-  }
+  if (attempt(path, () => lstatSync(place))?.isSymbolicLink())
+    throw notOrdinary(path, "a link that leads nowhere");
+  return join(attempt(path, () => realpathSync(dirname(place))) ?? dirname(place), basename(place));
 }
 
-function isLink(place: string): boolean {
-  try {
-    return lstatSync(place).isSymbolicLink();
-  } catch {
-    return false;
-  }
-}
-
-function bytesOf(path: string, real: string): Buffer {
-  try {
-    return readFileSync(real);
-  } catch (error) {
-    throw unreadable(path, error);
-  }
-}
-
-function unreadable(path: string, error: unknown): Failure {
-  return new Failure("FILE_UNREADABLE", `${path} cannot be read (${codeOf(error)}). Name another file.`);
-}
-
-function kindOf(stats: Stats): string {
-  if (stats.isDirectory()) return "a folder";
-  if (stats.isFIFO()) return "a pipe";
-  return stats.isSocket() ? "a socket" : "a device";
+function notOrdinary(path: string, kind: string): Failure {
+  const problem = `${path} is ${kind}. Nothing was written.`;
+  return new Failure("NOT_WRITABLE", { problem, fix: "Name a file." });
 }

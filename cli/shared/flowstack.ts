@@ -2,11 +2,12 @@ import type { Connection } from "../../provider/api/shapes";
 import { openProject, type Project } from "../../provider/inventory/project";
 import { readSettings } from "../../provider/schema/settings";
 import { observedIn } from "../../provider/state/drift";
+import { Failure } from "./failure";
 import type { Io } from "./io";
-import { configOf, type Managed, managedBy } from "./pulumi";
+import { type Managed, managedBy, settingsOf } from "./pulumi";
 
-/** A connection as a command shows it; what FlowStack did not say is an empty text. */
-export interface Shown {
+/** A connection as commands show it; empty strings stand for what FlowStack left out. */
+export interface ConnectionRow {
   id: string;
   app: string;
   name: string;
@@ -14,86 +15,90 @@ export interface Shown {
   status: string;
   created: string;
   updated: string;
+  /** Resources that manage it; absent where no stack was named. */
+  managedBy?: Managed[];
 }
 
-const VARIABLES: Record<string, string> = {
-  "flowstack:apiKey": "FLOWSTACK_API_KEY",
-  "flowstack:baseUrl": "FLOWSTACK_BASE_URL",
-};
-
-/** The FlowStack project that the environment names, and where that is silent the stack's configuration. */
+/** Opens the FlowStack project that `pulumi up` of the stack uses; without a stack, that of the environment. */
 export async function openFlowstack(io: Io, stack?: string): Promise<Project> {
-  const secrets = io.environment.FLOWSTACK_API_KEY ? "without secrets" : "with secrets";
-  const config = stack === undefined ? {} : await configOf(io, stack, secrets);
-  const fromStack = (name: string) => (io.environment[VARIABLES[name] ?? ""] ? undefined : config[name]);
-  return openProject(readSettings(fromStack, io.environment), {
-    send: io.send,
-    clock: io.clock,
-    isOrphaned: async () => false,
-    random: Math.random,
-    signal: new AbortController().signal,
-    tell: io.err,
-    environment: io.environment,
-  });
+  const config = stack === undefined ? {} : await settingsOf(io, stack);
+  return openProject(
+    readSettings((name) => config[name], io.environment),
+    {
+      send: io.send,
+      clock: io.clock,
+      isOrphaned: async () => false,
+      random: Math.random,
+      signal: new AbortController().signal,
+      tell: (line) => io.err(line),
+      environment: io.environment,
+    },
+  );
 }
 
-/** All of the project's connections: one list walk. By app and name, which is how people look for one. */
-export async function connectionsOf(io: Io, project: Project): Promise<Shown[]> {
-  io.progress(`Waiting for the list of connections from ${new URL(project.settings.baseUrl).host}…`);
-  const rows = await project.inventory.all().finally(() => io.progress(""));
-  return rows.map(shown).sort(inOrder);
+/**
+ * All connections of the project, from one walk over the list; sorted by app and name.
+ * @param managed adds who manages each
+ */
+export async function connectionsOf(
+  io: Io,
+  project: Project,
+  managed?: ManagedById,
+): Promise<ConnectionRow[]> {
+  const { host } = new URL(project.settings.baseUrl);
+  const rows = await io.waiting(`Waiting for the list of connections from ${host}…`, project.inventory.all());
+  return rows.map((row) => rowOf(row, managed)).sort(inOrder);
 }
 
-function shown(row: Connection): Shown {
+function rowOf(row: Connection, managed: ManagedById | undefined): ConnectionRow {
   const { id, name, app, type, status, created } = { id: row.id, ...observedIn(row, {}) };
-  return { id, app, name, type, status, created, updated: row.updated ?? "" };
+  const managedBy = managed && { managedBy: managed.get(id) ?? [] };
+  return { id, app, name, type, status, created, updated: row.updated ?? "", ...managedBy };
 }
 
 const { compare } = new Intl.Collator("en", { numeric: true });
 
-/** The id last, so that two runs give the same names. */
-function inOrder(one: Shown, other: Shown): number {
+/** The id comes last, so that two runs give the same order. */
+function inOrder(one: ConnectionRow, other: ConnectionRow): number {
   return compare(one.app, other.app) || compare(one.name, other.name) || compare(one.id, other.id);
 }
 
-/** What several stacks hold, by connection id. */
-export async function managedByAll(io: Io, stacks: readonly string[]): Promise<Map<string, Managed[]>> {
-  const held = new Map<string, Managed[]>();
-  for (const stack of stacks) {
-    io.progress(`Reading the state of ${stack}…`);
-    const rows = await managedBy(io, stack).finally(() => io.progress(""));
-    for (const row of rows) held.set(row.id, [...(held.get(row.id) ?? []), row]);
-  }
-  return held;
+/** The resources that manage each connection, by its id. */
+export type ManagedById = Map<string, Managed[]>;
+
+export async function managedByAll(io: Io, stacks: readonly string[]): Promise<ManagedById> {
+  const rows: Managed[] = [];
+  for (const stack of stacks) rows.push(...(await managedBy(io, stack)));
+  return Map.groupBy(rows, ({ id }) => id);
 }
 
-/** Stacks of which not one connection is in the project: most likely its key, or their name, is a wrong one. */
-export function strangers(held: Map<string, Managed[]>, rows: readonly Shown[]): string[] {
-  const [known, all] = [new Set<string>(), new Set<string>()];
-  const ids = new Set(rows.map(({ id }) => id));
-  for (const { stack, id } of [...held.values()].flat()) {
-    all.add(stack);
-    if (ids.has(id)) known.add(stack);
-  }
-  return [...all].filter((stack) => !known.has(stack));
-}
-
-/** Deleting every one of them in FlowStack looks the same, so the text must leave that open. */
-export function strangersText(stacks: readonly string[], held: Map<string, Managed[]>): string {
-  const [subject, its] = stacks.length === 1 ? ["The stack", "its"] : ["The stacks", "their"];
-  const ids = [...held].flatMap(([id, rows]) =>
-    rows.some(({ stack }) => stacks.includes(stack)) ? [id] : [],
-  );
-  return (
-    `${subject} ${stacks.join(", ")} and the FlowStack API key have no connection in common: ${its} state is of another ` +
-    `FlowStack project, or all that it holds was deleted there (${some(ids)}). Use that project's key, or another --stack; ` +
-    "if they were deleted, `FLOWSTACK_MISSING=accept pulumi refresh` takes them from the state."
-  );
+/** `dev: pay, prod: stripe` */
+export function managersText({ managedBy: managers = [] }: ConnectionRow): string {
+  return managers.map(({ stack, name }) => `${stack}: ${name}`).join(", ");
 }
 
 const MOST_NAMED = 5;
 
-function some(ids: readonly string[]): string {
-  const more = ids.length > MOST_NAMED ? [`and ${ids.length - MOST_NAMED} more`] : [];
-  return [...ids.slice(0, MOST_NAMED), ...more].join(", ");
+/**
+ * An error if the project has no connection of a stack: most likely its key, or the stack, is wrong. When all of them were
+ * deleted it looks the same, so the fix names both cases.
+ * @param stacks the stacks to check; default: all
+ */
+export function unrelated(
+  managed: ManagedById,
+  rows: readonly ConnectionRow[],
+  stacks?: readonly string[],
+): Failure | undefined {
+  const all = [...managed.values()].flat();
+  const found = new Set(rows.flatMap(({ id }) => managed.get(id) ?? []).map(({ stack }) => stack));
+  const lost = all.filter(({ stack }) => !found.has(stack) && (stacks?.includes(stack) ?? true));
+  if (lost.length === 0) return undefined;
+  const [names, ids] = [[...new Set(lost.map(({ stack }) => stack))], [...new Set(lost.map(({ id }) => id))]];
+  const more = ids.length > MOST_NAMED ? ` and ${ids.length - MOST_NAMED} more` : "";
+  const subject = `${names.length === 1 ? "stack" : "stacks"} ${names.join(", ")}`;
+  return new Failure("WRONG_PROJECT", {
+    problem: `The FlowStack API key finds no connection of the ${subject} (${ids.slice(0, MOST_NAMED).join(", ")}${more}).`,
+    fix: "Use the key of that FlowStack project. If the connections were deleted, run `FLOWSTACK_MISSING=accept pulumi refresh`.",
+    ids,
+  });
 }

@@ -1,12 +1,11 @@
 import { type ExecFileException, execFile } from "node:child_process";
-import { scrub } from "../../provider/messages/scrub";
-import { Failure } from "./failure";
+import { Failure, withoutKeys } from "./failure";
 import type { Io } from "./io";
 
-/** A state of some thousand resources; Node's own default is 1 MB. Bytes. */
+/** Enough for a state of some thousand resources; Node's default is 1 MB. Bytes. */
 const LARGEST_OUTPUT = 512 * 1024 * 1024;
 
-/** A connection that a stack's state holds. */
+/** A connection in a stack's state. */
 export interface Managed {
   stack: string;
   /** Logical name of the resource. */
@@ -16,15 +15,6 @@ export interface Managed {
 
 const OURS = "pulumi-nodejs:dynamic/flowstack:";
 
-/** The connections in a stack's state. Secrets in it stay encrypted: none is asked for. */
-export async function managedBy(io: Io, stack: string): Promise<Managed[]> {
-  const { deployment } = parse(await pulumi(io, ["stack", "export", "--stack", stack]), stack);
-  const resources = (deployment as { resources?: StateRow[] } | undefined)?.resources ?? [];
-  // A row that was only read (`.get`) is external: the stack knows it, and does not manage it.
-  const rows = resources.filter(({ type, external, id }) => type?.startsWith(OURS) && !external && id);
-  return rows.map(({ urn, id }) => ({ stack, name: urn.split("::").at(-1) as string, id: id as string }));
-}
-
 interface StateRow {
   urn: string;
   type?: string;
@@ -32,89 +22,92 @@ interface StateRow {
   external?: boolean;
 }
 
-/**
- * A stack's configuration by full name (`flowstack:apiKey`). Secrets are decrypted only where they are needed: that
- * may take a passphrase.
- */
-export async function configOf(
-  io: Io,
-  stack: string,
-  secrets: "with secrets" | "without secrets",
-): Promise<Record<string, string>> {
-  const flags = secrets === "with secrets" ? ["--show-secrets"] : [];
-  const entries = Object.entries(await rawConfig(io, stack, flags));
-  return Object.fromEntries(
-    entries.flatMap(([name, { value }]) => (value === undefined ? [] : [[name, value]])),
-  );
+/** The connections that a stack manages. Secrets in its state stay encrypted. */
+export async function managedBy(io: Io, stack: string): Promise<Managed[]> {
+  const state = await json(io, ["stack", "export", "--stack", stack], `Reading the state of ${stack}…`);
+  const resources = (state.deployment as { resources?: StateRow[] } | undefined)?.resources ?? [];
+  // A resource that was only read (`.get`) is external: the stack does not manage it.
+  const rows = resources.filter(({ type, external, id }) => type?.startsWith(OURS) && !external && id);
+  return rows.map(({ urn, id }) => ({ stack, name: urn.split("::").at(-1) as string, id: id as string }));
 }
 
-/** Names of a stack's settings, and which of them are kept as secrets. */
-export async function settingsOf(io: Io, stack: string): Promise<Map<string, { isSecret: boolean }>> {
-  const entries = Object.entries(await rawConfig(io, stack, []));
-  return new Map(entries.map(([name, { secret }]) => [name, { isSecret: secret ?? false }]));
+/** One entry of a stack's configuration; an encrypted one has no value. */
+interface ConfigEntry {
+  value?: string;
+  secret?: boolean;
 }
 
-type RawConfig = Record<string, { value?: string; secret?: boolean }>;
-
-async function rawConfig(io: Io, stack: string, flags: string[]): Promise<RawConfig> {
-  io.progress(`Asking \`pulumi\` for the configuration of ${stack}…`);
+/** A stack's settings of this provider, by full name (`flowstack:apiKey`). Secrets stay encrypted. */
+export async function configOf(io: Io, stack: string, ...flags: string[]): Promise<Map<string, ConfigEntry>> {
   const args = ["config", "--json", "--stack", stack, ...flags];
-  return parse(await pulumi(io, args).finally(() => io.progress("")), stack) as RawConfig;
+  const config = await json(io, args, `Reading the configuration of ${stack}…`);
+  const entries = Object.entries(config as Record<string, ConfigEntry>);
+  return new Map(entries.filter(([name]) => name.startsWith("flowstack:")));
 }
 
-/** It only says its number: one that takes longer hangs. */
+/** Values of a stack's settings. They are decrypted only if one is a secret: that may take a passphrase. */
+export async function settingsOf(io: Io, stack: string): Promise<Record<string, string | undefined>> {
+  const plain = await configOf(io, stack);
+  const isEncrypted = [...plain.values()].some(({ value }) => value === undefined);
+  const config = isEncrypted ? await configOf(io, stack, "--show-secrets") : plain;
+  return Object.fromEntries([...config].map(([name, { value }]) => [name, value]));
+}
+
+/** `pulumi version` only prints a number: one that takes longer hangs. Milliseconds. */
 const LONGEST_VERSION = 10_000;
+const WHICH = "Run `command -v pulumi` to see which program that is.";
 
 /** @throws Failure PULUMI_MISSING, PULUMI_FAILED */
 export async function pulumiVersion(io: Io, timeout = LONGEST_VERSION): Promise<string> {
-  io.progress("Waiting for `pulumi version`…");
-  const said = await pulumi(io, ["version"], timeout).finally(() => io.progress(""));
-  const [, version] = /^v?(\d+\.\d+\.\d+\S*)$/.exec(said.trim()) ?? [];
+  const said = (await pulumi(io, ["version"], "Waiting for `pulumi version`…", timeout)).trim();
+  const [, version] = /^v?(\d+\.\d+\.\d+\S*)$/.exec(said) ?? [];
   if (version !== undefined) return version;
-  const quote = JSON.stringify(said.trim().slice(0, 80));
-  throw new Failure("PULUMI_FAILED", `\`pulumi version\` said ${quote}, which is no version. ${WHICH}`);
-}
-
-const WHICH = "See with `command -v pulumi` which program that is.";
-
-function pulumi(io: Io, args: string[], timeout = 0): Promise<string> {
-  const env = { ...io.environment, PULUMI_SKIP_UPDATE_CHECK: "true" };
-  const options = { cwd: io.cwd, env, timeout, maxBuffer: LARGEST_OUTPUT };
-  return new Promise((resolve, reject) => {
-    execFile("pulumi", [...args, "--non-interactive"], options, (error, stdout, stderr) => {
-      if (!error) resolve(stdout);
-      else reject(error.killed && timeout > 0 ? hung(args, timeout) : failed(io, args, error, stderr));
-    });
-  });
-}
-
-function hung(args: string[], timeout: number): Failure {
-  const text = `\`pulumi ${args.join(" ")}\` did not answer within ${timeout / 1_000} s. ${WHICH}`;
-  return new Failure("PULUMI_FAILED", text);
-}
-
-function failed(io: Io, args: string[], error: ExecFileException, stderr: string): Failure {
-  if (error.code === "ENOENT") {
-    return new Failure(
-      "PULUMI_MISSING",
-      "There is no `pulumi` CLI on PATH. Install the newest (https://www.pulumi.com/docs/install).",
-    );
-  }
-  const reason = /^error: (.+)$/m.exec(stderr)?.[1] ?? stderr.trim().split("\n").at(-1) ?? "";
-  const said = scrub(reason, [io.environment.FLOWSTACK_API_KEY ?? ""]).replace(/\.?$/, ".");
-  return new Failure(
-    "PULUMI_FAILED",
-    `\`pulumi ${args.join(" ")}\` failed: ${said} It was run in ${io.cwd}; --cwd names another folder.`,
+  throw failed(
+    `\`pulumi version\` printed ${JSON.stringify(said.slice(0, 80))}, which is no version.`,
+    WHICH,
   );
 }
 
-function parse(text: string, stack: string): Record<string, unknown> {
+function pulumi(io: Io, args: string[], notice: string, timeout = 0): Promise<string> {
+  const env = { ...io.environment, PULUMI_SKIP_UPDATE_CHECK: "true" };
+  const options = { cwd: io.cwd, env, timeout, maxBuffer: LARGEST_OUTPUT };
+  const work = new Promise<string>((resolve, reject) => {
+    execFile("pulumi", [...args, "--non-interactive"], options, (error, stdout, stderr) => {
+      if (!error) resolve(stdout);
+      else reject(failureOf(io, args, error, stderr, timeout));
+    });
+  });
+  return io.waiting(notice, work);
+}
+
+function failureOf(
+  io: Io,
+  args: string[],
+  error: ExecFileException,
+  stderr: string,
+  timeout: number,
+): Failure {
+  const call = `\`pulumi ${args.join(" ")}\``;
+  if (error.code === "ENOENT") {
+    const fix = "Install the newest (https://www.pulumi.com/docs/install).";
+    return new Failure("PULUMI_MISSING", { problem: "There is no `pulumi` CLI on PATH.", fix });
+  }
+  if (error.killed && timeout > 0)
+    return failed(`${call} did not answer within ${timeout / 1_000} s.`, WHICH);
+  const reason = /^error: (.+)$/m.exec(stderr)?.[1] ?? stderr.trim().split("\n").at(-1) ?? "";
+  const said = withoutKeys(reason, io.environment).replace(/\.?$/, ".");
+  return failed(`${call} failed: ${said}`, `It ran in ${io.cwd}; --cwd names another folder.`);
+}
+
+async function json(io: Io, args: string[], notice: string): Promise<Record<string, unknown>> {
+  const text = await pulumi(io, args, notice);
   try {
     return JSON.parse(text);
   } catch {
-    throw new Failure(
-      "PULUMI_FAILED",
-      `What \`pulumi\` said of the stack ${stack} is not JSON. Is it a recent version?`,
-    );
+    throw failed(`\`pulumi ${args.join(" ")}\` printed no JSON.`, "Install a recent version of Pulumi.");
   }
+}
+
+function failed(problem: string, fix: string): Failure {
+  return new Failure("PULUMI_FAILED", { problem, fix });
 }

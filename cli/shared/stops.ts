@@ -1,43 +1,44 @@
+export type Signal = "SIGINT" | "SIGTERM";
 const SIGNALS = ["SIGINT", "SIGTERM"] as const;
 
-/** What Ctrl+C does: it ends the command, but not in the middle of what must not be left half done. */
+/** Stops the command on a signal, but never in the middle of work that must be finished. */
 export class Stops {
-  /** Leaves the question that waits for an answer. */
-  leaveQuestion: (() => void) | undefined;
-  #stop: (() => void) | undefined;
+  #stop: ((signal: Signal) => void) | undefined;
   #notice: string | undefined;
-  #isWanted = false;
+  #pending: Signal | undefined;
 
   constructor(private readonly say: (text: string) => void) {}
 
-  /** @returns what ends it */
-  onStop(stop: () => void): () => void {
+  /** @returns a function that ends this */
+  onStop(stop: (signal: Signal) => void): () => void {
     this.#stop = stop;
-    for (const signal of SIGNALS) process.on(signal, this.#signal);
+    for (const signal of SIGNALS) process.on(signal, this.#received);
     return () => {
-      for (const signal of SIGNALS) process.off(signal, this.#signal);
+      for (const signal of SIGNALS) process.off(signal, this.#received);
     };
   }
 
-  /** A signal that comes meanwhile stops the command once the work is done; what comes after it is not begun. */
+  /** After a signal during the work, the command stops when the work ends, and this never settles. */
   async uninterrupted<T>(notice: string, work: () => Promise<T>): Promise<T> {
     this.#notice = notice;
     try {
       return await work();
     } finally {
       this.#notice = undefined;
-      if (this.#isWanted) await this.#end();
+      if (this.#pending) await this.#end(this.#pending);
     }
   }
 
-  #end(): Promise<never> {
-    this.#stop?.();
+  #end(signal: Signal): Promise<never> {
+    this.#stop?.(signal);
     return new Promise(() => {});
   }
 
-  readonly #signal = (): void => {
-    if (this.#notice === undefined) (this.leaveQuestion ?? this.#stop)?.();
-    else if (!this.#isWanted) this.say(this.#notice);
-    this.#isWanted = this.#notice !== undefined;
+  readonly #received = (signal: Signal): void => {
+    if (this.#notice === undefined) this.#stop?.(signal);
+    else if (!this.#pending) {
+      this.#pending = signal;
+      this.say(this.#notice);
+    }
   };
 }

@@ -4,22 +4,22 @@ import { dirname, join } from "node:path";
 import { Failure } from "./failure";
 import { codeOf, isUnchanged, type Target } from "./files";
 
-/** A file to be written whole. */
+/** A whole file to write. */
 export interface Draft {
   target: Target;
   text: string;
-  /** For its owner alone. Default: as it was, or as the system has it. */
+  /** Readable by its owner alone. Default: the mode that the file had, or the system's. */
   isPrivate?: boolean;
 }
 
-/** A draft whose text is on the disk already, beside its place. */
+/** A draft, and its temporary file in the same folder. */
 interface Placed extends Draft {
   beside: string;
 }
 
 /**
- * Writes all of the files or none: each goes beside its place first, and then takes it. Nothing in here waits, so that
- * Ctrl+C comes before or after it.
+ * Writes all of the files or none: each goes to a temporary file first, and then takes its place. Nothing here is
+ * asynchronous, so a signal comes before or after it.
  * @throws Failure NOT_WRITABLE, FILE_CHANGED
  */
 export function writeAll(drafts: readonly Draft[]): void {
@@ -33,7 +33,7 @@ export function writeAll(drafts: readonly Draft[]): void {
   }
 }
 
-/** A name that nobody else has: whatever has it may be removed. */
+/** A name that nobody else uses, so that it is safe to remove. */
 function besideOf({ real }: Target): string {
   return join(dirname(real), `.pulumi-flowstack-${randomUUID()}.tmp`);
 }
@@ -42,7 +42,7 @@ function remove(beside: string): void {
   try {
     rmSync(beside, { force: true });
   } catch {
-    // It is not there, or its folder does not let go of it: what matters was said.
+    // The folder does not allow it; the error that matters is reported already.
   }
 }
 
@@ -68,14 +68,14 @@ function takePlaces(placed: readonly Placed[]): void {
   }
 }
 
-/** Where no file was, none is overwritten: one may have appeared since the last look. */
+/** A new file overwrites none: another may have appeared since the last check. */
 function takePlace({ real, found }: Target, beside: string): void {
   try {
     if (found) renameSync(beside, real);
     else linkSync(beside, real);
   } catch (error) {
     if (found || codeOf(error) === "EEXIST") throw error;
-    // A disk without links.
+    // A file system without hard links.
     copyFileSync(beside, real, constants.COPYFILE_EXCL);
   }
 }
@@ -98,7 +98,8 @@ function putBack(target: Target): boolean {
 }
 
 function changed({ path }: Target, left: readonly string[] = []): Failure {
-  return new Failure("FILE_CHANGED", `${path} changed meanwhile. ${outcome(left)} Run the command again.`);
+  const problem = `${path} changed in the meantime. ${outcome(left)}`;
+  return new Failure("FILE_CHANGED", { problem, fix: "Run the command again." });
 }
 
 const REASONS: Record<string, string> = {
@@ -113,10 +114,11 @@ const REASONS: Record<string, string> = {
 
 function notWritable({ path }: Target, error: unknown, left: readonly string[] = []): Failure {
   const why = REASONS[codeOf(error)] ?? codeOf(error);
-  return new Failure("NOT_WRITABLE", `${path} cannot be written: ${why}. ${outcome(left)}`);
+  const problem = `${path} cannot be written: ${why}. ${outcome(left)}`;
+  return new Failure("NOT_WRITABLE", { problem, fix: "Correct that, or name another file." });
 }
 
 function outcome(left: readonly string[]): string {
   if (left.length === 0) return "Nothing was written.";
-  return `${left.join(", ")} is written already, and could not be put back.`;
+  return `${left.join(", ")} is already written, and could not be put back.`;
 }

@@ -25,7 +25,7 @@ export function nearest<T = string>(
 /** Helps with a misspelt name: suggests the one that was probably meant, or lists all valid names. */
 export function hint(name: string, names: readonly string[]): string {
   const [meant] = nearest(name, names, { limit: 1 });
-  return meant === undefined ? `Valid names: ${names.join(", ")}.` : `Did you mean ${meant}?`;
+  return meant === undefined ? `Use one of: ${names.join(", ")}.` : `Did you mean ${meant}?`;
 }
 
 /** Two edits may separate short texts, a third of its length a longer one. */

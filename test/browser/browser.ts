@@ -17,9 +17,9 @@ const ARCHIVES = resolve(__dirname, "../../node_modules/@sparticuz/chromium/bin"
 export interface Opened {
   page: Page;
   url: string;
-  /** URLs that the browser asked for. */
+  /** URLs that the browser requested. */
   requests: string[];
-  /** Whatever a page that needs nothing never does: it wrote to the console, threw, asked, opened a window. */
+  /** Console output, errors, dialogs and new windows; a static page has none. */
   noises: string[];
 }
 
@@ -39,7 +39,7 @@ export function useBrowser(): (file: string, options?: BrowserContextOptions) =>
 
 /**
  * The Chromium of @sparticuz/chromium, unpacked with the libraries and the font that it needs, so that `npm ci` is all
- * that a bare Linux takes. Beside its temporary folder it would use whatever another program left there.
+ * that a bare Linux takes. TMPDIR is set, or it would use what another program left in the shared folder.
  */
 async function chromiumIn(folder: string): Promise<LaunchOptions> {
   const { CHROME_PATH: executablePath, ...env } = process.env;

@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
 
-/** Functions that run in the page: what they use, they must hold themselves. */
+/** Functions that run in the page, so they cannot use anything from outside themselves. */
 
 /** A table's rows by the heading above it; each row by column title. */
 export function tables(): Record<string, Record<string, string>[]> {
@@ -19,7 +19,7 @@ export function tables(): Record<string, Record<string, string>[]> {
   return found;
 }
 
-/** Pieces of the page that no scrolling brings to where they can be seen. */
+/** Pieces of the page that cannot be scrolled into view. */
 export function outOfReach(): string[] {
   const pieces = [...document.querySelectorAll<HTMLElement>("h1, h2, p, .tile, .calm, th, td, footer")];
   return pieces.flatMap((piece) => {
@@ -30,7 +30,7 @@ export function outOfReach(): string[] {
   });
 }
 
-/** Boxes that are too narrow for what is in them; one that `scrolls` lets a person come at the rest. */
+/** Boxes that are narrower than their content; in one that `scrolls` a person reaches the rest. */
 export function overflows(): { box: string; scrolls: boolean }[] {
   const narrow = [...document.querySelectorAll<HTMLElement>("*")].filter(
     ({ scrollWidth, clientWidth }) => clientWidth > 0 && scrollWidth > clientWidth,
@@ -41,13 +41,13 @@ export function overflows(): { box: string; scrolls: boolean }[] {
   }));
 }
 
-/** Whether an element begins where it can be seen. */
+/** Whether the top of an element is visible. */
 export function isInSight(element: Element): boolean {
   const { top } = element.getBoundingClientRect();
   return top > -1 && top < window.innerHeight;
 }
 
-/** Puts into the page what a name might, were it not escaped. */
+/** Injects what a name could contain, if it were not escaped. */
 export function slipIn(url: string): void {
   const script = Object.assign(document.createElement("script"), { textContent: "alert(1)" });
   document.body.append(script);
@@ -85,7 +85,7 @@ export interface Picture {
   colours: number[];
 }
 
-/** What is in a PNG. @param png in base64 */
+/** Size and colours of a PNG. @param png in base64 */
 export async function picture(png: string): Promise<Picture> {
   const image = await createImageBitmap(await (await fetch(`data:image/png;base64,${png}`)).blob());
   const { width, height } = image;

@@ -6,7 +6,7 @@ import { tooFaint } from "./contrast";
 import { inks, outOfReach, overflows, picture } from "./in-page";
 import { aReport, twoEnvironments, writtenReport } from "./project";
 
-/** How the report looks in a real browser. The environment's PICTURES names a folder that is to keep its pictures. */
+/** How the report looks in a real browser. If PICTURES is set, its folder keeps the pictures. */
 
 const open = useBrowser();
 const BACKGROUNDS = { light: "rgb(246, 247, 249)", dark: "rgb(15, 18, 23)" };
@@ -17,7 +17,7 @@ describe.each([
   ["an empty project", () => writtenReport({ projects: {} })],
 ])("%s", (_, written) => {
   test.each([320, 375, 1280])(
-    "at %i pixels nothing is out of reach, and the page stays put sideways",
+    "at %i pixels everything can be reached, and the page does not scroll sideways",
     async (width) => {
       const device = { viewport: { width, height: 700 }, isMobile: width < 500 };
       const { page } = await open(await written(), device);
@@ -27,14 +27,19 @@ describe.each([
     },
   );
 
-  test.each(["light", "dark"] as const)("all text can be read in the %s colours", async (colorScheme) => {
-    const { page } = await open(await written(), { colorScheme });
-    const background = await page.locator("body").evaluate((body) => getComputedStyle(body).backgroundColor);
-    expect(background).toBe(BACKGROUNDS[colorScheme]);
-    expect(tooFaint(await page.evaluate(inks))).toEqual([]);
-  });
+  test.each(["light", "dark"] as const)(
+    "all text has enough contrast in the %s colours",
+    async (colorScheme) => {
+      const { page } = await open(await written(), { colorScheme });
+      const background = await page
+        .locator("body")
+        .evaluate((body) => getComputedStyle(body).backgroundColor);
+      expect(background).toBe(BACKGROUNDS[colorScheme]);
+      expect(tooFaint(await page.evaluate(inks))).toEqual([]);
+    },
+  );
 
-  test("each column has a title that a screen reader knows", async () => {
+  test("a screen reader finds a title for each column", async () => {
     const { page } = await open(await written());
     for (const table of await page.getByRole("table").all()) {
       const titles = await table.getByRole("columnheader").allInnerTexts();
@@ -46,7 +51,7 @@ describe.each([
 });
 
 test.each(["light", "dark"] as const)(
-  "the row that a link led to can be read in the %s colours",
+  "the highlighted row of a link has enough contrast in the %s colours",
   async (colorScheme) => {
     const { page } = await open(await aReport(), { colorScheme });
     const before = await page.evaluate(inks);
@@ -57,7 +62,7 @@ test.each(["light", "dark"] as const)(
   },
 );
 
-test("a desktop shows its tables whole, however long a name is", async () => {
+test("a desktop shows whole tables, however long a name is", async () => {
   const { page } = await open(await aReport());
   expect(await page.evaluate(overflows)).toEqual([]);
 });
@@ -68,7 +73,7 @@ describe("a picture of it", () => {
     ["dark", 1280],
     ["light", 375],
     ["dark", 375],
-  ] as const)("in the %s colours at %i pixels has something everywhere", async (colorScheme, width) => {
+  ] as const)("in the %s colours at %i pixels has no empty area", async (colorScheme, width) => {
     const file = await aReport();
     const { page } = await open(file, { colorScheme, viewport: { width, height: 800 } });
     const height = await page.locator(":root").evaluate((root) => root.scrollHeight);

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { expect, onTestFinished } from "vitest";
 import { main } from "../../cli/main";
-import { processIo } from "../../cli/shared/io";
+import { type Line, processIo, rendered } from "../../cli/shared/io";
 import { DAY } from "../../cli/shared/text";
 import { type SeedRow, startEmulator } from "../../emulator/index";
 import { aPlace } from "../cli/run";
@@ -22,7 +22,7 @@ const kept = (id: string, app: string, name: string, rest: Partial<Kept> = {}): 
   ...rest,
 });
 
-/** Every type and status, keys on both sides of 90 days, and names and ids that try to be more than text. */
+/** Every type and status, keys on both sides of 90 days, and names and ids that try to inject HTML. */
 export const KEPT: readonly Kept[] = [
   kept("conn_pay", "stripe", "Production Stripe", { resource: "pay" }),
   kept("conn_bill", "stripe", "Billing Stripe", { status: "ERROR", days: 40 }),
@@ -63,7 +63,7 @@ export async function aReport(): Promise<string> {
 /** A stack's name may be as long as the folder of a branch. */
 export const LONG = `production-${"of-a-very-long-name-".repeat(5)}eu`;
 
-/** A report of two stacks with a key each, whose projects hold namesakes. */
+/** A report of two stacks with a key each, whose projects have connections of the same name. */
 export async function twoEnvironments(): Promise<string> {
   const old = (id: string) => seedOf(kept(id, "stripe", "Stripe", { days: 100 }));
   return writtenReport({
@@ -80,9 +80,9 @@ function seedOf({ days, resource: _, ...row }: Kept): SeedRow {
 }
 
 interface World {
-  /** What FlowStack holds, by project. */
+  /** Connections in FlowStack, by project. */
   projects: Record<string, SeedRow[]>;
-  /** What Pulumi holds. A stack may have a FlowStack key of its own; then the environment has none. */
+  /** Pulumi's stacks. A stack may have a FlowStack key of its own; then the environment has none. */
   stacks?: Record<string, { rows: { id: string; name: string }[]; key?: string }>;
 }
 
@@ -98,7 +98,8 @@ export async function writtenReport({ projects, stacks = {} }: World): Promise<s
   }
   const flags = Object.keys(stacks).flatMap((name) => ["--stack", name]);
   const said: string[] = [];
-  const io = { ...processIo(), err: (text: string) => void said.push(text), cwd: place.folder, environment };
+  const err = (...lines: Line[]) => void said.push(rendered(lines));
+  const io = { ...processIo(), err, cwd: place.folder, environment };
   expect(await main(io, ["report", ...flags, "--out", "report.html"]), said.join("\n")).toBe(0);
   return join(place.folder, "report.html");
 }

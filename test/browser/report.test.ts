@@ -3,7 +3,7 @@ import { useBrowser } from "./browser";
 import { isInSight, slipIn, tables } from "./in-page";
 import { aReport, KEPT, type Kept, LONG, twoEnvironments } from "./project";
 
-/** What the page that `pulumi-flowstack report` writes says and does in a real browser. */
+/** Content and behaviour in a real browser of the page that `pulumi-flowstack report` writes. */
 
 const open = useBrowser();
 const isSick = ({ status }: Kept) => status !== "ACTIVE";
@@ -12,7 +12,7 @@ const WORRYING = KEPT.filter((row) => isSick(row) || isOld(row));
 const MANAGED = KEPT.filter(({ resource }) => resource);
 const inDays = (days: number) => `${days} ${days === 1 ? "day" : "days"}`;
 
-/** Rows in an order of their own: that of the page is not what is looked at. */
+/** Sorted rows: the order on the page does not matter here. */
 const sorted = <Row extends object>(rows: Row[], ...titles: (keyof Row)[]) => {
   const keyOf = (row: Row) => titles.map((title) => row[title]).join(" ");
   return rows.toSorted((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
@@ -20,7 +20,7 @@ const sorted = <Row extends object>(rows: Row[], ...titles: (keyof Row)[]) => {
 
 describe("on its own", () => {
   test.each([false, true])(
-    "it loads one file, says nothing and runs nothing (without its policy: %s)",
+    "it loads one file, logs nothing and runs nothing (without its policy: %s)",
     async (bypassCSP) => {
       const { page, url, requests, noises } = await open(await aReport(), { bypassCSP });
       await page.waitForLoadState("networkidle");
@@ -29,7 +29,7 @@ describe("on its own", () => {
     },
   );
 
-  test("its policy stops what would run or load in it all the same", async () => {
+  test("its policy blocks injected scripts and images", async () => {
     const { page, noises } = await open(await aReport());
     const failures: (string | undefined)[] = [];
     page.on("requestfailed", (request) => failures.push(request.failure()?.errorText));
@@ -72,13 +72,13 @@ describe("what it says", () => {
     expect(all.Stacks).toEqual([
       {
         Stack: "dev",
-        Holds: `${MANAGED.length} connections`,
-        "In its state, and not in FlowStack": "conn_lost",
+        Manages: `${MANAGED.length} connections`,
+        "In its state, but not in FlowStack": "conn_lost",
       },
     ]);
   });
 
-  test("each connection: its name to the letter but for what no page can show, its health, the age of its key, and who manages it", async () => {
+  test("each connection: its exact name except for control characters, its health, the age of its key, and who manages it", async () => {
     const { page } = await open(await aReport());
     const rows = (await page.evaluate(tables))[`All connections ${KEPT.length} connections`] ?? [];
     const expected = KEPT.map(({ id, app, name, type, status, days, resource }) => ({
@@ -123,7 +123,7 @@ describe("links", () => {
     }
   });
 
-  test("where two environments hold namesakes, each link leads to its own", async () => {
+  test("where two environments have connections of the same name, each link leads to its own", async () => {
     const { page } = await open(await twoEnvironments());
     const all = await page.evaluate(tables);
     expect(all["dev (test) 1 connection"]).toMatchObject([{ Id: "conn_dev", "Managed by": "dev: pay" }]);

@@ -5,7 +5,7 @@ import { aPlace, MIXED, type Place } from "./run";
 
 const managed = (place: Place) => place.stack("dev", [{ id: "conn_stripe", name: "pay" }]);
 
-/** Everything is in `c.ts`, and one more is there since. */
+/** Everything is in `c.ts`, and FlowStack has a new connection since. */
 async function adopted(): Promise<Place> {
   const place = aPlace(MIXED);
   await place.run("adopt", "--out", "c.ts");
@@ -18,20 +18,17 @@ test.each([
   ["--stack dev --app github", "leave out 2 connections", managed],
   ["--app stripe", "leave out 2 connections", () => {}],
   ["--id conn_new", "leave out 3 connections", () => {}],
-])("--force %s over our own file is refused: it would %s", async (flags, said, before) => {
+])("--force %s over a file of adopt is refused: it would %s", async (flags, said, before) => {
   const place = await adopted();
   before(place);
   const text = place.file("c.ts");
   const { code, err } = await place.run("adopt", "--out", "c.ts", "--force", "--yes", ...flags.split(" "));
-  expect([code, err]).toEqual([
-    1,
-    expect.stringMatching(/^error: \[WOULD_DROP\] c\.ts, written anew, would /),
-  ]);
+  expect([code, err]).toEqual([1, expect.stringMatching(/^error: \[WOULD_DROP\] The new c\.ts would /)]);
   expect(err).toContain(said);
   expect(place.file("c.ts")).toBe(text);
 });
 
-test("--force over another file is refused where the stack holds what would be left out", async () => {
+test("--force over another file is refused where the stack manages what would be left out", async () => {
   const place = aPlace(MIXED);
   managed(place);
   writeFileSync(join(place.folder, "c.ts"), "mine");
@@ -39,7 +36,7 @@ test("--force over another file is refused where the stack holds what would be l
   expect([err, place.file("c.ts")]).toEqual([expect.stringContaining("[WOULD_DROP]"), "mine"]);
 });
 
-test("--force drops nothing where no file is there, or where all of it is declared again", async () => {
+test("--force works where there is no file, or where the new one declares all of it again", async () => {
   const place = await adopted();
   managed(place);
   expect((await place.run("adopt", "--stack", "dev", "--out", "other.ts", "--force")).code).toBe(0);
@@ -47,18 +44,17 @@ test("--force drops nothing where no file is there, or where all of it is declar
   expect(place.file("c.ts")).toContain("conn_new");
 });
 
-test("what is gone from FlowStack may be left out: there is nothing to delete", async () => {
+test("connections that are gone from FlowStack can be left out: there is nothing to delete", async () => {
   const place = await adopted();
   const text = place.file("c.ts").replaceAll("conn_stripe", "conn_gone");
   writeFileSync(join(place.folder, "c.ts"), text);
   expect((await place.run("adopt", "--out", "c.ts", "--force")).code).toBe(0);
 });
 
-test("whoever replaces a program of their own is told that the next `pulumi up` may delete", async () => {
+test("replacing a program that adopt did not write warns that the next `pulumi up` may delete", async () => {
   const place = aPlace(MIXED);
   writeFileSync(join(place.folder, "c.ts"), "mine");
-  const warned =
-    "Look at its preview first: what the old c.ts declared and the new one does not, it deletes.";
+  const warned = "Read its preview first: it deletes whatever only the old c.ts declared.";
   const { out } = await place.run("adopt", "--out", "c.ts", "--force");
   expect([out.includes(warned), out.includes("changes nothing")]).toEqual([true, false]);
   expect((await place.run("adopt", "--out", "c.ts", "--force")).out).toContain(

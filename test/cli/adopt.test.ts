@@ -12,7 +12,7 @@ import { aPlace, MIXED } from "./run";
 
 const ROOT = resolve(__dirname, "../..");
 
-test("the plan comes first, and alone where no file is named", async () => {
+test("prints the plan first, and only the plan where no file is named", async () => {
   const place = aPlace(MIXED);
   const { code, out, err } = await place.run("adopt");
   expect(out).toBe(`ID           APP     NAME               STATUS   PLAN
@@ -20,7 +20,7 @@ conn_deploy  github  Deploy 🚀          ACTIVE   adopt as ApiKeyConnection "de
 conn_inbox   gmail   Support inbox      EXPIRED  adopt as OAuthConnection "support-inbox"
 conn_stripe  stripe  Production Stripe  ACTIVE   adopt as ApiKeyConnection "production-stripe"
 
-3 connections to adopt, 0 to leave as they are. What a stack manages already is not known: --stack <name> leaves it out.
+3 connections to adopt, 0 left out. Add --stack <name> to leave out what a stack manages.
 `);
   expect([code, err]).toEqual([
     0,
@@ -36,7 +36,7 @@ test("--out writes a program that adopts by the option import", async () => {
     place.file("connections.ts"),
   ).toBe(`// FlowStack connections, adopted with \`npx pulumi-flowstack adopt\`.
 //
-// No API gives a key back. Before the first \`pulumi up\`, set:
+// No API returns a key. Before the first \`pulumi up\`, set:
 //   pulumi config set --secret deployKey
 //   pulumi config set --secret productionStripeKey
 import * as pulumi from "@pulumi/pulumi";
@@ -73,11 +73,11 @@ export const productionStripe = new flowstack.ApiKeyConnection(
 );
 `);
   expect(out).toContain("Written: connections.ts\n");
-  expect(out).toContain('  1. Have the program import it, as in: import "./connections";\n');
+  expect(out).toContain('  1. Import it in the program: import "./connections";\n');
   expect(out).toContain("pulumi config set --secret deployKey\n");
 });
 
-test("--file writes what `pulumi import --file` takes, and --out beside it the program that matches", async () => {
+test("--file writes the file for `pulumi import --file`, and --out beside it the matching program", async () => {
   const place = aPlace(MIXED);
   const { out } = await place.run("adopt", "--file", "import.json", "--out", "c.ts");
   const { resources } = JSON.parse(place.file("import.json"));
@@ -108,7 +108,7 @@ test("--file writes what `pulumi import --file` takes, and --out beside it the p
   expect(out).toContain("pulumi import --file import.json --generate-code=false --protect=false\n");
 });
 
-test("chosen connections only; what a stack manages stays as it is, and its names stay free for it", async () => {
+test("adopts only chosen connections; leaves out what a stack manages, and does not use its names", async () => {
   const place = aPlace([...MIXED, { id: "conn_b", name: "Pay", app: "adyen" }]);
   place.stack("dev", [{ id: "conn_stripe", name: "pay" }]);
   const { out } = await place.run("adopt", "--json", "--stack", "dev", "--type", "API_KEY");
@@ -117,11 +117,11 @@ test("chosen connections only; what a stack manages stays as it is, and its name
     ["conn_b", "pay-adyen"],
     ["conn_deploy", "deploy"],
   ]);
-  expect(skipped).toMatchObject([{ id: "conn_stripe", why: "the stack dev has it, as pay" }]);
+  expect(skipped).toMatchObject([{ id: "conn_stripe", why: "managed by the stack dev, as pay" }]);
   expect(written).toEqual([]);
 });
 
-test.each([["--yes"], [undefined]])("a second run adds only what is new (%s)", async (flag) => {
+test.each([["--yes"], [undefined]])("a second run adds only new connections (%s)", async (flag) => {
   const place = aPlace(MIXED.slice(0, 2));
   const files = ["--file", "i.json", "--out", "c.ts"];
   await place.run("adopt", ...files);
@@ -134,7 +134,7 @@ test.each([["--yes"], [undefined]])("a second run adds only what is new (%s)", a
   await place.run("adopt", ...files, ...(flag ? [flag] : []));
   expect(place.asked).toEqual(flag ? [] : ["Add 1 new connection to c.ts and i.json? [y/N] "]);
   expect(place.file("c.ts")).toBe(`${before}
-// For what follows, set before the next \`pulumi up\`:
+// For the connections below, set before the next \`pulumi up\`:
 //   pulumi config set --secret productionStripe2Key
 
 // conn_new
@@ -153,7 +153,7 @@ export const productionStripe2 = new flowstack.ApiKeyConnection("production-stri
   expect([place.file("c.ts"), place.file("i.json")]).toEqual([program, file]);
 });
 
-test("the program alone tells what is in it, once the import file is deleted", async () => {
+test("the program alone shows what it declares, after the import file is deleted", async () => {
   const place = aPlace([...MIXED, { id: 'an "odd" id', name: "Odd", app: "stripe" }]);
   await place.run("adopt", "--file", "i.json", "--out", "c.ts");
   rmSync(join(place.folder, "i.json"));
@@ -161,7 +161,7 @@ test("the program alone tells what is in it, once the import file is deleted", a
   expect([adopted, skipped]).toMatchObject([[], { length: 4 }]);
 });
 
-test("an API key added to a program of OAuth connections brings what it needs", async () => {
+test("an API key added to a program of OAuth connections brings the imports that it needs", async () => {
   const place = aPlace(MIXED);
   await place.run("adopt", "--out", "c.ts", "--type", "OAUTH2");
   expect(place.file("c.ts")).not.toContain("pulumi.Config");
@@ -177,10 +177,14 @@ test.each(["", "n", "no thanks"])("the answer %j writes nothing", async (answer)
   const before = place.file("c.ts");
   place.answers = [answer];
   const { code, err } = await place.run("adopt", "--out", "c.ts");
-  expect([code, err, place.file("c.ts")]).toEqual([130, "error: [CANCELLED] Nothing was written.\n", before]);
+  expect([code, err, place.file("c.ts")]).toEqual([
+    130,
+    "error: [CANCELLED] Stopped: nothing was written.\n",
+    before,
+  ]);
 });
 
-test("--force writes anew, and what the file held no longer counts", async () => {
+test("--force replaces the file, whatever it contained", async () => {
   const place = aPlace(MIXED);
   await place.run("adopt", "--out", "c.ts");
   const before = place.file("c.ts");
@@ -189,7 +193,7 @@ test("--force writes anew, and what the file held no longer counts", async () =>
   expect(place.file("c.ts")).toBe(before);
 });
 
-test("what a program cannot say of a connection leaves it out, with the reason", async () => {
+test("leaves out connections that a program cannot declare, with the reason", async () => {
   const place = aPlace([
     { name: " ", app: "stripe" },
     { name: "x", app: "" },
@@ -199,10 +203,10 @@ test("what a program cannot say of a connection leaves it out, with the reason",
   ]);
   const { adopted, skipped } = JSON.parse((await place.run("adopt", "--json")).out);
   expect(skipped.map(({ why }: { why: string }) => why).sort()).toEqual([
-    "FlowStack does not say its app",
-    "FlowStack does not say its type",
-    "it has no name: give it one in the dashboard",
-    "its name holds half a character: give it another in the dashboard",
+    "FlowStack's reply has no app",
+    "FlowStack's reply has no type",
+    "it has no name: name it in the dashboard",
+    "its name is not valid Unicode: rename it in the dashboard",
   ]);
   expect(adopted).toMatchObject([{ kind: "OAuthConnection", logical: "x" }]);
 });
@@ -231,7 +235,7 @@ const NASTY: SeedRow[] = [
   { id: "conn_9", name: "1", app: "slack" },
 ];
 
-test("programs of both forms compile under strict rules and are formatted, whatever names hold", async () => {
+test("programs of both forms compile under strict rules and are formatted, whatever the names are", async () => {
   const programs: string[] = [];
   for (const flags of [[], ["--file", "i.json"]]) {
     const place = aPlace(NASTY);

@@ -1,9 +1,11 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { errorData } from "../../cli/shared/failure";
+import { FlowstackError } from "../../provider/messages/errors";
 import { aPlace, MIXED, type Place } from "./run";
 
-/** What is said, and what was done before. */
+/** The message, and what prepares it. */
 type Case = [args: string, said: string, before?: (place: Place) => void];
 
 const noKey = (place: Place) => void delete place.environment.FLOWSTACK_API_KEY;
@@ -40,65 +42,61 @@ const CASES: Case[] = [
     "[PULUMI_FAILED] `pulumi config --json --stack nope` failed: no stack named 'nope' found.",
   ],
   ["list --stack x", "[PULUMI_MISSING] There is no `pulumi` CLI on PATH.", withVariable("PATH", "")],
-  ["list --stack x -C nowhere", "[NO_SUCH_FOLDER] There is no folder nowhere. Name the Pulumi program's"],
+  [
+    "list --stack x -C nowhere",
+    "[NO_SUCH_FOLDER] There is no folder nowhere. Give --cwd the folder of the Pulumi program.",
+  ],
   [
     "list --stack x",
-    "[PULUMI_FAILED] What `pulumi` said of the stack x is not JSON.",
+    "[PULUMI_FAILED] `pulumi config --json --stack x` printed no JSON.",
     withFile(".pulumi/x.config", "{"),
   ],
   [
     "adopt --app strip --type OAUTH2",
-    '[NOTHING_CHOSEN] No connection has the app "strip". There is: github, gmail, stripe.',
+    '[NOTHING_CHOSEN] No connection has the app "strip". Did you mean stripe?',
   ],
   [
     "adopt --id conn_inbox --app strip",
-    '[NOTHING_CHOSEN] No connection has the app "strip". There is: github, gmail, stripe.',
+    '[NOTHING_CHOSEN] No connection has the app "strip". Did you mean stripe?',
   ],
   [
     "adopt --id conn_inbox --app stripe",
-    "[NOTHING_CHOSEN] No connection is all of --id conn_inbox, --app stripe. Leave one of them out.",
+    "[NOTHING_CHOSEN] No connection matches all of --id conn_inbox, --app stripe. Leave one of them out.",
   ],
   [
     "adopt --id conn_inbx",
-    "[UNKNOWN_ID] This FlowStack project has no connection conn_inbx. Did you mean conn_inbox?",
+    "[UNKNOWN_ID] The FlowStack project has no connection conn_inbx. Did you mean conn_inbox?",
   ],
-  ["adopt --type OAUTH", '[NOTHING_CHOSEN] No connection has the type "OAUTH". There is: API_KEY, OAUTH2.'],
+  ["adopt --type OAUTH", '[NOTHING_CHOSEN] No connection has the type "OAUTH". Did you mean OAUTH2?'],
+  ["adopt --app x", '[NOTHING_CHOSEN] No connection has the app "x". Use one of: github, gmail, stripe.'],
   [
     "adopt --id conn_x --id conn_inbox --id conn_y",
-    "[UNKNOWN_ID] This FlowStack project has no connection conn_x, conn_y.",
+    "[UNKNOWN_ID] The FlowStack project has no connection conn_x, conn_y. Use one of: conn_deploy, conn_inbox, conn_stripe.",
   ],
-  ["adopt --out c.ts --stack other", "[WRONG_PROJECT] The stack other and the FlowStack API key", other],
-  ["report --stack other", "[WRONG_PROJECT] The stack other and the FlowStack API key", other],
+  [
+    "adopt --out c.ts --stack other",
+    "[WRONG_PROJECT] The FlowStack API key finds no connection of the stack other (conn_elsewhere).",
+    other,
+  ],
+  [
+    "report --stack other",
+    "[WRONG_PROJECT] The FlowStack API key finds no connection of the stack other (conn_elsewhere).",
+    other,
+  ],
   [
     "adopt --out c.ts",
-    "[FILE_EXISTS] c.ts is there already, and there is nobody to ask. --yes adds",
+    "[FILE_EXISTS] c.ts exists, and nobody is there to confirm. Nothing was written. Add --yes",
     withFile("c.ts", WHOLE),
   ],
   [
     "adopt --out c.ts --yes",
-    "[FILE_EXISTS] c.ts is there already, and was not written by `adopt`",
+    "[FILE_EXISTS] c.ts exists, and `adopt` did not write it",
     withFile("c.ts", "const x = 1;"),
   ],
-  [
-    "adopt --file i.json --yes",
-    "[FILE_EXISTS] i.json is there already, and is no file for",
-    withFile("i.json", "{"),
-  ],
-  [
-    "adopt --file i.json --yes",
-    "[FILE_EXISTS] i.json is there already, and is no file for",
-    withFile("i.json", "[]"),
-  ],
-  [
-    "adopt --file i.json --yes",
-    "[FILE_EXISTS] i.json is there already",
-    withFile("i.json", '{"resources":[{}]}'),
-  ],
-  [
-    "adopt --out c.ts --yes",
-    "[FILE_EXISTS] c.ts was changed so that no API key can be added",
-    withFile("c.ts", OURS),
-  ],
+  ["adopt --file i.json --yes", "[FILE_EXISTS] i.json exists, and is no file for", withFile("i.json", "{")],
+  ["adopt --file i.json --yes", "[FILE_EXISTS] i.json exists, and is no file for", withFile("i.json", "[]")],
+  ["adopt --file i.json --yes", "[FILE_EXISTS] i.json exists", withFile("i.json", '{"resources":[{}]}')],
+  ["adopt --out c.ts --yes", "[FILE_EXISTS] c.ts was changed: it lacks the lines", withFile("c.ts", OURS)],
   [
     "adopt --out no/c.ts",
     "[NOT_WRITABLE] no/c.ts cannot be written: its folder does not exist. Nothing was written.",
@@ -115,14 +113,14 @@ const CASES: Case[] = [
   ],
   [
     "adopt --out dir",
-    "[NOT_WRITABLE] dir is a folder. Nothing was written; name an ordinary file.",
+    "[NOT_WRITABLE] dir is a folder. Nothing was written. Name a file.",
     (place) => void mkdirSync(join(place.folder, "dir")),
   ],
   ["adopt --file i.json --out no/c.ts", "[NOT_WRITABLE] no/c.ts cannot be written"],
   ["adopt --out c.ts --file no/i.json", "[NOT_WRITABLE] no/i.json cannot be written"],
   [
     "report --out r.html",
-    "[FILE_EXISTS] r.html is there already, and there is nobody to ask. --force",
+    "[FILE_EXISTS] r.html exists, and nobody is there to confirm. Nothing was written. Add --force",
     withFile("r.html", "mine"),
   ],
   ["adopt --out c.ts --file ./c.ts", "[USAGE] --out and --file both name c.ts. Nothing was written"],
@@ -161,12 +159,12 @@ test.each([
   ["list --stack=", "error: option '--stack <name>' argument '' is invalid. It must not be empty.\n"],
   [
     "doctor --stack a --stack b",
-    "error: option '--stack <name>' argument 'b' is invalid. It may be given once, and was a before.\n",
+    "error: option '--stack <name>' argument 'b' is invalid. Only one is allowed, and a was given before.\n",
   ],
   ["list --cwd=", "error: option '-C, --cwd <folder>' argument '' is invalid. It must not be empty.\n"],
   ["adopt --id", "error: option '--id <id>' argument missing\n"],
   ["list extra", "error: too many arguments for 'list'. Expected 0 arguments but got 1.\n"],
-])("%s is called wrongly", async (args, said) => {
+])("wrong usage: %s", async (args, said) => {
   const place = aPlace(MIXED);
   expect(await place.run(...args.split(" "))).toEqual({ code: 1, out: "", err: said });
   expect(place.flowstack.requests).toEqual([]);
@@ -177,7 +175,7 @@ test.each([
   ["list --jsn", "[USAGE] unknown option '--jsn' (Did you mean --json?)"],
   ["emulator --port x", "[USAGE] option '--port <n>' argument 'x' is invalid. It must be a whole number"],
   ["", "[USAGE] unknown option '--json'"],
-])("%s --json is called wrongly, which is a document too", async (args, said) => {
+])("wrong usage with --json is one JSON document: %s", async (args, said) => {
   const { code, out, err } = await aPlace().run(...args.split(" ").filter(Boolean), "--json");
   const { error } = JSON.parse(out);
   expect([code, err, error.code, error.message.startsWith(said)], error.message).toEqual([
@@ -188,37 +186,80 @@ test.each([
   ]);
 });
 
-test("what is said to people who run `pulumi up` is not said here", async () => {
+test("commands give their own fix where the provider's speaks to people who run `pulumi up`", async () => {
   const place = aPlace(MIXED);
-  place.stack("dev", [], {});
-  place.environment.FLOWSTACK_API_KEY = "fs_test_unknown";
-  const { err } = await place.run("list");
-  expect([err, err]).toEqual([
-    expect.not.stringContaining("refresh"),
-    expect.stringContaining("FLOWSTACK_API_KEY.\n"),
-  ]);
-  delete place.environment.FLOWSTACK_API_KEY;
-  expect((await place.run("list")).err).toContain("`--stack <name>` names it");
-  expect((await place.run("list", "--stack", "dev")).err).not.toContain("names it");
+  const error = new FlowstackError("UNAUTHORIZED", {
+    problem: "No.",
+    fix: "Run `pulumi refresh --run-program`.",
+  });
+  expect(errorData(error, {}).fix).toContain("FLOWSTACK_API_KEY");
+  noKey(place);
+  expect((await place.run("list")).err).toContain("or add --stack with a stack that has flowstack:apiKey.\n");
 });
 
-test("help for a command that is not there says so", async () => {
+test("text from a user cannot control the terminal through an error or a warning", async () => {
+  const nasty = "x\u001b[31m\u202e\u0007\ny";
+  const place = aPlace(MIXED);
+  for (const args of [
+    ["list", "--app", nasty],
+    ["adopt", "--app", nasty],
+    ["list", "--stack", nasty],
+    ["list", `--${nasty}`],
+  ]) {
+    const { err } = await place.run(...args);
+    expect([err.match(/(?!\n)[\p{Cc}\p{Cf}]/gu), err.includes("x [31m")]).toEqual([null, true]);
+  }
+});
+
+test("--json prints an error as data", async () => {
+  const place = aPlace(MIXED);
+  const { out } = await place.run("adopt", "--id", "conn_inbx", "--json");
+  expect(JSON.parse(out)).toEqual({
+    error: {
+      code: "UNKNOWN_ID",
+      message: "[UNKNOWN_ID] The FlowStack project has no connection conn_inbx. Did you mean conn_inbox?",
+      problem: "The FlowStack project has no connection conn_inbx.",
+      fix: "Did you mean conn_inbox?",
+      ids: ["conn_inbx"],
+      link: "docs/errors.md#unknown_id",
+    },
+  });
+  const details = { problem: "No.", fix: "Try again.", ids: ["conn_a"], cause: "TIMEOUT" } as const;
+  expect(errorData(new FlowstackError("CREATE_UNCERTAIN", details), {})).toEqual({
+    code: "CREATE_UNCERTAIN",
+    message: "[CREATE_UNCERTAIN] No. Try again.",
+    ...details,
+    link: "docs/errors.md#create_uncertain",
+  });
+});
+
+test("help for an unknown command fails", async () => {
   const { code, err } = await aPlace().run("help", "nope");
-  expect([code, err]).toEqual([1, "error: unknown command 'nope'\n"]);
+  expect([code, err]).toEqual([1, expect.stringContaining("Usage: pulumi-flowstack [options] [command]")]);
   expect((await aPlace().run("help", "list")).out).toContain("Usage: pulumi-flowstack list");
 });
 
-test.each(["", "list", "adopt", "doctor", "report"])("%s --help tells the exit codes", async (name) => {
+test.each(["", "list", "adopt", "doctor", "report"])("%s --help lists the exit codes", async (name) => {
   const { code, out } = await aPlace().run(...(name ? [name] : []), "--help");
   expect(code).toBe(0);
   expect(out).toContain("Exit codes:\n  0    done");
 });
 
-test.each(["emulator", "demo"])("%s --help tells its exit codes", async (name) => {
-  expect((await aPlace().run(name, "--help")).out).toContain("Exit codes:\n  0    stopped with Ctrl+C");
+test.each([
+  ["", "  2    doctor found a problem\n", true],
+  ["doctor", "  2    found a problem\n", true],
+  ["list", "  2  ", false],
+  ["adopt", "  2  ", false],
+  ["report", "  2  ", false],
+  ["adopt", "  130  stopped with Ctrl+C or the answer no; nothing was written\n", true],
+  ["list", "  143  stopped with SIGTERM; nothing was written\n", true],
+  ["emulator", "Exit codes:\n  0    stopped with Ctrl+C or SIGTERM\n", true],
+])("%s --help names its own exit codes: %j %s", async (name, text, isThere) => {
+  const { out } = await aPlace().run(...(name ? [name] : []), "--help");
+  expect(out.includes(text)).toBe(isThere);
 });
 
-test("a fault of this package's own is one line, without a stack and without the key", async () => {
+test("an internal error is one line, without a stack trace and without the key", async () => {
   const place = aPlace();
   place.world.clock.now = () => {
     throw new RangeError("oops with fs_test_emulator");
@@ -227,6 +268,6 @@ test("a fault of this package's own is one line, without a stack and without the
   const { code, err } = await place.run("report");
   expect([code, err]).toEqual([
     1,
-    "error: [INTERNAL] This is a fault of pulumi-flowstack; please report it. RangeError: oops with [secret]\n",
+    "error: [INTERNAL] This is a fault of pulumi-flowstack: RangeError: oops with [secret]. Please report it.\n",
   ]);
 });

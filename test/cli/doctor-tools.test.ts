@@ -43,7 +43,7 @@ test.each([
   [
     "says something else",
     "echo hello",
-    '[PULUMI_FAILED] `pulumi version` said "hello", which is no version.',
+    '[PULUMI_FAILED] `pulumi version` printed "hello", which is no version.',
   ],
 ])("a pulumi CLI that %s is a problem", async (_, script, text) => {
   const place = aPlace(HEALTHY);
@@ -53,7 +53,7 @@ test.each([
   expect(found.read).toMatchObject({ level: "ok" });
 });
 
-test("a pulumi CLI that hangs is given up", async () => {
+test("a pulumi CLI that hangs is stopped", async () => {
   const place = aPlace();
   writeFileSync(join(place.folder, ".pulumi/pulumi"), "#!/bin/sh\nsleep 60\n");
   const { folder: cwd, environment } = place;

@@ -7,7 +7,7 @@ import { targetOf } from "../../cli/shared/files";
 import { writeAll } from "../../cli/shared/write";
 import { aPlace, MIXED } from "./run";
 
-/** What the disk refuses: a call of `node:fs` on a path that ends so, after some that it lets pass. */
+/** Faults of the disk: a call of `node:fs` on a path with this ending fails, after some calls that succeed. */
 const refused = vi.hoisted(() => [] as { call: string; end: string; code: string; after?: number }[]);
 
 vi.mock("node:fs", async (original) => {
@@ -50,7 +50,7 @@ function twoDrafts() {
   return { folder, drafts };
 }
 
-test("a disk that is full leaves no piece of a file behind", () => {
+test("a full disk leaves no part of a file behind", () => {
   const { folder, drafts } = twoDrafts();
   refused.push({ call: "writeFileSync", end: ".tmp", code: "ENOSPC" });
   expect(() => writeAll(drafts)).toThrow(
@@ -74,15 +74,15 @@ test("a second file that cannot take its place puts the first one back", () => {
   expect(textIn(folder)).toEqual({ one: "old", two: "old" });
 });
 
-test("what cannot be put back is named", () => {
+test("names a file that cannot be put back", () => {
   const { folder, drafts } = twoDrafts();
   for (const call of ["linkSync", "copyFileSync"]) refused.push({ call, end: "two", code: "EACCES" });
   refused.push({ call: "writeFileSync", end: ".tmp", code: "EIO", after: 2 });
-  expect(() => writeAll(drafts)).toThrow("one is written already, and could not be put back.");
+  expect(() => writeAll(drafts)).toThrow("one is already written, and could not be put back.");
   expect(fs.readdirSync(folder)).toEqual(["one"]);
 });
 
-test("a disk without links is written to all the same, and overwrites nothing", () => {
+test("writes on a disk without links too, and overwrites nothing", () => {
   const { folder, drafts } = twoDrafts();
   refused.push({ call: "linkSync", end: "two", code: "EPERM" });
   writeAll(drafts);
@@ -93,13 +93,13 @@ test.each([
   ["changed", "one", "theirs"],
   ["appeared", "two", "theirs"],
   ["gone", "one", undefined],
-])("a file that has %s meanwhile is left alone", (_, name, text) => {
+])("a file that has %s in the meantime is left alone", (_, name, text) => {
   const { folder, drafts } = twoDrafts();
   if (text === undefined) fs.rmSync(join(folder, name));
   else fs.writeFileSync(join(folder, name), text);
   const before = textIn(folder);
   expect(() => writeAll(drafts)).toThrow(
-    `[FILE_CHANGED] ${name} changed meanwhile. Nothing was written. Run the command again.`,
+    `[FILE_CHANGED] ${name} changed in the meantime. Nothing was written. Run the command again.`,
   );
   expect(textIn(folder)).toEqual(before);
 });
@@ -107,7 +107,7 @@ test.each([
 test("a file that appears at the last moment is not overwritten", () => {
   const { folder, drafts } = twoDrafts();
   refused.push({ call: "linkSync", end: "two", code: "EEXIST" });
-  expect(() => writeAll(drafts)).toThrow("[FILE_CHANGED] two changed meanwhile. Nothing was written.");
+  expect(() => writeAll(drafts)).toThrow("[FILE_CHANGED] two changed in the meantime. Nothing was written.");
   expect(textIn(folder)).toEqual({ one: "old" });
 });
 
@@ -125,20 +125,20 @@ test("a link stays, the file behind it is replaced, and keeps its mode", () => {
   expect(fs.readdirSync(join(folder, "deep"))).toEqual(["real"]);
 });
 
-/** Only looked at: a command that did not refuse would replace them, for everything that runs on this machine. */
+/** Without a command: one that did not refuse would replace these devices for the whole machine. */
 test.each(["/dev/null", "/dev/full"])("%s is refused", (path) => {
   expect(() => targetOf("/", path)).toThrow(
-    `[NOT_WRITABLE] ${path} is a device. Nothing was written; name an ordinary file.`,
+    `[NOT_WRITABLE] ${path} is not an ordinary file. Nothing was written. Name a file.`,
   );
 });
 
 const SPECIAL: [string, string, (folder: string) => void][] = [
   ["dir", "a folder", (folder) => fs.mkdirSync(join(folder, "dir"))],
-  ["pipe", "a pipe", (folder) => void execFileSync("mkfifo", [join(folder, "pipe")])],
+  ["pipe", "not an ordinary file", (folder) => void execFileSync("mkfifo", [join(folder, "pipe")])],
   ["link", "a link that leads nowhere", (folder) => fs.symlinkSync("nowhere", join(folder, "link"))],
 ];
 
-test.each(SPECIAL)("%s is %s, and refused before FlowStack is asked", async (path, kind, make) => {
+test.each(SPECIAL)("%s is %s, and refused before any request", async (path, kind, make) => {
   for (const args of [["adopt"], ["adopt", "--file"], ["report"]]) {
     const place = aPlace(MIXED);
     make(place.folder);
@@ -152,7 +152,7 @@ test.each(SPECIAL)("%s is %s, and refused before FlowStack is asked", async (pat
 test.each([
   [["adopt", "--out", "c.ts"], "c.ts"],
   [["report", "--out", "r.html"], "r.html"],
-])("%j: what appears while FlowStack is asked is not overwritten", async (args, name) => {
+])("%j does not overwrite a file that appears during the request", async (args, name) => {
   const place = aPlace(MIXED);
   const { send } = place.world;
   place.world.send = (request) => {
@@ -160,6 +160,9 @@ test.each([
     return send(request);
   };
   const { code, err } = await place.run(...args);
-  expect([code, err]).toEqual([1, expect.stringContaining(`[FILE_CHANGED] ${name} changed meanwhile.`)]);
+  expect([code, err]).toEqual([
+    1,
+    expect.stringContaining(`[FILE_CHANGED] ${name} changed in the meantime.`),
+  ]);
   expect(place.file(name)).toBe("theirs");
 });

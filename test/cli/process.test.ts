@@ -46,7 +46,7 @@ async function aPlace(rows = MIXED): Promise<Place> {
   return { emulator, folder, start };
 }
 
-/** What a process says and how it ends. */
+/** The output of a process, and how it ends. */
 async function outcome(child: ReturnType<typeof spawn>) {
   const { stdout, stderr } = child as ReturnType<typeof spawn> & { stdout: Readable; stderr: Readable };
   const [out, err, [code, signal]] = await Promise.all([text(stdout), text(stderr), once(child, "close")]);
@@ -63,7 +63,7 @@ test("--version", async () => {
   });
 });
 
-test("colour is for terminals, or for those who force it", async () => {
+test("colours only a terminal, or where FORCE_COLOR is set", async () => {
   const { start } = await aPlace();
   const plain = await outcome(start(["list"]));
   expect([plain.code, plain.out.includes("\u001b"), plain.out]).toEqual([
@@ -71,6 +71,8 @@ test("colour is for terminals, or for those who force it", async () => {
     false,
     expect.stringContaining("conn_inbox"),
   ]);
+  for (const env of [{ FORCE_COLOR: "" }, { FORCE_COLOR: "1", TERM: "dumb" }])
+    expect((await outcome(start(["list"], env))).out).toBe(plain.out);
   const forced = await outcome(start(["list"], { FORCE_COLOR: "1" }));
   expect(forced.out).toContain("\u001b[33mEXPIRED\u001b[39m");
   expect(stripVTControlCharacters(forced.out)).toBe(plain.out);
@@ -87,25 +89,28 @@ test("without a terminal a file is left alone", async () => {
   const { code, err } = await outcome(start(["adopt", "--out", "c.ts"]));
   expect([code, err]).toEqual([
     1,
-    expect.stringContaining("[FILE_EXISTS] c.ts is there already, and there is nobody to ask."),
+    expect.stringContaining("[FILE_EXISTS] c.ts exists, and nobody is there to confirm."),
   ]);
   expect(readdirSync(folder)).toEqual(["c.ts"]);
 });
 
 test.each([
-  [["adopt", "--out", "c.ts"], "", "error: [CANCELLED] Stopped: nothing was written.\n"],
-  [["report", "--json"], '"code": "CANCELLED"', ""],
-  [["list"], "", "error: [CANCELLED] Stopped: nothing was written.\n"],
-])("Ctrl+C while FlowStack does not answer leaves nothing behind (%j)", async (args, out, err) => {
-  const { start, folder, emulator } = await aPlace();
-  emulator.faults.add({ fault: { kind: "hang" }, times: "always" });
-  const child = start(args);
-  while (emulator.requests.length === 0) await setTimeout(10);
-  child.kill("SIGINT");
-  const said = await outcome(child);
-  expect(said).toEqual({ code: 130, signal: null, out: expect.stringContaining(out), err });
-  expect(readdirSync(folder)).toEqual([]);
-});
+  ["SIGINT", 130, ["adopt", "--out", "c.ts"], "", "error: [CANCELLED] Stopped: nothing was written.\n"],
+  ["SIGINT", 130, ["report", "--json"], '"code": "CANCELLED"', ""],
+  ["SIGTERM", 143, ["list"], "", "error: [CANCELLED] Stopped: nothing was written.\n"],
+] as const)(
+  "%s during a request ends with exit code %i and leaves nothing behind (%j)",
+  async (signal, code, args, out, err) => {
+    const { start, folder, emulator } = await aPlace();
+    emulator.faults.add({ fault: { kind: "hang" }, times: "always" });
+    const child = start([...args]);
+    while (emulator.requests.length === 0) await setTimeout(10);
+    child.kill(signal);
+    const said = await outcome(child);
+    expect(said).toEqual({ code, signal: null, out: expect.stringContaining(out), err });
+    expect(readdirSync(folder)).toEqual([]);
+  },
+);
 
 test("doctor --write deletes its trial connection before Ctrl+C ends it", async () => {
   const { start, emulator } = await aPlace();
@@ -116,7 +121,7 @@ test("doctor --write deletes its trial connection before Ctrl+C ends it", async 
   const { code, err } = await outcome(child);
   expect([code, err]).toEqual([
     130,
-    "Stopping, once the trial connection is deleted again…\nerror: [CANCELLED] Stopped: nothing was written.\n",
+    "Stopping after the trial connection is deleted…\nerror: [CANCELLED] Stopped: nothing was written.\n",
   ]);
   expect(emulator.connections()).toHaveLength(MIXED.length);
 });
@@ -124,20 +129,23 @@ test("doctor --write deletes its trial connection before Ctrl+C ends it", async 
 test.each([
   [
     1,
-    /^\n3 connections, 1 not ACTIVE\nerror: \[OUTPUT_FAILED\] What was to be said cannot be written \(ENOSPC\)\.\n$/,
+    /^\n3 connections, 1 not ACTIVE\nerror: \[OUTPUT_FAILED\] The output cannot be written \(ENOSPC\)\.\n$/,
   ],
   [2, /^ID .*\n.*conn_deploy/],
-])("a full disk behind stream %i is one line, if that can be said, and exit code 1", async (stream, said) => {
-  const { start } = await aPlace();
-  const full = openSync("/dev/full", "w");
-  onTestFinished(() => closeSync(full));
-  const child = start(["list"], {}, [], stream === 1 ? ["pipe", full, "pipe"] : ["pipe", "pipe", full]);
-  const other = stream === 1 ? child.stderr : child.stdout;
-  const [heard, [code]] = await Promise.all([text(other as Readable), once(child, "close")]);
-  expect([code, heard]).toEqual([1, expect.stringMatching(said)]);
-});
+])(
+  "a full disk behind stream %i is one line, if the other stream works, and exit code 1",
+  async (stream, said) => {
+    const { start } = await aPlace();
+    const full = openSync("/dev/full", "w");
+    onTestFinished(() => closeSync(full));
+    const child = start(["list"], {}, [], stream === 1 ? ["pipe", full, "pipe"] : ["pipe", "pipe", full]);
+    const other = stream === 1 ? child.stderr : child.stdout;
+    const [heard, [code]] = await Promise.all([text(other as Readable), once(child, "close")]);
+    expect([code, heard]).toEqual([1, expect.stringMatching(said)]);
+  },
+);
 
-test("a reader that leaves early is no error", async () => {
+test("a reader that closes the pipe early is no error", async () => {
   const rows = Array.from({ length: 3_000 }, (_, at) => ({ name: `${at} ${"x".repeat(80)}`, app: "stripe" }));
   const { start } = await aPlace(rows);
   const child = start(["list", "--json"]);
@@ -162,15 +170,16 @@ test("a Node that is too old is one line", async () => {
   ]);
 });
 
-test("demo is a FlowStack for the other commands, until it is stopped", async () => {
+test("emulator --demo is a FlowStack for the other commands, until it is stopped", async () => {
   const { start } = await aPlace();
-  const child = start(["demo"]);
+  const child = start(["emulator", "--demo"]);
   const env: Record<string, string> = {};
   for await (const line of createInterface({ input: child.stdout as NodeJS.ReadableStream })) {
     const [, name, value] = /export (\w+)=(\S+)/.exec(line) ?? [];
     if (name) env[name] = value as string;
     if (line.includes("report")) break;
   }
+  child.stdout?.resume();
   const { out, code } = await outcome(start(["list"], env));
   expect([code, out.trimEnd().split("\n")]).toEqual([0, expect.objectContaining({ length: 9 })]);
   const closed = once(child, "close");

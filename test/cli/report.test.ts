@@ -8,7 +8,7 @@ const HOSTILE: SeedRow[] = [
   { id: "conn_q", name: `"quotes' \u202e and \u0007`, app: "</table>", status: "<b>" },
 ];
 
-test("the page shows everything, and needs nothing else", async () => {
+test("the page shows every connection, and loads nothing", async () => {
   const place = aPlace([...MIXED, ...HOSTILE]);
   const { code, out, err } = await place.run("report", "--out", "r.html");
   expect([code, out, err]).toEqual([0, "", "Written: r.html (5 connections)\n"]);
@@ -56,7 +56,7 @@ test("an API key is old at 90 days, and an OAuth connection has no key to be old
   expect(text((await place.run("report")).out)).toContain("1keys of 90 days or more");
 });
 
-test("with --stack it says which stack holds which, and what a stack holds that is gone", async () => {
+test("--stack shows which stack manages which, and what is gone from FlowStack", async () => {
   const place = aPlace(MIXED);
   place.stack("dev", [
     { id: "conn_stripe", name: "pay" },
@@ -68,7 +68,7 @@ test("with --stack it says which stack holds which, and what a stack holds that 
   expect(page).toContain("dev1 connectionconn_gone");
 });
 
-test("--json with --out says what was written", async () => {
+test("--json with --out prints what was written", async () => {
   const place = aPlace(MIXED);
   const { code, out, err } = await place.run("report", "--json", "--out", "r.md", "--format", "mermaid");
   expect([code, JSON.parse(out), err]).toEqual([0, { written: ["r.md"], connections: 3 }, ""]);
@@ -80,29 +80,33 @@ test("--json and --format cannot share standard output", async () => {
   expect([code, JSON.parse(out).error.code]).toEqual([1, "USAGE"]);
 });
 
-test("where the environment has no key, each stack's own key shows its own environment", async () => {
-  const place = aPlace(MIXED);
-  place.flowstack.seed([{ id: "conn_live", name: "Live Stripe", app: "stripe" }], "live");
-  place.stack("dev", [{ id: "conn_stripe", name: "pay" }], { "flowstack:apiKey": "fs_test_emulator" });
-  place.stack("test", [], { "flowstack:apiKey": "fs_test_emulator" });
-  place.stack("prod", [{ id: "conn_live", name: "pay" }], { "flowstack:apiKey": "fs_live_emulator" });
-  delete place.environment.FLOWSTACK_API_KEY;
-  const args = ["--stack", "dev", "--stack", "test", "--stack", "prod"];
-  const { environments, connections } = JSON.parse((await place.run("report", "--json", ...args)).out);
-  expect(environments).toEqual(["dev, test (test)", "prod (live)"]);
-  expect(connections.map(({ environment }: { environment: string }) => environment)).toEqual([
-    ...MIXED.map(() => "dev, test (test)"),
-    "prod (live)",
-  ]);
-  expect(text((await place.run("report", ...args)).out)).toContain("stripe1 active1 active");
-  const secrets = place.flowstack.keys.map(({ key }) => key);
-  for (const secret of secrets) expect((await place.run("report", ...args)).out).not.toContain(secret);
-});
+test.each([undefined, "fs_test_second"])(
+  "each stack is read with its own key, whatever the environment has (%s)",
+  async (key) => {
+    const place = aPlace(MIXED);
+    place.flowstack.seed([{ id: "conn_live", name: "Live Stripe", app: "stripe" }], "live");
+    place.stack("dev", [{ id: "conn_stripe", name: "pay" }], { "flowstack:apiKey": "fs_test_emulator" });
+    place.stack("test", [], { "flowstack:apiKey": "fs_test_emulator" });
+    place.stack("prod", [{ id: "conn_live", name: "pay" }], { "flowstack:apiKey": "fs_live_emulator" });
+    if (key) place.environment.FLOWSTACK_API_KEY = key;
+    else delete place.environment.FLOWSTACK_API_KEY;
+    const args = ["--stack", "dev", "--stack", "test", "--stack", "prod"];
+    const { environments, connections } = JSON.parse((await place.run("report", "--json", ...args)).out);
+    expect(environments).toEqual(["dev, test (test)", "prod (live)"]);
+    expect(connections.map(({ environment }: { environment: string }) => environment)).toEqual([
+      ...MIXED.map(() => "dev, test (test)"),
+      "prod (live)",
+    ]);
+    expect(text((await place.run("report", ...args)).out)).toContain("stripe1 active1 active");
+    const secrets = place.flowstack.keys.map(({ key }) => key);
+    for (const secret of secrets) expect((await place.run("report", ...args)).out).not.toContain(secret);
+  },
+);
 
 test("an empty project has a page as well", async () => {
   const page = text((await aPlace().run("report")).out);
   expect(page).toContain("Every connection is active");
-  expect(page).toContain("There is none.");
+  expect(page).toContain("There are none.");
 });
 
 test("Mermaid: an environment, its apps, and a node for each connection", async () => {
@@ -124,7 +128,7 @@ test("Mermaid: an environment, its apps, and a node for each connection", async 
 `);
 });
 
-test("Mermaid: what a name holds stays a label", async () => {
+test("Mermaid: a name stays within its label", async () => {
   const lines = (await aPlace(HOSTILE).run("report", "--format", "mermaid")).out.split("\n");
   for (const line of lines.filter((one) => one.includes('"'))) {
     const [, label] = /^[^"]*"([^"]*)"[^"]*$/.exec(line) ?? [];
@@ -133,7 +137,7 @@ test("Mermaid: what a name holds stays a label", async () => {
   expect(lines).toHaveLength(12);
 });
 
-test("Mermaid: a large environment is shown by its apps, with their health and who manages them", async () => {
+test("Mermaid: a large environment shows apps only, with their health and what is not managed", async () => {
   const rows = Array.from({ length: 41 }, (_, at) => ({
     id: `conn_${at}`,
     name: `n${at}`,
@@ -163,14 +167,14 @@ test("Mermaid: a name is no Markdown", async () => {
 test.each([
   [["y"], 0],
   [["n"], 130],
-])("a report that is there is replaced only on the answer yes (%j)", async (answers, code) => {
+])("replaces an existing report only after the answer yes (%j)", async (answers, code) => {
   const place = aPlace(MIXED);
   await place.run("report", "--out", "r.html", "--format", "mermaid");
   const before = place.file("r.html");
   place.answers = answers;
   expect((await place.run("report", "--out", "r.html")).code).toBe(code);
   expect(place.file("r.html") === before).toBe(code !== 0);
-  expect(place.asked).toEqual(["r.html is there already. Write it anew? [y/N] "]);
+  expect(place.asked).toEqual(["r.html exists. Replace it? [y/N] "]);
 });
 
 /** What a browser would show of it, without blanks between the pieces. */

@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { onTestFinished } from "vitest";
 import { main } from "../../cli/main";
-import type { Io } from "../../cli/shared/io";
+import { type Io, rendered } from "../../cli/shared/io";
+import type { Signal } from "../../cli/shared/stops";
 import type { FlowStackOptions, SeedRow } from "../../emulator/index";
 import { aScene, KEY, type Scene } from "../provider/world";
 
@@ -17,13 +18,11 @@ export interface Outcome {
 export interface Place extends Scene {
   folder: string;
   environment: NodeJS.ProcessEnv;
-  /** Questions that were asked, and the answers to come; without answers there is nobody to ask. */
+  /** Questions that were asked, and the answers to come; without answers nobody is there to confirm. */
   asked: string[];
   answers: string[] | undefined;
-  /** Columns of the terminal. */
-  width?: number;
-  /** What Ctrl+C does. */
-  stop?: () => void;
+  /** What a signal does. */
+  stop?: (signal: Signal) => void;
   run(...args: string[]): Promise<Outcome>;
   file(name: string): string;
   files(): string[];
@@ -69,20 +68,18 @@ export function aPlace(rows: SeedRow[] = [], options: FlowStackOptions = {}): Pl
 async function run(place: Place, args: string[]): Promise<Outcome> {
   const said = { out: "", err: "" };
   const io: Io = {
-    out: (text) => {
-      said.out += `${text}\n`;
+    out: (...lines) => {
+      said.out += rendered(lines);
     },
-    err: (text) => {
-      said.err += `${text}\n`;
+    err: (...lines) => {
+      said.err += rendered(lines);
     },
-    progress: () => {},
-    paint: (_, text) => text,
+    waiting: (_, work) => work,
     isInteractive: place.answers !== undefined,
     ask: async (question) => {
       place.asked.push(question);
       return place.answers?.shift() ?? "";
     },
-    width: place.width,
     onStop: (stop) => {
       place.stop = stop;
       return () => {};
@@ -141,7 +138,7 @@ function writeStack(
   writeFileSync(join(hidden, `${name}.secrets`), JSON.stringify(shown(true)));
 }
 
-/** A project of everything that a list may hold. */
+/** A project with both types, two statuses, and an emoji. */
 export const MIXED: SeedRow[] = [
   {
     id: "conn_stripe",

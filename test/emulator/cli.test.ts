@@ -1,45 +1,18 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
-import ts from "typescript";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { startEmulator } from "../../emulator/index";
 import { create } from "./client";
 
-const ROOT = resolve(__dirname, "../..");
-let built: string;
-
-/** Compiles only the command and the emulator, so that the test needs no build and no other code. */
-beforeAll(async () => {
-  built = await mkdtemp(join(tmpdir(), "flowstack-emulator-"));
-  const names = await readdir(join(ROOT, "emulator"));
-  await Promise.all(
-    ["cli/shared", "emulator"].map((folder) => mkdir(join(built, folder), { recursive: true })),
-  );
-  const own = ["cli/emulator.ts", "cli/shared/exit.ts"];
-  await Promise.all([...names.map((name) => `emulator/${name}`), ...own].map(compile));
-  await writeFile(join(built, "main.js"), 'require("./cli/emulator.js").emulatorCommand().parseAsync();');
-});
-
-afterAll(() => rm(built, { recursive: true, force: true }));
-
-async function compile(file: string): Promise<void> {
-  const compilerOptions = { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 };
-  const { outputText } = ts.transpileModule(await readFile(join(ROOT, file), "utf8"), { compilerOptions });
-  await writeFile(join(built, file.replace(/\.ts$/, ".js")), outputText);
-}
+/** The command as it is published. `npm test` compiles before it tests. */
+const COMMAND = resolve(__dirname, "../../dist/cli/index.js");
 
 /** Starts the command in a process of its own. */
 function run(...args: string[]) {
-  const env = { ...process.env, NODE_PATH: join(ROOT, "node_modules") };
-  return spawn(process.execPath, [join(built, "main.js"), ...args], {
-    env,
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+  return spawn(process.execPath, [COMMAND, "emulator", ...args], { stdio: ["ignore", "pipe", "pipe"] });
 }
 
 /** The output and exit code of a command that ends by itself. */

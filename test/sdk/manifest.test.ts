@@ -96,7 +96,7 @@ const REFUSED: [what: string, text: string, place: string, reason: RegExp][] = [
     "an unknown field that is near none",
     entry("app: s", KEY, "colour: red"),
     "5:13",
-    /Valid names: kind, app, name/,
+    /Use one of: kind, app, name/,
   ],
   [
     "a blank name",

@@ -26,7 +26,7 @@ test("nearest compares objects by the text that `by` returns", () => {
 test.each([
   ["nmae", "Did you mean name?"],
   ["NAME", "Did you mean name?"],
-  ["description", "Valid names: name, app, apiKey."],
+  ["description", "Use one of: name, app, apiKey."],
 ])("the hint for %s is: %s", (name, expected) => {
   expect(hint(name, ["name", "app", "apiKey"])).toBe(expected);
 });
