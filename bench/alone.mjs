@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { startProgress } from "../scripts/engine/progress.mjs";
 import { node } from "../scripts/lib/paths.mjs";
-import { ask } from "../scripts/lib/process.mjs";
+import { outputOf } from "../scripts/lib/process.mjs";
+import { startProgress } from "../scripts/lib/progress.mjs";
 import { Failure } from "../scripts/lib/script.mjs";
 import { addressOf, emulate } from "./contender.mjs";
 import { makeProject } from "./package.mjs";
@@ -54,7 +54,7 @@ export async function runAlone(lab, rivals, { size, latencyMs, parallel }) {
     outcomes[call] = byRival;
   }
   for (const { emulator } of scenes) await emulator.close();
-  progress.end(undefined);
+  progress.end();
   return outcomes;
 }
 
@@ -93,7 +93,7 @@ export async function callFromOutside({ folder, emulator, rival }, job) {
   emulator.resetRequests();
   /** @type {Job} */
   const whole = { ...job, module: MODULES[rival], rows: join(folder, "rows") };
-  const answer = await ask(node(), ["--expose-gc", DRIVER, JSON.stringify(whole)], {
+  const answer = await outputOf(node(), ["--expose-gc", DRIVER, JSON.stringify(whole)], {
     cwd: folder,
     env: { ...process.env, ...addressOf(emulator) },
     timeoutMs: TIMEOUT_MS,

@@ -3,14 +3,14 @@ import { join } from "node:path";
 import { root } from "../scripts/lib/paths.mjs";
 import { Failure } from "../scripts/lib/script.mjs";
 import { makeProject } from "./package.mjs";
-import { Stack } from "./stack.mjs";
+import { MeasuredStack } from "./stack.mjs";
 
 /**
  * @typedef {import("../emulator/index.js").Emulator} Emulator
  * @typedef {import("../emulator/index.js").RequestEntry} RequestEntry
  * @typedef {import("./package.mjs").Name} Name
  * @typedef {import("./operations.mjs").Operation} Operation
- * @typedef {Omit<import("./stack.mjs").Measured, "lines" | "code"> & { requests: number }} Outcome
+ * @typedef {Omit<import("./stack.mjs").Measured, "output" | "code"> & { requests: number }} Outcome
  *
  * @typedef {object} Lab what all of a run's measurements share
  * @property {string} folder where the package is installed
@@ -46,13 +46,15 @@ export class Contender {
    * @param {Name} name
    * @param {number} size
    * @param {Emulator} emulator
-   * @param {Stack} stack
+   * @param {MeasuredStack} stack
+   * @param {number} parallel
    */
-  constructor(name, size, emulator, stack) {
+  constructor(name, size, emulator, stack, parallel) {
     this.name = name;
     this.size = size;
     this.emulator = emulator;
     this.stack = stack;
+    this.parallel = parallel;
   }
 
   /**
@@ -66,9 +68,19 @@ export class Contender {
     makeProject(project, name);
     const emulator = await emulate(options.latencyMs, quota);
     const surroundings = { ...env, ...addressOf(emulator), BENCH_SIZE: `${size}` };
-    const stack = new Stack(project, surroundings, options.parallel);
+    const stack = new MeasuredStack(project, "bench", surroundings);
     await stack.init();
-    return new Contender(name, size, emulator, stack);
+    return new Contender(name, size, emulator, stack, options.parallel);
+  }
+
+  /**
+   * An operation, which may fail.
+   *
+   * @param {string[]} args
+   * @param {Parameters<MeasuredStack["operate"]>[1]} [options]
+   */
+  operate(args, options = {}) {
+    return this.stack.operate([...args, "--parallel", `${this.parallel}`], options);
   }
 
   /**
@@ -78,9 +90,9 @@ export class Contender {
    * @returns {Promise<Outcome>}
    */
   async run({ name, args, env, left }) {
-    const { code, lines, ...measured } = await this.stack.operate(args, env);
+    const { code, output, ...measured } = await this.operate(args, env && { env });
     if (code !== 0) {
-      throw new Failure(`${this.name}, ${this.size}: ${name} failed:\n${lines.slice(-40).join("\n")}`);
+      throw new Failure(`${this.name}, ${this.size}: ${name} failed:\n${output}`);
     }
     const there = this.emulator.connections().length;
     if (this.name !== "empty" && there !== left(this.size)) {

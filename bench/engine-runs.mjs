@@ -1,4 +1,4 @@
-import { startProgress } from "../scripts/engine/progress.mjs";
+import { startProgress } from "../scripts/lib/progress.mjs";
 import { Contender, NAMES } from "./contender.mjs";
 import { OPERATIONS } from "./operations.mjs";
 
@@ -56,6 +56,6 @@ async function watched(contender, operation) {
   try {
     return await contender.run(operation);
   } finally {
-    progress.end(undefined);
+    progress.end();
   }
 }

@@ -1,4 +1,4 @@
-import { startProgress } from "../scripts/engine/progress.mjs";
+import { startProgress } from "../scripts/lib/progress.mjs";
 import { callFromOutside, makeScene, RIVALS } from "./alone.mjs";
 import { Contender } from "./contender.mjs";
 
@@ -41,7 +41,7 @@ export async function runOutOfQuota(lab) {
     for (const remaining of lefts(size)) found.push(await onEngine(lab, rival, size, remaining));
     found.push(await withoutEngine(lab, rival, size));
   }
-  progress.end(undefined);
+  progress.end();
   return found.sort((a, b) => a.what.localeCompare(b.what));
 }
 
@@ -53,13 +53,15 @@ export async function runOutOfQuota(lab) {
  * @returns {Promise<Standstill>}
  */
 async function onEngine(lab, rival, size, remaining) {
-  const { stack, emulator } = await Contender.prepare(lab, rival, size, { ...FREE_PLAN, remaining });
+  const contender = await Contender.prepare(lab, rival, size, { ...FREE_PLAN, remaining });
   /** @type {number | undefined} */
   let told;
-  await stack.operate(["up", "--yes", "--skip-preview"], {}, (line) => {
+  const onLine = (/** @type {string} */ line) => {
     if (/error: |failed/.test(line)) told ??= Date.now();
-  });
+  };
+  await contender.operate(["up", "--yes", "--skip-preview"], { onLine });
   const ended = Date.now();
+  const { emulator } = contender;
   await emulator.close();
   const what = `\`pulumi up\`, ${remaining} of 100 left`;
   return { what, rival, ...sinceTheFirst429(emulator.requests, lab, told, ended) };

@@ -51,5 +51,5 @@ test("no key is in state, outputs, messages or files, whatever happens", async (
   await stack.refresh({ diff: true });
   const end = await stack.destroy({ diff: true });
   expect([end.ok, stack.emulator.connections()]).toEqual([true, []]);
-  expect(stack.files().length).toBeGreaterThan(5);
+  expect(stack.local.files().length).toBeGreaterThan(5);
 });

@@ -6,7 +6,7 @@ export interface Process {
   command: string;
 }
 
-/** A process and all that it has started, however far down. */
+/** A process and all its descendants. */
 export function family(pid: number): Process[] {
   const all = everyone();
   const found = all.filter((one) => one.pid === pid);
@@ -14,13 +14,13 @@ export function family(pid: number): Process[] {
   return found;
 }
 
-/** Kill -9, of whoever is still there. */
+/** Kills the processes that still run, with SIGKILL. */
 export function kill(victims: readonly Process[]): void {
   for (const { pid } of victims) {
     try {
       process.kill(pid, "SIGKILL");
     } catch {
-      // It ended by itself.
+      // It already ended.
     }
   }
 }
