@@ -50,6 +50,8 @@ async function install(tool, title, folder) {
     cwd: fileURLToPath(new URL(tool, import.meta.url)),
     env: { ...process.env, GOBIN: join(folder, "bin"), GOTMPDIR: work, GOWORK: "off" },
     timeoutMs: TIMEOUT_MS,
+    // Go names each module that it downloads and each package that it compiles; an error message contains spaces.
+    isProgress: (line) => line.startsWith("go: downloading ") || !line.includes(" "),
   });
   rmSync(work, { recursive: true, force: true });
   return problem;

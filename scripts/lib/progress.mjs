@@ -35,16 +35,18 @@ export function startProgress(title, detail = () => "") {
  * @param {string} title
  * @param {string} command
  * @param {string[]} args
- * @param {import("./process.mjs").RunOptions} options
+ * @param {import("./process.mjs").RunOptions & { isProgress?: (line: string) => boolean }} options `isProgress`: is this
+ *   line of the output only progress, and no part of an error message?
  * @returns {Promise<string | undefined>} why the program failed
  */
-export async function runWithProgress(title, command, args, options) {
+export async function runWithProgress(title, command, args, { isProgress, ...options }) {
   /** @type {string[]} */
   const lines = [];
   const progress = startProgress(title, () => lines.at(-1) ?? "");
   const onLine = (/** @type {string} */ line) => void (line.trim() && lines.push(line.trim()));
   const { code, problem } = await run(command, args, { ...options, onLine });
-  const reason = code === 0 ? undefined : (problem ?? (lines.slice(-3).join(" / ") || `exit code ${code}`));
+  const errors = lines.filter((line) => !isProgress?.(line)).slice(0, 3);
+  const reason = code === 0 ? undefined : (problem ?? (errors.join(" / ") || `exit code ${code}`));
   progress.end(reason);
   return reason;
 }
