@@ -17,7 +17,7 @@ export default defineConfig({
           include: ["test/acceptance/**/*.test.ts"],
           testTimeout: 180_000,
           hookTimeout: 180_000,
-          maxWorkers: 2,
+          maxWorkers: 3,
         },
       },
       { test: { name: "browser", include: ["test/browser/**/*.test.ts"], testTimeout: 20_000 } },

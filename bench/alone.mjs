@@ -15,7 +15,7 @@ const TIMEOUT_MS = 15 * 60_000;
  * @typedef {import("./driver.mjs").Job} Job
  * @typedef {import("./contender.mjs").Emulator} Emulator
  * @typedef {import("./contender.mjs").Lab} Lab
- * @typedef {"ours" | "ordinary"} Rival the empty one would send nothing
+ * @typedef {"ours" | "ordinary"} Rival without the empty provider, which sends no request
  * @typedef {Findings & { requests: number }} CallsOutcome
  * @typedef {Record<string, Partial<Record<Rival, CallsOutcome>>>} CallsOutcomes
  *
@@ -34,7 +34,7 @@ const MODULES = { ours: "pulumi-flowstack/provider", ordinary: "./ordinary-provi
 const CALLS = ["create", "diff", "read", "delete"];
 
 /**
- * All calls for connections in this number, on a provider that no engine drives.
+ * Makes all calls for so many connections, on a provider without an engine.
  *
  * @param {Lab} lab
  * @param {Rival[]} rivals

@@ -12,7 +12,7 @@ import { MeasuredStack } from "./stack.mjs";
  * @typedef {import("./operations.mjs").Operation} Operation
  * @typedef {Omit<import("./stack.mjs").Measured, "output" | "code"> & { requests: number }} Outcome
  *
- * @typedef {object} Lab what all of a run's measurements share
+ * @typedef {object} Lab shared by all measurements of a run
  * @property {string} folder where the package is installed
  * @property {NodeJS.ProcessEnv} env
  * @property {import("./options.mjs").Options} options
@@ -21,7 +21,7 @@ import { MeasuredStack } from "./stack.mjs";
 /** @type {Name[]} */
 export const NAMES = ["ours", "ordinary", "empty"];
 
-/** Far more than is needed: the quota has a measurement of its own. */
+/** A quota that no measurement uses up. The quota has a measurement of its own. */
 const PLENTY = { limit: 1_000_000 };
 
 /**
@@ -40,7 +40,7 @@ export async function emulate(latencyMs, quota = PLENTY) {
 /** @param {Emulator} emulator */
 export const addressOf = ({ url, apiKey }) => ({ FLOWSTACK_BASE_URL: url, FLOWSTACK_API_KEY: apiKey });
 
-/** One provider's program, with a stack and a FlowStack of its own. */
+/** The program of one provider, with its own stack and its own FlowStack. */
 export class Contender {
   /**
    * @param {Name} name
@@ -84,7 +84,7 @@ export class Contender {
   }
 
   /**
-   * An operation that must do what it is meant to do: a wrong result would be fast for the wrong reason.
+   * An operation that must succeed and give the right result: the time of a wrong one says nothing.
    *
    * @param {Operation} operation
    * @returns {Promise<Outcome>}
@@ -94,9 +94,9 @@ export class Contender {
     if (code !== 0) {
       throw new Failure(`${this.name}, ${this.size}: ${name} failed:\n${output}`);
     }
-    const there = this.emulator.connections().length;
-    if (this.name !== "empty" && there !== left(this.size)) {
-      throw new Failure(`${this.name}, ${this.size}: after ${name} FlowStack has ${there} connections`);
+    const connections = this.emulator.connections().length;
+    if (this.name !== "empty" && connections !== left(this.size)) {
+      throw new Failure(`${this.name}, ${this.size}: after ${name} FlowStack has ${connections} connections`);
     }
     return { ...measured, requests: this.emulator.requests.length };
   }

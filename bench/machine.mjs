@@ -4,7 +4,7 @@ import { outputOf } from "../scripts/lib/process.mjs";
 import { readPackage } from "./package.mjs";
 
 /**
- * Where and with what the figures were measured, in one paragraph.
+ * Describes the machine and the versions of a measurement, in one paragraph.
  *
  * @param {NodeJS.ProcessEnv} env
  */

@@ -9,8 +9,8 @@ const PROGRAMS = fileURLToPath(new URL("programs", import.meta.url));
 /** @typedef {"ours" | "ordinary" | "empty"} Name */
 
 /**
- * Packs the package as it is published, and installs it into a folder as a user does: beside Pulumi's SDK, in the
- * version that is installed here. All projects below the folder find both.
+ * Packs the package as for publishing, and installs it into a folder as a user does, with the same version of Pulumi's SDK
+ * as in this repository. All projects below the folder find both.
  *
  * @param {string} folder
  */
