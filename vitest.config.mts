@@ -17,6 +17,7 @@ export default defineConfig({
           include: ["test/acceptance/**/*.test.ts"],
           testTimeout: 180_000,
           hookTimeout: 180_000,
+          // Measured on 2 cores: with two workers, the cores are idle for half of the time.
           maxWorkers: 3,
         },
       },

@@ -47,7 +47,7 @@ test("bad values are refused in the preview, field by field, without a request",
     const ours = run.errors.filter((error) => error.startsWith("stripe:"));
     expect(ours, what).toHaveLength(messages.length);
     for (const message of messages) expect(ours, what).toContainEqual(expect.stringMatching(message));
-    // Pulumi adds one of its own at most.
+    // Pulumi adds at most one more error.
     expect(run.errors.length, what).toBeLessThanOrEqual(messages.length + 1);
   }
 });

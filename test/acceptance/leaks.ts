@@ -6,7 +6,7 @@ export function expectNoSecret(where: string, text: string, secrets: readonly st
   expect(leaked, `${where} contains a secret`).toEqual([]);
 }
 
-/** With --continue-on-error, Pulumi's SDK adds this to the error of each resource that could not be made. */
+/** With --continue-on-error, Pulumi's SDK adds this to the error of each resource that was not created. */
 const PULUMIS_OWN = /Unhandled exception: Error: resource \S+ \[\S+\] failed to register(\s+at .*)*/g;
 
 /** No line of a stack trace. */

@@ -64,7 +64,7 @@ describe.each([...ANSWERS, ...CUT])("%s", (_, fault, code) => {
   });
 });
 
-test.each(ANSWERS)("%s to a delete is %3$s: the connection stays", async (_, fault, code) => {
+test.each(ANSWERS)("%s to a delete is its error: the connection stays", async (_, fault, code) => {
   const { scene, id, outs } = await created();
   answer(scene, "DELETE", fault);
   expect(await messageOf(once(scene).delete(id, outs))).toContain(`[${code}]`);
