@@ -17,7 +17,8 @@ export default defineConfig({
           include: ["test/acceptance/**/*.test.ts"],
           testTimeout: 180_000,
           hookTimeout: 180_000,
-          maxWorkers: 2,
+          // Measured on 2 cores: with two workers, the cores are idle for half of the time.
+          maxWorkers: 3,
         },
       },
       { test: { name: "browser", include: ["test/browser/**/*.test.ts"], testTimeout: 20_000 } },

@@ -12,11 +12,11 @@ import { count, OPERATIONS } from "./operations.mjs";
  * @property {boolean | undefined} met undefined: not measured in this run
  */
 
-/** Where the aims say 1,000 connections. */
+/** The number of connections in some aims. */
 const THOUSAND = 1_000;
 
 /**
- * What was wanted of this design, and what came of it.
+ * The aims of this design, and the measured values.
  *
  * @param {Results} results
  * @returns {Aim[]}
@@ -45,7 +45,7 @@ function requests(all) {
     }),
   );
   const worst = Math.max(...ratios);
-  const what = "requests over the least possible, the worst of all operations and sizes";
+  const what = "requests ÷ the smallest possible number, in the worst operation and size";
   return { what, aim: "1.00", measured: worst.toFixed(2), met: worst <= 1 };
 }
 
@@ -66,7 +66,7 @@ function refreshOf(runs) {
 function standstills({ standstills }) {
   const ours = standstills.filter(({ rival }) => rival === "ours");
   return ours.map(({ what, further, answered }) => ({
-    what: `quota gone, ${what}: seconds from the first 429 to the answer; requests after it`,
+    what: `no quota left, ${what}: seconds from the first 429 to the error message; requests after it`,
     aim: "1; 0",
     measured: `${seconds(answered)}; ${further}`,
     met: answered !== undefined && answered <= 1 && further === 0,
@@ -74,7 +74,7 @@ function standstills({ standstills }) {
 }
 
 /**
- * The floor is what the engine takes with a provider that does nothing.
+ * The floor is the time of the engine with a provider that does nothing.
  *
  * @param {EngineRuns} largest
  * @returns {Aim[]}
@@ -102,7 +102,7 @@ function timeOver({ size, operations }, name, other, aim) {
   const over = (/** @type {"seconds" | "processor"} */ which) =>
     (operations[name]?.ours[which] ?? 0) / (operations[name]?.[other][which] ?? 0);
   return {
-    what: `${name} of ${grouped(size)}: time over the ${other} provider's (and processor time)`,
+    what: `${name} of ${grouped(size)}: time ÷ that of the ${other} provider (and processor time)`,
     aim: `${aim}`,
     measured: `${over("seconds").toFixed(2)} (${over("processor").toFixed(2)})`,
     met: over("seconds") <= aim,
@@ -117,13 +117,13 @@ function memoryAims({ options, memory }) {
   const worst = (/** @type {"kept" | "grown"} */ which) =>
     Math.max(...Object.keys(memory.many).map((call) => growth(memory, call, "ours", which) ?? 0));
   const aim = (/** @type {string} */ what, /** @type {number} */ bytes) => ({
-    what: `${grouped(options.alone)} in one process, over 1: ${what}, MB`,
+    what: `${grouped(options.alone)} connections in one process, more than for 1: ${what}, MB`,
     aim: "20",
     measured: megabytes(bytes),
     met: bytes <= 20e6,
   });
   return [
     aim("memory that the provider keeps", worst("kept")),
-    aim("size at most, garbage included", worst("grown")),
+    aim("largest size, with garbage", worst("grown")),
   ];
 }

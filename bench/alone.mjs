@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { startProgress } from "../scripts/engine/progress.mjs";
 import { node } from "../scripts/lib/paths.mjs";
-import { ask } from "../scripts/lib/process.mjs";
+import { outputOf } from "../scripts/lib/process.mjs";
+import { startProgress } from "../scripts/lib/progress.mjs";
 import { Failure } from "../scripts/lib/script.mjs";
 import { addressOf, emulate } from "./contender.mjs";
 import { makeProject } from "./package.mjs";
@@ -15,7 +15,7 @@ const TIMEOUT_MS = 15 * 60_000;
  * @typedef {import("./driver.mjs").Job} Job
  * @typedef {import("./contender.mjs").Emulator} Emulator
  * @typedef {import("./contender.mjs").Lab} Lab
- * @typedef {"ours" | "ordinary"} Rival the empty one would send nothing
+ * @typedef {"ours" | "ordinary"} Rival without the empty provider, which sends no request
  * @typedef {Findings & { requests: number }} CallsOutcome
  * @typedef {Record<string, Partial<Record<Rival, CallsOutcome>>>} CallsOutcomes
  *
@@ -34,7 +34,7 @@ const MODULES = { ours: "pulumi-flowstack/provider", ordinary: "./ordinary-provi
 const CALLS = ["create", "diff", "read", "delete"];
 
 /**
- * All calls for connections in this number, on a provider that no engine drives.
+ * Makes all calls for so many connections, on a provider without an engine.
  *
  * @param {Lab} lab
  * @param {Rival[]} rivals
@@ -54,7 +54,7 @@ export async function runAlone(lab, rivals, { size, latencyMs, parallel }) {
     outcomes[call] = byRival;
   }
   for (const { emulator } of scenes) await emulator.close();
-  progress.end(undefined);
+  progress.end();
   return outcomes;
 }
 
@@ -93,7 +93,7 @@ export async function callFromOutside({ folder, emulator, rival }, job) {
   emulator.resetRequests();
   /** @type {Job} */
   const whole = { ...job, module: MODULES[rival], rows: join(folder, "rows") };
-  const answer = await ask(node(), ["--expose-gc", DRIVER, JSON.stringify(whole)], {
+  const answer = await outputOf(node(), ["--expose-gc", DRIVER, JSON.stringify(whole)], {
     cwd: folder,
     env: { ...process.env, ...addressOf(emulator) },
     timeoutMs: TIMEOUT_MS,

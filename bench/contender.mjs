@@ -3,16 +3,16 @@ import { join } from "node:path";
 import { root } from "../scripts/lib/paths.mjs";
 import { Failure } from "../scripts/lib/script.mjs";
 import { makeProject } from "./package.mjs";
-import { Stack } from "./stack.mjs";
+import { MeasuredStack } from "./stack.mjs";
 
 /**
  * @typedef {import("../emulator/index.js").Emulator} Emulator
  * @typedef {import("../emulator/index.js").RequestEntry} RequestEntry
  * @typedef {import("./package.mjs").Name} Name
  * @typedef {import("./operations.mjs").Operation} Operation
- * @typedef {Omit<import("./stack.mjs").Measured, "lines" | "code"> & { requests: number }} Outcome
+ * @typedef {Omit<import("./stack.mjs").Measured, "output" | "code"> & { requests: number }} Outcome
  *
- * @typedef {object} Lab what all of a run's measurements share
+ * @typedef {object} Lab shared by all measurements of a run
  * @property {string} folder where the package is installed
  * @property {NodeJS.ProcessEnv} env
  * @property {import("./options.mjs").Options} options
@@ -21,7 +21,7 @@ import { Stack } from "./stack.mjs";
 /** @type {Name[]} */
 export const NAMES = ["ours", "ordinary", "empty"];
 
-/** Far more than is needed: the quota has a measurement of its own. */
+/** A quota that no measurement uses up. The quota has a measurement of its own. */
 const PLENTY = { limit: 1_000_000 };
 
 /**
@@ -40,19 +40,21 @@ export async function emulate(latencyMs, quota = PLENTY) {
 /** @param {Emulator} emulator */
 export const addressOf = ({ url, apiKey }) => ({ FLOWSTACK_BASE_URL: url, FLOWSTACK_API_KEY: apiKey });
 
-/** One provider's program, with a stack and a FlowStack of its own. */
+/** The program of one provider, with its own stack and its own FlowStack. */
 export class Contender {
   /**
    * @param {Name} name
    * @param {number} size
    * @param {Emulator} emulator
-   * @param {Stack} stack
+   * @param {MeasuredStack} stack
+   * @param {number} parallel
    */
-  constructor(name, size, emulator, stack) {
+  constructor(name, size, emulator, stack, parallel) {
     this.name = name;
     this.size = size;
     this.emulator = emulator;
     this.stack = stack;
+    this.parallel = parallel;
   }
 
   /**
@@ -66,25 +68,35 @@ export class Contender {
     makeProject(project, name);
     const emulator = await emulate(options.latencyMs, quota);
     const surroundings = { ...env, ...addressOf(emulator), BENCH_SIZE: `${size}` };
-    const stack = new Stack(project, surroundings, options.parallel);
+    const stack = new MeasuredStack(project, "bench", surroundings);
     await stack.init();
-    return new Contender(name, size, emulator, stack);
+    return new Contender(name, size, emulator, stack, options.parallel);
   }
 
   /**
-   * An operation that must do what it is meant to do: a wrong result would be fast for the wrong reason.
+   * An operation, which may fail.
+   *
+   * @param {string[]} args
+   * @param {Parameters<MeasuredStack["operate"]>[1]} [options]
+   */
+  operate(args, options = {}) {
+    return this.stack.operate([...args, "--parallel", `${this.parallel}`], options);
+  }
+
+  /**
+   * An operation that must succeed and give the right result: the time of a wrong one says nothing.
    *
    * @param {Operation} operation
    * @returns {Promise<Outcome>}
    */
   async run({ name, args, env, left }) {
-    const { code, lines, ...measured } = await this.stack.operate(args, env);
+    const { code, output, ...measured } = await this.operate(args, env && { env });
     if (code !== 0) {
-      throw new Failure(`${this.name}, ${this.size}: ${name} failed:\n${lines.slice(-40).join("\n")}`);
+      throw new Failure(`${this.name}, ${this.size}: ${name} failed:\n${output}`);
     }
-    const there = this.emulator.connections().length;
-    if (this.name !== "empty" && there !== left(this.size)) {
-      throw new Failure(`${this.name}, ${this.size}: after ${name} FlowStack has ${there} connections`);
+    const connections = this.emulator.connections().length;
+    if (this.name !== "empty" && connections !== left(this.size)) {
+      throw new Failure(`${this.name}, ${this.size}: after ${name} FlowStack has ${connections} connections`);
     }
     return { ...measured, requests: this.emulator.requests.length };
   }

@@ -8,7 +8,7 @@ const BEGIN = "<!-- measured: written by `npm run bench` -->";
 const END = "<!-- /measured -->";
 
 /**
- * Puts the figures between the markers; the prose around them is written by hand.
+ * Writes the figures between the markers. The text around them is written by hand.
  *
  * @param {string} text
  */
@@ -16,7 +16,6 @@ export function writeReport(text) {
   const document = readFileSync(DOCUMENT, "utf8");
   const [before, rest] = document.split(BEGIN);
   const [, after] = rest?.split(END) ?? [];
-  if (after === undefined)
-    throw new Failure("docs/performance.md has lost the markers that the figures go between.");
+  if (after === undefined) throw new Failure("docs/performance.md has no markers for the figures.");
   writeFileSync(DOCUMENT, [before, BEGIN, "\n", text, "\n", END, after].join(""));
 }

@@ -1,6 +1,6 @@
 /**
- * A provider without an engine, in a process of its own, as Pulumi's host has one for each operation. It is started by
- * alone.mjs: `node --expose-gc driver.mjs JOB`, with the program's folder as the current one; it prints its Findings.
+ * Calls a provider without an engine, in a process of its own: Pulumi's host also starts one for each operation. alone.mjs
+ * runs it in the program's folder, as `node --expose-gc driver.mjs JOB`. It prints its Findings.
  */
 import { closeSync, openSync, readFileSync, writeSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -9,18 +9,18 @@ import { connection } from "./programs/connections.js";
 
 /**
  * @typedef {object} Job
- * @property {string} module what the folder calls the provider's module
+ * @property {string} module the provider's module, as the program's folder imports it
  * @property {"create" | "diff" | "read" | "delete"} call
  * @property {number} size
  * @property {number} parallel calls at a time
- * @property {string} rows the file that a create writes and the others read: what an engine would keep
+ * @property {string} rows the file that a create writes and the other calls read, in place of an engine's state
  *
  * @typedef {object} Findings
  * @property {number} seconds
  * @property {number} failed calls
  * @property {number} ended milliseconds since 1970
- * @property {number} kept bytes of heap in use afterwards that were not before the first call
- * @property {number} grown bytes by which the process was larger at most than before the first call, garbage included
+ * @property {number} kept growth of the used heap since before the first call, in bytes
+ * @property {number} grown largest growth of the process since before the first call, in bytes, with garbage
  *
  * @typedef {{ id: string, outputs: Record<string, unknown>, inputs: Record<string, unknown> }} Row
  * @typedef {import("@pulumi/pulumi").dynamic.ResourceProvider} Parts
@@ -35,7 +35,7 @@ const requireThere = createRequire(join(process.cwd(), "index.js"));
 function load() {
   const loaded = requireThere(job.module);
   const provider = loaded.provider ?? loaded;
-  // No configuration: the environment has what the provider needs.
+  // The configuration is empty: the provider reads its settings from the environment.
   provider.configure?.({ config: { get: () => undefined } });
   return provider;
 }
@@ -50,10 +50,11 @@ const CALLS = {
   async diff(provider, { id, inputs, outputs }) {
     await provider.check?.(inputs, inputs);
     const { changes } = await provider.diff(id, outputs, inputs);
-    if (changes) throw new Error("nothing has changed");
+    if (changes) throw new Error("diff reports a change, and nothing has changed");
   },
   async read(provider, { id, outputs }) {
-    if ((await provider.read(id, outputs)).id !== id) throw new Error("FlowStack has it");
+    if ((await provider.read(id, outputs)).id !== id)
+      throw new Error("read reports a connection of FlowStack as deleted");
   },
   delete: (provider, { id, outputs }) => provider.delete(id, outputs),
 };

@@ -1,4 +1,4 @@
-import { startProgress } from "../scripts/engine/progress.mjs";
+import { startProgress } from "../scripts/lib/progress.mjs";
 import { Contender, NAMES } from "./contender.mjs";
 import { OPERATIONS } from "./operations.mjs";
 
@@ -9,11 +9,11 @@ import { OPERATIONS } from "./operations.mjs";
  * @typedef {object} EngineRuns all operations on stacks of one size
  * @property {number} size
  * @property {Record<string, Record<Name, Outcome>>} operations
- * @property {Record<Name, number>} bytes of state, once all are created
+ * @property {Record<Name, number>} bytes size of the state with all connections
  */
 
 /**
- * Operation by operation, one contender after the other: what else the machine does meanwhile strikes all alike.
+ * Runs each operation with one contender after the other, so that other load on the machine affects all of them equally.
  *
  * @param {import("./contender.mjs").Lab} lab
  * @param {number} size
@@ -56,6 +56,6 @@ async function watched(contender, operation) {
   try {
     return await contender.run(operation);
   } finally {
-    progress.end(undefined);
+    progress.end();
   }
 }

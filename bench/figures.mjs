@@ -1,4 +1,4 @@
-/** How figures look in the tables. */
+/** Formats figures for the tables. */
 
 const NONE = "–";
 
@@ -28,7 +28,7 @@ export function table(head, rows) {
 }
 
 /**
- * What many connections take more than one.
+ * How much more memory many connections take than one.
  *
  * @param {import("./index.mjs").Results["memory"]} memory
  * @param {string} call

@@ -1,6 +1,6 @@
 /**
- * Measures the package beside an ordinary dynamic provider and an empty one, on the real engine and a local emulator:
- * `npm run bench [-- --sizes 1,100,1000 --latency 50 --print]`. What comes out is written into docs/performance.md.
+ * Compares the package with an ordinary dynamic provider and an empty one, on the real engine and a local emulator:
+ * `npm run bench [-- --sizes 1,100,1000 --latency 50 --print]`. The results go into docs/performance.md.
  */
 import { engine } from "../scripts/engine.mjs";
 import { main, temporaryFolder } from "../scripts/lib/script.mjs";
@@ -19,8 +19,8 @@ import { report } from "./report.mjs";
  * @property {import("./options.mjs").Options} options
  * @property {import("./engine-runs.mjs").EngineRuns[]} engine by size, rising
  * @property {{ size: number, calls: import("./alone.mjs").CallsOutcomes }[]} alone by size, rising
- * @property {Record<"one" | "many", import("./alone.mjs").CallsOutcomes>} memory a single connection, and as many as
- *   `options.alone`, without latency: what a connection adds is the difference
+ * @property {Record<"one" | "many", import("./alone.mjs").CallsOutcomes>} memory for one connection, and for
+ *   `options.alone` of them, without latency
  * @property {import("./quota.mjs").Standstill[]} standstills
  */
 
@@ -37,7 +37,7 @@ async function bench() {
 }
 
 /**
- * The quick ones first, so that what does not work shows soon.
+ * The quick measurements come first, so that a fault shows early.
  *
  * @param {import("./contender.mjs").Lab} lab
  * @returns {Promise<Results>}

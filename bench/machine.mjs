@@ -1,10 +1,10 @@
 import { cpus, loadavg, totalmem, type } from "node:os";
 import { node, pulumiSdk, root } from "../scripts/lib/paths.mjs";
-import { ask } from "../scripts/lib/process.mjs";
+import { outputOf } from "../scripts/lib/process.mjs";
 import { readPackage } from "./package.mjs";
 
 /**
- * Where and with what the figures were measured, in one paragraph.
+ * Describes the machine and the versions of a measurement, in one paragraph.
  *
  * @param {NodeJS.ProcessEnv} env
  */
@@ -12,13 +12,13 @@ export async function describeMachine(env) {
   const processors = cpus();
   const load = (loadavg()[0] ?? 0).toFixed(1);
   const memory = `${Math.round(totalmem() / 1e9)} GB`;
-  const commit = await ask("git", ["rev-parse", "--short", "HEAD"], { cwd: root });
+  const commit = await outputOf("git", ["rev-parse", "--short", "HEAD"], { cwd: root });
   return [
     `Measured on ${new Date().toISOString().slice(0, 10)} by \`${command()}\`,`,
     `on ${processors.length} cores (${processors[0]?.model.trim()}), ${memory}, ${type()}, load ${load} at the start;`,
     `pulumi-flowstack ${readPackage(root).version}${commit ? ` at ${commit}` : ""},`,
-    `Pulumi ${await ask("pulumi", ["version"], { env })}, its SDK ${readPackage(pulumiSdk).version},`,
-    `Node ${await ask(node(), ["--version"])}.`,
+    `Pulumi ${await outputOf("pulumi", ["version"], { env })}, its SDK ${readPackage(pulumiSdk).version},`,
+    `Node ${await outputOf(node(), ["--version"])}.`,
   ].join("\n");
 }
 

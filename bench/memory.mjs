@@ -1,13 +1,13 @@
 import { readdirSync, readFileSync, readlinkSync, realpathSync } from "node:fs";
 
-/** The kernel keeps the peak, so looking now and then is enough; the process may live for no more than a second. */
+/** The kernel records the peak, so a few readings are enough. But the process may run for only a second. */
 const INTERVAL_MS = 200;
 
 /**
  * Watches the provider's process, which the engine starts in the program's folder and stops with each operation.
  *
  * @param {string} folder
- * @returns {() => number | undefined} stops watching; the largest resident size in bytes, where the system can tell
+ * @returns {() => number | undefined} stops watching, and returns the largest resident size in bytes if the system reports it
  */
 export function watchProvider(folder) {
   const place = realpathSync(folder);
@@ -38,7 +38,7 @@ function isProvider(pid, folder) {
     if (readlinkSync(`/proc/${pid}/cwd`) !== folder) return false;
     return readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("cmd/dynamic-provider");
   } catch {
-    // It has ended, or is somebody else's.
+    // The process has ended, or belongs to another user.
     return false;
   }
 }

@@ -5,7 +5,7 @@ const PAGE = 100;
 const pages = (/** @type {number} */ rows) => Math.max(1, Math.ceil(rows / PAGE));
 
 /**
- * @typedef {object} Least the requests that an operation cannot do without
+ * @typedef {object} Least the smallest possible number of requests of an operation
  * @property {number} lists pages of a list: each needs the cursor of the one before, so they come one after another
  * @property {number} singles requests for one connection each
  *
@@ -19,15 +19,15 @@ const pages = (/** @type {number} */ rows) => Math.max(1, Math.ceil(rows / PAGE)
 
 const NO_PREVIEW = ["--yes", "--skip-preview"];
 const NOTHING_CHANGES = "--expect-no-changes";
-/** A program that says nothing of it would put the first connection's key back. */
+/** Gives the first connection another key. */
 const CHANGED = { BENCH_CHANGED: "changed" };
 
 const nothing = () => ({ lists: 0, singles: 0 });
 const all = (/** @type {number} */ size) => size;
 
 /**
- * In this order, on one stack. The least is that of promise 1, whose creates look once whether the connection exists
- * already: the ordinary provider, which does not look, can be below it there.
+ * The operations run in this order, on one stack. A create includes one list, to find connections that already exist; the
+ * ordinary provider does not do that, so it can need fewer requests than the minimum.
  *
  * @type {Operation[]}
  */
@@ -65,7 +65,7 @@ export const OPERATIONS = [
 export const count = ({ lists, singles }) => lists + singles;
 
 /**
- * How long the least takes if the provider itself takes no time, in milliseconds.
+ * The time of these requests in milliseconds, if the provider itself takes no time.
  *
  * @param {Least} least
  * @param {{ latencyMs: number, parallel: number }} options

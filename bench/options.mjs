@@ -6,15 +6,16 @@ import { Failure } from "../scripts/lib/script.mjs";
  * @typedef {object} Options
  * @property {number[]} sizes how many connections; the aims are judged at the largest
  * @property {number} latencyMs between a request's effect and its reply
- * @property {boolean} print only print the tables, and leave docs/performance.md alone
- * @property {number} parallel what the engine does at once: its own default, given all the same so that it can be divided by
+ * @property {boolean} print only print the tables, and do not change docs/performance.md
+ * @property {number} parallel operations that the engine runs at the same time: its own default, passed explicitly since
+ *   some figures are calculated with it
  * @property {number} alone connections for the provider without an engine, where memory is judged
  */
 
-/** What `alone` is in a run that is meant for the documentation. */
+/** The value of `alone`. */
 const MANY = 5_000;
 
-/** The largest of the sizes is worked up to in some minutes; beyond this an ordinary provider takes hours. */
+/** With more connections, the ordinary provider takes hours. */
 const LARGEST = 5_000;
 
 /**

@@ -1,22 +1,22 @@
 import { readFileSync } from "node:fs";
 
-/** Linux counts in hundredths of a second, whatever the kernel's own clock does. */
+/** Linux reports these times in hundredths of a second. */
 const TICKS_A_SECOND = 100;
 
 /**
- * Seconds of processor time that this process's ended children have used, and theirs: the command, the program, the
- * provider. What else the machine does meanwhile makes a command take longer, and this hardly more.
+ * Seconds of processor time of all processes that this process started and that have ended: the command, the program, the
+ * provider. Other load on the machine hardly changes this figure, while a command takes longer.
  *
- * @returns {number | undefined} undefined where the system does not tell
+ * @returns {number | undefined} undefined if the system does not report it
  */
 export function processorSeconds() {
   if (process.platform !== "linux") return undefined;
-  // The name, in brackets, may hold anything; the two times are fields 16 and 17 of the whole line.
+  // The name in brackets may contain any character. The two times are fields 16 and 17 of the line.
   const fields = readFileSync("/proc/self/stat", "utf8").split(") ").at(-1)?.split(" ") ?? [];
   return (Number(fields[13]) + Number(fields[14])) / TICKS_A_SECOND;
 }
 
-/** Starts counting; the function that it returns tells how much has come since. */
+/** Starts counting. The returned function gives the seconds since then. */
 export function countProcessorSeconds() {
   const before = processorSeconds();
   return () => (before === undefined ? undefined : (processorSeconds() ?? 0) - before);

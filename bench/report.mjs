@@ -85,7 +85,7 @@ function eachOperation(all, figures) {
   );
 }
 
-/** What the provider without an engine calls a thing, and what the CLI does. */
+/** The calls of the provider, and the operations of the CLI. */
 const OPERATION_OF = { create: "create", read: "refresh", delete: "destroy" };
 
 /** @param {Results} results */

@@ -1,8 +1,7 @@
-/** Runs the acceptance tests on the real engine: `node scripts/acceptance.mjs [vitest's arguments]`. */
-import { join } from "node:path";
+/** Runs the acceptance tests on the real engine: `node scripts/acceptance.mjs [arguments of vitest]`. */
 import { engine } from "./engine.mjs";
-import { main, temporaryFolder } from "./lib/script.mjs";
-import { tool } from "./lib/tool.mjs";
+import { main } from "./lib/script.mjs";
+import { vitest } from "./lib/tool.mjs";
 import { setUp } from "./setup.mjs";
 
 /**
@@ -11,11 +10,7 @@ import { setUp } from "./setup.mjs";
  */
 export async function acceptance(args) {
   const { env } = await engine();
-  // Whatever the tests and their stacks write goes with this folder, on Ctrl-C too. What the user keeps in ~/.pulumi
-  // (a login, plugins) is not for tests to see or change.
-  const folder = temporaryFolder();
-  const places = { TMPDIR: folder, TEMP: folder, TMP: folder, PULUMI_HOME: join(folder, "home") };
-  return await tool("vitest", ["run", "--project", "acceptance", ...args], { ...env, ...places });
+  return await vitest("acceptance", args, env);
 }
 
 await main(import.meta.url, async () => {

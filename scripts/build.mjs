@@ -8,7 +8,7 @@ import { tool } from "./lib/tool.mjs";
 
 const DIST = join(root, "dist");
 
-/** What goes into dist, or decides how. */
+/** The files and folders that decide what dist contains. */
 const SOURCES = [
   "provider",
   "sdk",
@@ -19,20 +19,27 @@ const SOURCES = [
   "tsconfig.build.json",
 ];
 
-/** Compiles into a folder of its own first, so that a dist in use is missing for no longer than a rename takes. */
+/** Compiles into a new folder first: a running program misses dist only for the time of a rename. */
 export async function build() {
   const fresh = join(modules, ".cache", `pulumi-flowstack-${process.pid}`);
   const remove = atEnd(() => rmSync(fresh, { recursive: true, force: true }));
   mkdirSync(fresh, { recursive: true });
-  const code = await tool("tsc", ["-p", "tsconfig.build.json", "--outDir", join(fresh, "new")]);
-  if (code !== 0) throw new Failure("The package does not compile: see the errors above.");
-  const schema = await run(node(), [join(root, "scripts", "manifest-schema.mjs"), join(fresh, "new")]);
-  if (schema.code !== 0) throw new Failure("The manifest's JSON Schema cannot be made: see the error above.");
-  const command = join(fresh, "new", "cli", "index.js");
-  if (existsSync(command)) chmodSync(command, 0o755);
+  await compile(join(fresh, "new"));
   if (existsSync(DIST)) renameSync(DIST, join(fresh, "old"));
   renameSync(join(fresh, "new"), DIST);
   remove();
+}
+
+/** @param {string} folder */
+async function compile(folder) {
+  if ((await tool("tsc", ["-p", "tsconfig.build.json", "--outDir", folder])) !== 0) {
+    throw new Failure("The package does not compile: see the errors above.");
+  }
+  const schema = await run(node(), [join(root, "scripts", "manifest-schema.mjs"), folder]);
+  if (schema.code !== 0) {
+    throw new Failure("The JSON Schema of the connections file was not written: see the error above.");
+  }
+  chmodSync(join(folder, "cli", "index.js"), 0o755);
 }
 
 /** Has a source changed since dist was built? */
@@ -43,13 +50,12 @@ export function isStale() {
 }
 
 /**
- * The newest change in a folder; a folder's own time tells of files that were removed.
+ * The time of the newest change in a folder. The folder's own time changes when a file is removed.
  *
  * @param {string} path
  * @returns {number}
  */
 function lastChange(path) {
-  if (!existsSync(path)) return 0;
   const stat = statSync(path);
   const inside = stat.isDirectory() ? readdirSync(path).map((name) => lastChange(join(path, name))) : [];
   return Math.max(stat.mtimeMs, ...inside);

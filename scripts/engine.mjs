@@ -1,6 +1,6 @@
 /**
- * Gets the Pulumi engine: the CLI, the Node language host and the dynamic host's starter.
- * Run as a program, it says where the engine is: `node scripts/engine.mjs`.
+ * Finds, installs or builds the Pulumi engine: the CLI, the Node language host and the starter of the dynamic
+ * provider's process. `node scripts/engine.mjs` prints the engine's folder.
  */
 import { join } from "node:path";
 import { inCache, onPath } from "./engine/existing.mjs";
@@ -13,24 +13,24 @@ import { ENGINE, OLDEST_ENGINE } from "./versions.mjs";
 
 /**
  * @typedef {{ pulumi: string, bin: string }} Engine the CLI and its folder
- * @typedef {Engine | { reason: string }} Found
+ * @typedef {Engine | { reason: string }} Found `reason`: why there is no engine
  * @typedef {{ name: string, find: () => Promise<Found> }} Source
  */
 
 /**
- * Finds the engine, or gets it.
+ * Finds the engine, or installs it.
  *
- * @returns {Promise<Engine & { env: NodeJS.ProcessEnv }>} `env` is for everything that uses the engine
+ * @returns {Promise<Engine & { env: NodeJS.ProcessEnv }>} `env` is for every program that uses the engine
  */
 export async function engine() {
   /** @type {string[]} */
   const reasons = [];
-  const found = (await firstOf([onPath, inCache], reasons)) ?? (await getEngine(reasons));
+  const found = (await firstOf([onPath, inCache], reasons)) ?? (await installEngine(reasons));
   return { ...found, env: environment(found.bin) };
 }
 
 /**
- * The first source that has an engine. Why others have none is added to `reasons`.
+ * Returns the engine of the first source that has one. The reasons of the sources without one are added to `reasons`.
  *
  * @param {Source[]} sources
  * @param {string[]} reasons
@@ -49,7 +49,7 @@ export async function firstOf(sources, reasons) {
  *
  * @param {string[]} reasons
  */
-async function getEngine(reasons) {
+async function installEngine(reasons) {
   const work = async () =>
     (await firstOf([inCache], [])) ?? (await firstOf([officialBuild, goBuild], reasons));
   try {
@@ -58,37 +58,31 @@ async function getEngine(reasons) {
   } catch (error) {
     const { code, message } = /** @type {NodeJS.ErrnoException} */ (error);
     if (code === undefined) throw error;
-    // What is wrong with the outside world is one of the sources' reasons; this is about the cache's own files.
-    throw new Failure(
-      `${cachedEngine()} cannot be written: ${message}. Set XDG_CACHE_HOME to a folder that can.`,
-    );
+    // Failures of the network and of Go are reasons of a source; only the cache's own files end here.
+    throw new Failure(`Cannot write ${cachedEngine()}: ${message}. Set XDG_CACHE_HOME to a writable folder.`);
   }
   throw new Failure(noEngine(reasons));
 }
 
-/**
- * @param {import("./lib/lock.mjs").Owner | undefined} owner
- * @param {number} seconds
- */
-function sayWaiting(owner, seconds) {
+/** @param {number} seconds */
+function sayWaiting(seconds) {
   if (seconds % 15 !== 0) return;
-  const other = owner ? `Process ${owner.pid} on ${owner.host}` : "Another process";
-  console.error(`${other} is getting the Pulumi engine; waiting for it (${seconds} s)`);
+  console.error(`Another process is installing the Pulumi engine; waiting for it (${seconds} s)`);
 }
 
 /** @param {string[]} reasons */
 export function noEngine(reasons) {
   return [
-    "There is no Pulumi engine, and none could be got:",
+    "No Pulumi engine was found or could be installed:",
     ...reasons.map((reason) => `  - ${reason}`),
     `Install the Pulumi CLI ${OLDEST_ENGINE} or newer (https://www.pulumi.com/docs/install),`,
-    `or Go 1.25 or newer, with which Pulumi ${ENGINE} is then built here.`,
+    `or Go 1.25 or newer to build Pulumi ${ENGINE} here.`,
   ].join("\n");
 }
 
 /**
- * The first `node` on PATH must be a new one: the dynamic host's starter is a script that calls it. The SDK's folder
- * has that starter, for a CLI that has none beside it.
+ * The Node from node_modules comes first on PATH, because the starter runs `node`. The SDK's folder contains that
+ * starter, for a CLI that has none in its own folder.
  *
  * @param {string} bin
  * @returns {NodeJS.ProcessEnv}

@@ -1,9 +1,10 @@
-/** Installs what is missing, and compiles what is out of date: `node scripts/setup.mjs`. */
+/** Installs the missing npm packages, and compiles the package if it is out of date: `node scripts/setup.mjs`. */
 import { existsSync, readFileSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { build, isStale } from "./build.mjs";
-import { modules, node, root, searchPath } from "./lib/paths.mjs";
-import { ask, run } from "./lib/process.mjs";
+import { npm } from "./lib/npm.mjs";
+import { modules, node, root } from "./lib/paths.mjs";
+import { outputOf } from "./lib/process.mjs";
 import { Failure, main } from "./lib/script.mjs";
 import { isAtLeast } from "./lib/version.mjs";
 import { OLDEST_NODE } from "./versions.mjs";
@@ -11,8 +12,12 @@ import { OLDEST_NODE } from "./versions.mjs";
 /** @typedef {Record<string, { version?: string, optional?: boolean, devOptional?: boolean }>} Packages */
 
 export async function setUp() {
-  const installed = present(packages(join(modules, ".package-lock.json")));
-  if (!isInstalled(packages(join(root, "package-lock.json")), installed)) await install();
+  if (
+    !isInstalled(packages(join(root, "package-lock.json")), packages(join(modules, ".package-lock.json")))
+  ) {
+    console.error("Installing the npm packages");
+    await npm(root, "ci");
+  }
   await requireNode();
   if (isStale()) {
     console.error("Compiling the package");
@@ -21,15 +26,15 @@ export async function setUp() {
 }
 
 /**
- * Are the packages that the lock file names those that npm noted down as installed? (Times would not tell: a checkout
- * gives every file a new one.)
+ * Are all packages of package-lock.json in the list that npm keeps in node_modules? (File times cannot answer that: a
+ * checkout gives every file a new one.)
  *
  * @param {Packages} locked
  * @param {Packages} installed
  */
 export function isInstalled(locked, installed) {
   return Object.entries(locked).every(([path, { version, optional, devOptional }]) => {
-    // What is not in node_modules is our own; what is optional may be for other platforms than this one.
+    // Packages outside node_modules are this repository's own; optional ones may be for other platforms.
     if (!path.includes("node_modules/")) return true;
     const found = installed[path];
     return found ? found.version === version : optional || devOptional;
@@ -44,34 +49,10 @@ function packages(lockFile) {
   return existsSync(lockFile) ? JSON.parse(readFileSync(lockFile, "utf8")).packages : {};
 }
 
-/**
- * Those packages whose folders (or links) are there too: somebody may have removed them since.
- *
- * @param {Packages} noted
- * @returns {Packages}
- */
-function present(noted) {
-  return Object.fromEntries(Object.entries(noted).filter(([path]) => existsSync(join(root, path))));
-}
-
-async function install() {
-  console.error("Installing the npm packages");
-  // The machine's own Node runs npm: the one in node_modules, which npm scripts find first, is what npm ci replaces.
-  const folders = searchPath().filter((folder) => !folder.startsWith(modules));
-  const env = { ...process.env, PATH: folders.join(delimiter) };
-  const { npm_node_execpath: machineNode, npm_execpath: npm = "" } = process.env;
-  const [command, ...first] = machineNode && npm.endsWith("npm-cli.js") ? [machineNode, npm] : ["npm"];
-  const args = [...first, "ci", "--loglevel=error", "--no-audit", "--no-fund"];
-  const { code } = await run(command, args, { cwd: root, env });
-  if (code !== 0) throw new Failure("npm ci failed: see its errors above. Can the npm registry be reached?");
-}
-
 async function requireNode() {
-  const version = (await ask(node(), ["--version"])) ?? "none";
+  const version = (await outputOf(node(), ["--version"])) ?? "none";
   if (isAtLeast(version, OLDEST_NODE)) return;
-  throw new Failure(
-    `Node ${OLDEST_NODE} or newer is needed, and this one is ${version}: install it (https://nodejs.org).`,
-  );
+  throw new Failure(`Node ${version} is too old. Install Node ${OLDEST_NODE} or newer (https://nodejs.org).`);
 }
 
 await main(import.meta.url, setUp);

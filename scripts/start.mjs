@@ -1,4 +1,4 @@
-/** `npm start`: the quickstart, from a fresh clone to a destroyed stack, on an emulator of FlowStack. */
+/** `npm start`: runs the quickstart on an emulator of FlowStack, from a fresh clone to a destroyed stack. */
 import { fileURLToPath } from "node:url";
 import { engine } from "./engine.mjs";
 import { node } from "./lib/paths.mjs";
@@ -11,7 +11,7 @@ const DEMO = fileURLToPath(new URL("demo.mjs", import.meta.url));
 await main(import.meta.url, async () => {
   await setUp();
   const { env } = await engine();
-  // A process of its own, since the package wants a newer Node than these scripts; it stops when it has cleaned up.
-  const { code } = await run(node(), [DEMO], { env, graceMs: Number.POSITIVE_INFINITY });
+  // The demo is a program of its own, since the package needs a newer Node than the scripts.
+  const { code } = await run(node(), [DEMO], { env });
   return code;
 });

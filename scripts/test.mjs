@@ -1,32 +1,28 @@
-/** `npm test`: every check there is, from a fresh clone on. Its last line is `N passed, N failed`. */
+/** `npm test`: runs every check, also in a fresh clone. The last line is `N passed, N failed`. */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { acceptance } from "./acceptance.mjs";
-import { elapsed } from "./engine/progress.mjs";
 import { engine } from "./engine.mjs";
+import { elapsed } from "./lib/progress.mjs";
 import { Failure, main, temporaryFolder } from "./lib/script.mjs";
-import { tool } from "./lib/tool.mjs";
+import { tool, vitest } from "./lib/tool.mjs";
 import { setUp } from "./setup.mjs";
 
 /**
  * @typedef {{ passed: number, failed: number }} Counts
- * @typedef {{ name: string, run: (report: string) => Promise<number | void>, counts?: true }} Stage
- *   `run` gives an exit code; a stage that `counts` runs tests and leaves vitest's JSON in the file `report`
+ * @typedef {{ name: string, run: () => Promise<unknown> }} Check `run` may return an exit code
+ * @typedef {{ name: string, runTests: (args: string[]) => Promise<number> }} Tests `args` are vitest's
  */
 
-/** @type {Stage[]} */
+/** @type {(Check | Tests)[]} */
 const STAGES = [
   { name: "set-up", run: setUp },
-  { name: "format and lint", run: () => tool("biome", ["ci", ".", ...colours()]) },
+  { name: "format and lint", run: () => tool("biome", ["ci", ".", "--colors=off"]) },
   { name: "types", run: () => tool("tsc", ["--noEmit"]) },
-  {
-    name: "unit tests",
-    run: (report) => tool("vitest", ["run", "--project", "unit", ...reporters(report)]),
-    counts: true,
-  },
-  { name: "browser tests", run: (report) => browserTests(reporters(report)), counts: true },
-  { name: "engine", run: async () => void (await engine()) },
-  { name: "acceptance tests", run: (report) => acceptance(reporters(report)), counts: true },
+  { name: "unit tests", runTests: (args) => vitest("unit", args) },
+  { name: "browser tests", runTests: (args) => vitest("browser", args) },
+  { name: "engine", run: engine },
+  { name: "acceptance tests", runTests: acceptance },
 ];
 
 /** Runs the stages in order, up to the first that fails. */
@@ -47,28 +43,30 @@ async function test() {
 }
 
 /**
- * @param {Stage} stage
- * @param {string} report
+ * @param {Check | Tests} stage
+ * @param {string} report the file into which vitest writes what it ran
  * @returns {Promise<Counts>}
  */
-async function outcome({ name, run, counts }, report) {
-  console.log(`\n── ${name}`);
-  const code = await run(report).catch(showFailure);
-  return judge(code ?? 0, counts ? readCounts(report) : undefined);
+async function outcome(stage, report) {
+  console.log(`\n── ${stage.name}`);
+  if ("run" in stage) return judge(await stage.run().catch(showFailure));
+  const args = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
+  const code = await stage.runTests(args).catch(showFailure);
+  return judge(code, readCounts(report));
 }
 
 /**
- * What a stage counts as. One that failed without a failed test (it did not get that far), or that was to run tests
- * and ran none, is one failure.
+ * Counts one failure for a stage that failed without a failed test, or that should have run tests and ran none.
  *
- * @param {number} code
- * @param {Counts | undefined} counts undefined: a stage without tests
+ * @param {unknown} result a number is an exit code
+ * @param {Counts} [counts] undefined: a stage without tests
  * @returns {Counts}
  */
-export function judge(code, counts) {
+export function judge(result, counts) {
   const { passed, failed } = counts ?? { passed: 0, failed: 0 };
+  const hasFailed = typeof result === "number" && result !== 0;
   const ranNone = counts !== undefined && passed + failed === 0;
-  return { passed, failed: failed === 0 && (code !== 0 || ranNone) ? 1 : failed };
+  return { passed, failed: failed === 0 && (hasFailed || ranNone) ? 1 : failed };
 }
 
 /**
@@ -79,27 +77,6 @@ function readCounts(report) {
   if (!existsSync(report)) return { passed: 0, failed: 0 };
   const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(report, "utf8"));
   return { passed: numPassedTests, failed: numFailedTests };
-}
-
-/**
- * The browser is unpacked, some 200 MB, into a folder that is gone with this process, on Ctrl-C too.
- *
- * @param {string[]} args
- */
-function browserTests(args) {
-  const folder = temporaryFolder();
-  const places = { TMPDIR: folder, TEMP: folder, TMP: folder };
-  return tool("vitest", ["run", "--project", "browser", ...args], { ...process.env, ...places });
-}
-
-/** `biome ci` colours its output even in a file, in a hundred bytes a word. */
-function colours() {
-  return process.stdout.isTTY ? [] : ["--colors=off"];
-}
-
-/** @param {string} report */
-function reporters(report) {
-  return ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
 }
 
 /** @param {unknown} error */

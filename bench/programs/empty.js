@@ -1,4 +1,4 @@
-/** A dynamic provider that does nothing: what the engine and its dynamic host take for themselves. */
+/** A dynamic provider that does nothing: its figures are those of the engine and the dynamic host alone. */
 const pulumi = require("@pulumi/pulumi");
 const { connections } = require("./connections");
 

@@ -1,6 +1,6 @@
 /**
- * A dynamic provider for FlowStack as one writes it in an afternoon: a request an operation, `fetch`, and the key among
- * the outputs, since `diff` wants to compare it.
+ * A dynamic provider for FlowStack as one writes it in an afternoon: one request for each operation, `fetch`, and the key in
+ * the outputs, because `diff` compares it.
  */
 
 /**

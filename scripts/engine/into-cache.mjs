@@ -1,54 +1,66 @@
-import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { isAlive } from "../lib/lock.mjs";
 import { cachedEngine, pulumiSdk, starter } from "../lib/paths.mjs";
 import { atEnd } from "../lib/script.mjs";
 import { inCache } from "./existing.mjs";
 
 /** @typedef {import("../engine.mjs").Found} Found */
 
+/** Longer than any build may take: an older folder was left behind by a killed process. */
+const LEFTOVER_AFTER_MS = 2 * 60 * 60_000;
+
 /**
- * Puts an engine into the cache whole or not at all: `fill` writes to a folder beside the engine's place, which is
- * renamed once all is there, and removed if anything goes wrong or Ctrl-C is pressed.
+ * Puts a complete engine into the cache, or nothing: `fill` writes to a new folder, which gets the engine's name at the
+ * end, and is removed after a failure or Ctrl-C.
  *
  * @param {(folder: string) => Promise<Found>} fill
  * @returns {Promise<Found>}
  */
 export async function intoCache(fill) {
-  removeLeftovers();
-  const folder = `${cachedEngine()}.${process.pid}`;
+  const place = cachedEngine();
+  removeLeftovers(place);
+  const folder = mkdtempSync(`${place}.`);
   const discard = atEnd(() => remove(folder));
   try {
-    mkdirSync(join(folder, "bin"), { recursive: true });
+    mkdirSync(join(folder, "bin"));
     const found = await fill(folder);
     if ("reason" in found) return found;
     addStarter(join(folder, "bin"));
-    remove(cachedEngine());
-    renameSync(folder, cachedEngine());
+    remove(place);
+    renameSync(folder, place);
     return await inCache.find();
   } finally {
     discard();
   }
 }
 
-/** What processes that were killed outright have left there. */
-function removeLeftovers() {
-  const place = cachedEngine();
-  if (!existsSync(dirname(place))) return;
+/** @param {string} place */
+function removeLeftovers(place) {
   for (const name of readdirSync(dirname(place))) {
-    const [, pid] = name.split(`${basename(place)}.`);
-    if (Number(pid) > 0 && !isAlive(Number(pid))) remove(join(dirname(place), name));
+    const path = join(dirname(place), name);
+    const isOurs = name.startsWith(`${basename(place)}.`);
+    if (isOurs && Date.now() - statSync(path).mtimeMs > LEFTOVER_AFTER_MS) remove(path);
   }
 }
 
 /** @param {string} folder */
 function remove(folder) {
-  // A compiler that was not stopped with its owner may write there for another moment.
+  // A compiler that is being killed may still write to the folder for a moment.
   rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 }
 
 /**
- * The engine warns about every starter that it finds on PATH but not beside itself.
+ * The engine warns about every starter that it finds on PATH but not in its own folder.
  *
  * @param {string} bin
  */

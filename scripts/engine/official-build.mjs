@@ -1,20 +1,19 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { node } from "../lib/paths.mjs";
-import { run } from "../lib/process.mjs";
+import { runWithProgress } from "../lib/progress.mjs";
 import { ENGINE } from "../versions.mjs";
 import { probe } from "./existing.mjs";
 import { intoCache } from "./into-cache.mjs";
-import { startProgress } from "./progress.mjs";
 
 /** @typedef {import("../engine.mjs").Found} Found */
 
-/** Long enough for a slow line. Where no server answers, the installer gives up long before. */
+/** Enough for a slow network. Where no server answers, the installer gives up much earlier. */
 const TIMEOUT_MS = 10 * 60_000;
 
 const INSTALLER = fileURLToPath(new URL("official-installer.mjs", import.meta.url));
 
-/** The official build, by the installer that comes with Pulumi's SDK. */
+/** Installs the official build, with the installer in Pulumi's SDK. */
 export const officialBuild = { name: "the official installer", find: () => intoCache(install) };
 
 /**
@@ -22,14 +21,8 @@ export const officialBuild = { name: "the official installer", find: () => intoC
  * @returns {Promise<Found>}
  */
 async function install(folder) {
-  const progress = startProgress(`Getting Pulumi ${ENGINE} with the official installer`);
-  /** @type {string[]} */
-  const lines = [];
-  const { code, problem } = await run(node(), [INSTALLER, folder, ENGINE], {
-    timeoutMs: TIMEOUT_MS,
-    onLine: (line) => lines.push(line),
-  });
-  const reason = code === 0 ? undefined : (problem ?? lines.findLast(Boolean) ?? "no reason given");
-  progress.end(reason);
+  const title = `Installing Pulumi ${ENGINE} with the official installer`;
+  const options = { timeoutMs: TIMEOUT_MS };
+  const reason = await runWithProgress(title, node(), [INSTALLER, folder, ENGINE], options);
   return reason ? { reason } : await probe([join(folder, "bin")]);
 }

@@ -1,6 +1,6 @@
-// A program of its own, since Pulumi's SDK wants a newer Node than the scripts do: `node official-installer.mjs FOLDER VERSION`
+// A program of its own, since Pulumi's SDK needs a newer Node than the scripts: `node official-installer.mjs FOLDER VERSION`
 import { PulumiCommand } from "@pulumi/pulumi/automation/index.js";
-import { SemVer } from "semver"; // Pulumi's SDK brings it along: its API takes no other form of a version.
+import { SemVer } from "semver"; // A dependency of Pulumi's SDK, whose API accepts a version only in this form.
 
 const [root = "", version = ""] = process.argv.slice(2);
 try {

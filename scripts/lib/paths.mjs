@@ -9,46 +9,31 @@ export const root = fileURLToPath(new URL("../../", import.meta.url));
 
 export const modules = join(root, "node_modules");
 
-/** The folder of Pulumi's Node SDK; the dynamic host's starter is in it. */
+/** The folder of Pulumi's Node SDK. It contains the starter of the dynamic provider's process. */
 export const pulumiSdk = join(modules, "@pulumi", "pulumi");
 
-/** @param {NodeJS.Platform} platform */
-export const executable = (/** @type {string} */ name, platform = process.platform) =>
-  platform === "win32" ? `${name}.exe` : name;
+const isWindows = process.platform === "win32";
 
-/** The starter is a script: a shell's on Unix, a batch file on Windows. */
-export const starter = `pulumi-resource-pulumi-nodejs${process.platform === "win32" ? ".cmd" : ""}`;
+/** @param {string} name */
+export const executable = (name) => (isWindows ? `${name}.exe` : name);
+
+/** The starter is a shell script, and on Windows a batch file. */
+export const starter = `pulumi-resource-pulumi-nodejs${isWindows ? ".cmd" : ""}`;
 
 /**
- * The Node that everything but these scripts runs on: the one in node_modules, so that an older one on the machine
- * is enough to begin with.
+ * The Node that runs everything but these scripts: the one in node_modules, so that the scripts can start on a machine
+ * with an older Node.
  */
 export function node() {
   const installed = join(modules, "node", "bin", executable("node"));
   return existsSync(installed) ? installed : process.execPath;
 }
 
-/**
- * Where the engine is kept between runs: the folder that the platform has for a user's caches.
- *
- * @param {NodeJS.Platform} [platform]
- * @param {NodeJS.ProcessEnv} [env]
- * @param {string} [home]
- */
-export function cacheFolder(platform = process.platform, env = process.env, home = homedir()) {
-  const caches = {
-    win32: env.LOCALAPPDATA || join(home, "AppData", "Local"),
-    darwin: env.XDG_CACHE_HOME || join(home, "Library", "Caches"),
-    other: env.XDG_CACHE_HOME || join(home, ".cache"),
-  };
-  return join(
-    platform === "win32" || platform === "darwin" ? caches[platform] : caches.other,
-    "pulumi-flowstack",
-  );
+/** The folder that keeps the engine between runs; the programs are in its `bin`. */
+export function cachedEngine() {
+  const caches = process.env.XDG_CACHE_HOME || join(homedir(), ".cache");
+  return join(caches, "pulumi-flowstack", `engine-${ENGINE}`);
 }
-
-/** The engine's folder in the cache; the programs are in its `bin`. */
-export const cachedEngine = () => join(cacheFolder(), `engine-${ENGINE}`);
 
 /**
  * PATH with these folders before all others.
@@ -59,7 +44,7 @@ export function pathWith(...folders) {
   return [...folders, ...searchPath()].join(delimiter);
 }
 
-/** The folders of PATH, whatever case Windows spells it in. */
+/** The folders of PATH, which Windows may spell `Path`. */
 export function searchPath(env = process.env) {
   return (env.PATH ?? env.Path ?? "").split(delimiter).filter(Boolean);
 }

@@ -5,13 +5,14 @@ import { createInterface } from "node:readline";
  * @typedef {object} RunOptions
  * @property {string} [cwd]
  * @property {NodeJS.ProcessEnv} [env]
- * @property {(line: string) => void} [onLine] takes the output line by line; without it the program has this terminal
+ * @property {(line: string, stream: "stdout" | "stderr") => void} [onLine] receives the output line by line; without it
+ *   the program uses this terminal
  * @property {string} [input] with `onLine`: sent to the program's standard input
- * @property {number} [timeoutMs] how long the program may run (default: as long as it likes)
- * @property {number} [graceMs] how long it may take to stop when asked to (default: 10 seconds)
+ * @property {(pid: number) => void} [onStart] called before `run` returns
+ * @property {number} [timeoutMs] the program is killed after this time (default: never)
  *
- * @typedef {{ child: import("node:child_process").ChildProcess, ownGroup: boolean, graceMs: number, ended: Promise<Result> }} Running
- * @typedef {{ code: number, problem?: string }} Result `problem`: why it could not be started, or was stopped
+ * @typedef {{ child: import("node:child_process").ChildProcess, ownGroup: boolean, ended: Promise<Result> }} Running
+ * @typedef {{ code: number, problem?: string }} Result `problem`: why the program did not start, or was killed
  */
 
 /** @type {Set<Running>} */
@@ -25,65 +26,77 @@ const running = new Set();
  * @param {RunOptions} [options]
  * @returns {Promise<Result>}
  */
-export async function run(command, args, { cwd, env, input, onLine, timeoutMs, graceMs = 10_000 } = {}) {
-  // A program whose output is read leads a group of its own, to be stopped with all that it starts. One that has this
-  // terminal stays in its group, or the terminal would suspend it; it has the keyboard too, since Pulumi asks the
-  // terminal for its colours and must be the one to read the answer.
+export async function run(command, args, { cwd, env, input, onLine, onStart, timeoutMs } = {}) {
+  // A program whose output is read leads its own process group, so that it can be stopped with all that it starts. One
+  // that uses the terminal stays in this group: otherwise the terminal would suspend it, and Pulumi could not read the
+  // terminal's answer when it asks for the colours.
   const ownGroup = onLine !== undefined && process.platform !== "win32";
-  /** @type {import("node:child_process").SpawnOptions} */
-  const options = { cwd, env, detached: ownGroup, stdio: onLine ? "pipe" : "inherit" };
-  const child = spawn(command, args, options);
+  const child = spawn(command, args, { cwd, env, detached: ownGroup, stdio: onLine ? "pipe" : "inherit" });
   child.stdin?.on("error", () => {}).end(input);
-  for (const stream of [child.stdout, child.stderr]) {
-    if (stream && onLine) createInterface({ input: stream }).on("line", onLine);
-  }
-  const program = { child, ownGroup, graceMs, ended: end(child) };
+  if (onLine) readLines(child, onLine);
+  if (child.pid !== undefined) onStart?.(child.pid);
+  const program = { child, ownGroup, ended: end(child) };
   running.add(program);
-  const problem = timeoutMs === undefined ? undefined : stopAfter(program, timeoutMs);
-  const result = await program.ended;
+  const result = await inTime(program, timeoutMs);
   running.delete(program);
-  return { ...result, ...problem?.() };
+  return result;
 }
 
 /**
- * The output of a program that only answers a question; undefined if it cannot.
+ * The output of a short command; undefined if the command fails.
  *
  * @param {string} command
  * @param {string[]} args
  * @param {RunOptions} [options]
  */
-export async function ask(command, args, options) {
+export async function outputOf(command, args, options) {
   /** @type {string[]} */
   const lines = [];
-  const { code } = await run(command, args, {
-    timeoutMs: 20_000,
-    ...options,
-    onLine: (line) => lines.push(line),
-  });
+  const onLine = (/** @type {string} */ line) => lines.push(line);
+  const { code } = await run(command, args, { timeoutMs: 20_000, ...options, onLine });
   return code === 0 ? lines.join("\n") : undefined;
 }
 
 /**
- * Stops every program that runs now, and waits until they have stopped.
+ * Sends a signal to every program that runs now, and waits until all have ended.
  *
  * @param {NodeJS.Signals} signal
- * @param {number} [graceMs]
  */
-export async function stopAll(signal, graceMs) {
-  await Promise.all([...running].map((program) => stop(program, signal, graceMs)));
+export async function stopAll(signal) {
+  const programs = [...running];
+  for (const program of programs) {
+    // Ctrl-C already reached the programs that use this terminal; at a second one Pulumi would not clean up.
+    if (program.ownGroup || signal !== "SIGINT") kill(program, signal);
+  }
+  await Promise.all(programs.map(({ ended }) => ended));
+}
+
+/**
+ * @param {import("node:child_process").ChildProcess} child
+ * @param {NonNullable<RunOptions["onLine"]>} onLine
+ */
+function readLines(child, onLine) {
+  for (const name of /** @type {const} */ (["stdout", "stderr"])) {
+    const stream = child[name];
+    if (stream) createInterface({ input: stream }).on("line", (line) => onLine(line, name));
+  }
 }
 
 /**
  * @param {Running} program
- * @param {NodeJS.Signals} signal
- * @param {number} [graceMs]
+ * @param {number | undefined} timeoutMs
+ * @returns {Promise<Result>}
  */
-async function stop(program, signal, graceMs = program.graceMs) {
-  // Ctrl-C already reached the programs that share this terminal; a second one makes Pulumi give up its clean-up.
-  if (program.ownGroup || signal !== "SIGINT") kill(program, signal);
-  const timer = Number.isFinite(graceMs) ? setTimeout(() => kill(program, "SIGKILL"), graceMs) : undefined;
-  await program.ended;
+async function inTime(program, timeoutMs) {
+  if (timeoutMs === undefined) return program.ended;
+  let timedOut = false;
+  const timer = setTimeout(() => {
+    timedOut = true;
+    kill(program, "SIGKILL");
+  }, timeoutMs);
+  const result = await program.ended;
   clearTimeout(timer);
+  return timedOut ? { ...result, problem: `no result after ${timeoutMs / 1000} s` } : result;
 }
 
 /**
@@ -95,24 +108,8 @@ function kill({ child, ownGroup }, signal) {
   try {
     process.kill(ownGroup ? -child.pid : child.pid, signal);
   } catch {
-    // It ended by itself in the meantime.
+    // It ended in the meantime.
   }
-}
-
-/**
- * Stops a program that takes too long; tells afterwards whether it did.
- *
- * @param {Running} program
- * @param {number} timeoutMs
- */
-function stopAfter(program, timeoutMs) {
-  let passed = false;
-  const timer = setTimeout(() => {
-    passed = true;
-    void stop(program, "SIGTERM");
-  }, timeoutMs);
-  void program.ended.then(() => clearTimeout(timer));
-  return () => (passed ? { problem: `no result after ${timeoutMs / 1000} s` } : {});
 }
 
 /**

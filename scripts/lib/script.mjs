@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { stopAll } from "./process.mjs";
 
-/** A failure that the user can do something about: its message is all that is shown. */
+/** A failure that the user can fix: only its message is shown, without a stack trace. */
 export class Failure extends Error {}
 
 const EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 };
@@ -15,13 +15,13 @@ let interrupted = false;
 
 /**
  * Runs `body` if the module at `url` is the program that was started (and not one that it imports). What the body
- * returns is the exit code; a Failure is shown as one message; Ctrl-C leaves nothing running and nothing behind.
+ * returns is the exit code. After Ctrl-C nothing keeps running, and no temporary file is left.
  *
  * @param {string} url
  * @param {() => Promise<number | void>} body
  */
 export async function main(url, body) {
-  // Node resolves links in a module's URL, but not in what it was told to start.
+  // Node resolves symbolic links in a module's URL, but not in argv.
   if (url !== pathToFileURL(realpathSync(process.argv[1] ?? "")).href) return;
   for (const [signal, code] of Object.entries(EXIT_CODES)) {
     process.on(signal, () => void interrupt(/** @type {NodeJS.Signals} */ (signal), code));
@@ -29,14 +29,14 @@ export async function main(url, body) {
   try {
     end((await body()) ?? 0);
   } catch (error) {
-    // Once an interrupt is being handled, errors are only its echo.
+    // After an interrupt, errors only say that something was interrupted.
     if (!interrupted) console.error(error instanceof Failure ? `\n${error.message}` : error);
     end(1);
   }
 }
 
 /**
- * Has `cleanup` run however this process ends; calling the returned function runs it earlier.
+ * Registers `cleanup` to run when this process ends, for whatever reason. Calling the returned function runs it earlier.
  *
  * @param {() => void} cleanup
  */
@@ -46,7 +46,7 @@ export function atEnd(cleanup) {
   return once;
 }
 
-/** A new folder that is gone when this process is. */
+/** A new folder that is removed when this process ends. */
 export function temporaryFolder() {
   const folder = mkdtempSync(join(tmpdir(), "pulumi-flowstack-"));
   atEnd(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
@@ -60,8 +60,8 @@ export function temporaryFolder() {
 async function interrupt(signal, code) {
   const again = interrupted;
   interrupted = true;
-  // Whoever presses Ctrl-C twice does not want to wait.
-  await stopAll(signal, again ? 0 : undefined);
+  // The first Ctrl-C lets the programs clean up; the second one kills them.
+  await stopAll(again ? "SIGKILL" : signal);
   finish(code);
 }
 

@@ -1,37 +1,36 @@
 import { expect, test } from "vitest";
-import { COUNT, type Moment, moments, runUntilKilled } from "../chaos/moment";
+import { COUNT, type Moment, moments, removeBrokenCompanions, strike } from "../chaos/moment";
 
-/** `npm run test:chaos` takes 20. Another seed takes others. */
+/** `npm run test:chaos` runs 20 moments. Another seed gives other moments. */
 const MOMENTS = Number(process.env.CHAOS_MOMENTS ?? 3);
 const SEED = Number(process.env.CHAOS_SEED ?? 1);
 
 const title = ({ posts, delay, victims, refresh }: Moment) =>
-  `${victims} killed ${delay} ms after POST ${posts}: unlocked, and up${refresh ? " --refresh" : ""}`;
+  `${victims} killed ${delay} ms after POST ${posts}; pulumi cancel and up${refresh ? " --refresh" : ""} recover`;
 
 for (const [at, moment] of moments(SEED, MOMENTS).entries()) {
   test(`seed ${SEED}, moment ${at}: ${title(moment)}`, async () => {
-    const { emulator, project, left, keyOf } = await runUntilKilled(moment);
-    project.removeBrokenAttributes();
-    const cancel = await project.run(["cancel", "--yes"]);
+    const { emulator, stack, left, keyOf } = await strike(moment);
+    removeBrokenCompanions(stack);
+    const cancel = await stack.run(["cancel", "--yes"]);
     const refresh = moment.refresh ? ["--refresh"] : [];
-    const up = await project.run(["up", "--yes", "--skip-preview", ...refresh], {
-      FLOWSTACK_EXISTING: "adopt",
-    });
+    const env = { FLOWSTACK_EXISTING: "adopt" };
+    const up = await stack.run(["up", "--yes", "--skip-preview", ...refresh], { env });
     expect([up.code, cancel.code], up.output).toEqual([0, 0]);
 
-    const { rows } = project.state();
-    const there = emulator.connections().map(({ id }) => id);
-    expect(there).toHaveLength(COUNT);
-    expect(rows.map(({ id }) => id).sort()).toEqual(there.sort());
+    const { connections: rows } = stack.state();
+    const ids = emulator.connections().map(({ id }) => id);
+    expect(ids).toHaveLength(COUNT);
+    expect(rows.map(({ id }) => id).sort()).toEqual(ids.sort());
     for (const { id, urn } of rows) expect(emulator.holdsKey(id, keyOf(urn)), urn).toBe(true);
 
-    // What the killed run was in the middle of stays in the state until it is told to forget it.
-    await project.run(["refresh", "--yes", "--skip-preview", "--clear-pending-creates"]);
-    expect(project.state().pending).toBe(0);
-    const preview = await project.run(["preview", "--expect-no-changes"]);
+    // The unfinished operations of the killed run stay in the state until this flag removes them.
+    await stack.run(["refresh", "--yes", "--skip-preview", "--clear-pending-creates"]);
+    expect(stack.state().pending).toBe(0);
+    const preview = await stack.run(["preview", "--expect-no-changes"]);
     expect(preview.code, preview.output).toBe(0);
     console.log(
-      `${left.there} there, ${left.rows} in the state, ${left.pending} pending; then ${COUNT} and ${rows.length}`,
+      `after the kill: ${left.connections} connections, ${left.rows} rows, ${left.pending} unfinished; recovered: ${COUNT} and ${rows.length}`,
     );
   });
 }

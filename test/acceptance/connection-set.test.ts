@@ -3,13 +3,13 @@ import { join } from "node:path";
 import { expect, test, vi } from "vitest";
 import { temporaryFolder, testStack } from "./harness";
 
-// The package as its users get it: compiled, and CommonJS.
+// The compiled package, as users install it: CommonJS.
 import flowstack = require("pulumi-flowstack");
 
-/** So many that the engine has made the first before it hears of the last. */
+/** So many that the engine creates the first before the program registers the last. */
 const MANY = 30;
 
-/** A set of new connections that nothing is wrong with; the file can be written anew. */
+/** A set of new, valid connections; `declare` writes its file again, with more entries. */
 async function set() {
   const stack = await testStack();
   stack.emulator.seed([{ id: "conn_inbox", app: "gmail", name: "Inbox", type: "OAUTH2" }]);
@@ -32,14 +32,18 @@ async function set() {
 
 test.each([
   ["a variable that is not set", "late: { app: stripe, key: { env: NOT_SET } }", /API_KEY_MISSING.*NOT_SET/],
-  ["a secret that is not there", "late: { app: stripe, key: { config: none } }", /config set --secret none/],
+  [
+    "a secret that is not configured",
+    "late: { app: stripe, key: { config: none } }",
+    /config set --secret none/,
+  ],
   ["an id that no connection has", "late: { kind: oauth, connectionId: conn_none }", /ADOPTION_REFUSED/],
   [
     "an id of another kind",
     "late: { app: gmail, key: { env: KEY_AT_HAND }, import: conn_inbox }",
     /ADOPTION_REFUSED.*OAuthConnection/,
   ],
-])("%s: nothing is made, not even in an `up` without a preview", async (_, late, reason) => {
+])("%s: nothing is created, not even in an `up` without a preview", async (_, late, reason) => {
   const { stack, declare, program } = await set();
   declare(late);
   const refused = await stack.tryUp(program);
@@ -51,10 +55,10 @@ test.each([
   expect(stack.rows()).toHaveLength(MANY);
 });
 
-test("one that fails keeps no other waiting where the run goes on", async () => {
+test("with continueOnError, a member that fails does not stop the others", async () => {
   const { stack, declare, program } = await set();
   await stack.up(program);
-  // The program does not have this variable, and the provider has it: a first member that FlowStack refuses.
+  // The provider's process has this variable, and the program has not. FlowStack refuses this first member.
   stack.env.ONLY_THERE = stack.newKey();
   stack.emulator.faults.add({ fault: { kind: "answer", status: 400 }, match: { method: "POST" }, times: 1 });
   const first = "first: { app: stripe, key: { env: ONLY_THERE } }";
@@ -70,7 +74,7 @@ test("one that fails keeps no other waiting where the run goes on", async () => 
   await stack.up(program);
 });
 
-test("a variable that is not set on another machine: what exists stays as it is, and what is new is made", async () => {
+test("a variable that is not set on another machine: existing connections stay as they are, and new ones are created", async () => {
   const { stack, declare, program } = await set();
   await stack.up(program);
   delete stack.env.KEY_AT_HAND;

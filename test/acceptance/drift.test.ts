@@ -14,7 +14,7 @@ async function renamedInTheDashboard() {
   return { stack, program, id };
 }
 
-/** Refresh counts it as a change, says what it is, and writes it down; it takes one request. */
+/** Refresh counts a change, prints it, and records it; that takes one request. */
 async function expectDriftShown(stack: TestStack, drift: Record<string, string>): Promise<void> {
   const refresh = await stack.refresh({ expectNoChanges: true });
   expect([refresh.ok, refresh.steps, refresh.changes.update]).toEqual([false, ["update stripe"], 1]);
@@ -25,7 +25,7 @@ async function expectDriftShown(stack: TestStack, drift: Record<string, string>)
   expect(stack.rows()[0]?.outputs).toMatchObject(drift);
 }
 
-test("a rename in the dashboard is shown by refresh, taken note of by up, and never replaces", async () => {
+test("a rename in the dashboard: refresh shows it, up records it, and nothing is replaced", async () => {
   const { stack, program, id } = await renamedInTheDashboard();
   const noted = await stack.up(program("Payments"));
   expect([noted.steps, noted.requests]).toEqual([["update stripe"], []]);
@@ -38,13 +38,13 @@ test("a rename in the dashboard is shown by refresh, taken note of by up, and ne
   expect(another.changes).toMatchObject({ replace: 1 });
 });
 
-test("the program may take over the dashboard's name at once", async () => {
+test("the program can use the name from the dashboard right away", async () => {
   const { stack, program, id } = await renamedInTheDashboard();
   const run = await stack.up(program("Billing"));
   expect([run.steps, run.requests, stack.onlyId()]).toEqual([["update stripe"], [], id]);
 });
 
-test("a drifted status is shown by refresh, and up takes note of it without touching FlowStack", async () => {
+test("a changed status: refresh shows it, and up records it without a request", async () => {
   const stack = await testStack();
   const apiKey = stack.newKey();
   const program = () => ({ status: new ApiKeyConnection("stripe", { app: "stripe", apiKey }).status });
@@ -57,7 +57,7 @@ test("a drifted status is shown by refresh, and up takes note of it without touc
   expect(await stack.outputs()).toEqual({ status: "REVOKED" });
 });
 
-test("what was deleted out of band is found out by refresh, made again by up, and does not stop a destroy", async () => {
+test("a connection that was deleted in the dashboard: refresh notices it, up creates it again, and destroy succeeds", async () => {
   const stack = await testStack();
   const keys = { stripe: stack.newKey(), github: stack.newKey() };
   const program = () => {

@@ -1,17 +1,17 @@
-import { cpSync, existsSync, readdirSync, symlinkSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
 import { LocalWorkspace } from "@pulumi/pulumi/automation";
 import { expect, test } from "vitest";
-import { type Run, TestStack, temporaryFolder, testStack } from "./harness";
+import { driver, ROOT, temporaryFolder } from "../local-stack";
+import { type Run, TestStack, testStack } from "./harness";
 
-/** Every program in examples/, as it stands, by the language host. */
+/** The language host runs every program in examples/, unchanged. */
 
-const ROOT = resolve(__dirname, "../..");
 const EXAMPLES = readdirSync(join(ROOT, "examples"), { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .map(({ name }) => name);
 
-/** The lives of those that are run here; `three-environments`, whose stacks have names, is beside them. */
+/** What each example goes through, by its name; `three-environments` has a test of its own, since its stacks have names. */
 const LIVES: Record<string, (stack: TestStack) => Promise<void>> = {
   quickstart: async (stack) => {
     await stack.setSecret("stripeKey", stack.newKey());
@@ -36,7 +36,7 @@ const LIVES: Record<string, (stack: TestStack) => Promise<void>> = {
     await stack.stack.setConfig("inboxConnection", { value: "conn_inbox" });
     const closed = await stack.tryUp();
     expect([closed.ok, closed.errors[0]]).toEqual([false, expect.stringMatching(/^inbox: .*EXPIRED/s)]);
-    expect(names(stack), "nothing is made behind a closed gate").toEqual(["Support inbox"]);
+    expect(names(stack), "nothing is created while the gate is closed").toEqual(["Support inbox"]);
     stack.emulator.setStatus("conn_inbox", "ACTIVE");
     await live(stack, 2, async () => {
       stack.emulator.setStatus("conn_inbox", "EXPIRED");
@@ -62,9 +62,9 @@ const LIVES: Record<string, (stack: TestStack) => Promise<void>> = {
       const rotated = await ok(stack.tryUp());
       expect(writes([rotated])).toEqual(["POST /connections"]);
       expect(stack.emulator.holdsKey(await overlapping(stack), nextKey)).toBe(true);
-      expect(stack.emulator.holdsKey(old, stripeKey), "the old one works on").toBe(true);
+      expect(stack.emulator.holdsKey(old, stripeKey), "the old one still works").toBe(true);
     });
-    // retainOnDelete holds for the destroy as well: both are left to the dashboard.
+    // retainOnDelete applies to the destroy as well: both connections stay, to be deleted in the dashboard.
     expect(stack.emulator.connections().map(({ id }) => id)).toContain(old);
     expect(names(stack)).not.toContain("Production SendGrid");
   },
@@ -81,12 +81,12 @@ const LIVES: Record<string, (stack: TestStack) => Promise<void>> = {
   },
 };
 
-test("every example is run", () => {
+test("every example has a test", () => {
   expect([...Object.keys(LIVES), "three-environments"].sort()).toEqual(EXAMPLES.sort());
 });
 
 test.each(Object.entries(LIVES))("%s", async (name, life) => {
-  await life(await testStack({ folder: copyOf(name) }));
+  await life(await testStack({ folder: await copyOf(name) }));
 });
 
 test.each([
@@ -94,7 +94,7 @@ test.each([
   ["staging", ["Staging Stripe", "Staging SendGrid"], 2],
   ["prod", ["Production Stripe", "Production SendGrid"], 3],
 ])("three-environments: %s", async (environment, made, managed) => {
-  const project = await testStack({ folder: copyOf("three-environments") });
+  const project = await testStack({ folder: await copyOf("three-environments") });
   seedInbox(project);
   const stack = await sibling(project, environment);
   await stack.setSecret("stripeKey", stack.newKey());
@@ -108,28 +108,25 @@ test.each([
   expect(names(stack)).toEqual(["Support inbox"]);
 });
 
-/** Another stack of the same project, by a name that the program asks for. */
-async function sibling({ stack, emulator, folder }: TestStack, stackName: string): Promise<TestStack> {
-  const { workDir, pulumiHome, envVars } = stack.workspace;
-  const options = { envVars: { ...envVars }, ...(pulumiHome && { pulumiHome }) };
-  return new TestStack(await LocalWorkspace.createStack({ stackName, workDir }, options), emulator, folder);
+/** Another stack of the same project, with a name that the program expects. */
+async function sibling({ emulator, local }: TestStack, stackName: string): Promise<TestStack> {
+  const other = new (await driver()).LocalStack(local.folder, stackName, local.env);
+  const options = { envVars: other.env };
+  const stack = await LocalWorkspace.createStack({ stackName, workDir: local.folder }, options);
+  other.env = stack.workspace.envVars;
+  return new TestStack(stack, emulator, other);
 }
 
-/** An example as a clone has it, in a folder of its own; the quickstart's Pulumi.yaml is the repository's. */
-function copyOf(name: string): string {
-  const clone = temporaryFolder();
-  const example = join(clone, "examples", name);
-  symlinkSync(join(ROOT, "node_modules"), join(clone, "node_modules"));
-  cpSync(join(ROOT, "Pulumi.yaml"), join(clone, "Pulumi.yaml"));
-  cpSync(join(ROOT, "examples", name), example, { recursive: true });
-  return existsSync(join(example, "Pulumi.yaml")) ? example : clone;
+/** An example in a clone of its own: returns the folder of its Pulumi.yaml. */
+async function copyOf(name: string): Promise<string> {
+  return (await driver()).copyExample(name, temporaryFolder());
 }
 
-/** A preview, an up, another that changes nothing, whatever happens then, and a destroy. */
+/** Runs a preview, an up, an up that changes nothing, `then`, and a destroy. */
 async function live(stack: TestStack, connections: number, then = async () => {}): Promise<Run[]> {
   const preview = await ok(stack.preview());
   expect(writes([preview])).toEqual([]);
-  // The program's types were checked; its later runs are the sooner ready without.
+  // The preview checked the program's types; the later runs are faster without that.
   stack.env.PULUMI_NODEJS_TRANSPILE_ONLY = "true";
   const up = await ok(stack.tryUp());
   expect(up.steps.filter((step) => step.startsWith("create "))).toHaveLength(connections);

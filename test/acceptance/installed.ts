@@ -1,10 +1,8 @@
-import { execFile } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { promisify } from "node:util";
-import { temporaryFolder } from "./harness";
+import { join } from "node:path";
+import { ROOT, temporaryFolder } from "../local-stack";
 
-const ROOT = resolve(__dirname, "../..");
 const { devDependencies } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
 const VERSIONS = {
   "@pulumi/pulumi": devDependencies["@pulumi/pulumi"],
@@ -23,7 +21,7 @@ export const id: pulumi.Output<string> = stripe.id;
 export const status: pulumi.Output<string> = stripe.status;
 `;
 
-/** A user's project, with the package's tarball in node_modules. */
+/** A user's project, with the package installed from its tarball. */
 export async function installedFromTarball(): Promise<string> {
   const folder = temporaryFolder();
   const tarball = await packed(folder);
@@ -32,21 +30,22 @@ export async function installedFromTarball(): Promise<string> {
   return folder;
 }
 
-/** A user's project beside the package's sources in one npm workspace: node_modules has a link to them. */
+/** A user's project in one npm workspace with the package: node_modules contains a link to the package's folder. */
 export async function linkedInWorkspace(): Promise<string> {
   const folder = temporaryFolder();
   const [library, program] = [join(folder, "libraries"), join(folder, "program")];
   for (const path of [library, program]) mkdirSync(path);
-  await run("tar", ["-xzf", await packed(folder), "-C", library], folder);
+  execFileSync("tar", ["-xzf", await packed(folder), "-C", library]);
   writeJson(join(folder, "package.json"), { private: true, workspaces: ["libraries/package", "program"] });
   writeProgram(program, "*");
   await npm(folder, "install");
   return program;
 }
 
-/** The name of the package's tarball. What is in it was compiled before the tests. */
-async function packed(folder: string): Promise<string> {
-  return (await npm(folder, "pack", ROOT, "--ignore-scripts", "--silent")).trim();
+/** Packs the package, which was compiled before the tests, into a folder. Returns the path of the tarball. */
+export async function packed(folder: string): Promise<string> {
+  const [tarball = ""] = await npm(folder, "pack", ROOT, "--ignore-scripts", "--silent");
+  return join(folder, tarball);
 }
 
 function writeProgram(folder: string, version: string): void {
@@ -63,17 +62,6 @@ function writeJson(file: string, value: object): void {
   writeFileSync(file, JSON.stringify(value));
 }
 
-function npm(folder: string, ...args: string[]): Promise<string> {
-  return run("npm", [...args, "--prefer-offline", "--no-audit", "--no-fund", "--loglevel=error"], folder);
-}
-
-/** Without what an npm that runs the tests has put into the environment for its own project. */
-async function run(command: string, args: string[], cwd: string): Promise<string> {
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name)));
-  const { stdout } = await promisify(execFile)(command, args, {
-    cwd,
-    env,
-    shell: process.platform === "win32",
-  });
-  return stdout;
+async function npm(folder: string, ...args: string[]): Promise<string[]> {
+  return (await import("../../scripts/lib/npm.mjs")).npm(folder, ...args);
 }

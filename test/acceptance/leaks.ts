@@ -1,12 +1,12 @@
 import { expect } from "vitest";
 
-/** Whatever is said or written, none of the secrets is in it, however it may be spelt. */
+/** The text contains none of the secrets, in any encoding. */
 export function expectNoSecret(where: string, text: string, secrets: readonly string[]): void {
   const leaked = secrets.flatMap((secret) => spellings(secret).filter((spelling) => text.includes(spelling)));
-  expect(leaked, `${where} holds a secret`).toEqual([]);
+  expect(leaked, `${where} contains a secret`).toEqual([]);
 }
 
-/** With --continue-on-error, Pulumi's SDK adds this to the error of each resource that could not be made. */
+/** With --continue-on-error, Pulumi's SDK adds this to the error of each resource that was not created. */
 const PULUMIS_OWN = /Unhandled exception: Error: resource \S+ \[\S+\] failed to register(\s+at .*)*/g;
 
 /** No line of a stack trace. */
@@ -15,7 +15,7 @@ export function expectNoStackTrace(text: string): void {
   expect(lines.filter((line) => /^\s+at \S/.test(line))).toEqual([]);
 }
 
-/** The ways in which a program may write a text: raw, escaped once or twice, encoded. */
+/** The ways in which a program may print a secret: raw, escaped once or twice, encoded. */
 function spellings(secret: string): string[] {
   const once = JSON.stringify(secret).slice(1, -1);
   const twice = JSON.stringify(once).slice(1, -1);
@@ -27,7 +27,7 @@ function spellings(secret: string): string[] {
   return [...new Set([secret, once, twice, ascii, go, url, form, hex, ...base64(secret)])];
 }
 
-/** Inside a longer text, base64 spells a secret in three ways, by where in a group of three bytes it begins. */
+/** In the base64 of a longer text, a secret looks different for each of the three positions at which it can begin. */
 function base64(secret: string): string[] {
   return [0, 1, 2].flatMap((skipped) => {
     const bytes = Buffer.concat([Buffer.alloc(skipped), Buffer.from(secret)]);

@@ -2,7 +2,7 @@ import type { Output } from "@pulumi/pulumi";
 import { expect, test } from "vitest";
 import { ApiKeyConnection, testStack } from "./harness";
 
-test("up creates, a second up asks nothing of FlowStack, destroy revokes", async () => {
+test("up creates, a second up sends no request, destroy revokes", async () => {
   const stack = await testStack();
   const apiKey = stack.newKey();
   const program = () => {
@@ -31,7 +31,7 @@ test("up creates, a second up asks nothing of FlowStack, destroy revokes", async
   expect([stack.emulator.connections(), stack.rows()]).toEqual([[], []]);
 });
 
-test("a changed name, app or key replaces: the new connection first, then the old one is revoked", async () => {
+test("a changed name, app or key replaces: the new connection is created first, then the old one is revoked", async () => {
   const stack = await testStack();
   const args = { name: "Payments", app: "stripe", apiKey: stack.newKey() };
   const program = () => {
@@ -55,7 +55,7 @@ test("a changed name, app or key replaces: the new connection first, then the ol
   }
 });
 
-test("values that a preview does not know yet are neither refused nor asked about", async () => {
+test("values that are unknown in a preview are not refused, and cause no request", async () => {
   const stack = await testStack();
   const [known, changed] = [stack.newKey(), stack.newKey()];
   const keys = [stack.newKey(), stack.newKey(), stack.newKey()] as const;
@@ -74,7 +74,7 @@ test("values that a preview does not know yet are neither refused nor asked abou
   const named = late.map(({ app, name }) => `${app} ${name}`);
   expect(named.sort()).toEqual(["github Late", "sendgrid key", "slack app"]);
 
-  // The first one is to be replaced: until it is, what depends on it may change as well.
+  // The first connection will be replaced, so the values that depend on it are unknown until then.
   const change = await stack.preview(program(changed));
   expect([change.ok, change.requests, change.changes]).toMatchObject([true, [], { replace: 4 }]);
   const run = await stack.up(program(changed));

@@ -1,14 +1,14 @@
 import { expect, test } from "vitest";
 import { type Program, type TestStack, testStack } from "./harness";
 
-// The package as its users get it: compiled, and CommonJS.
+// The compiled package, as users install it: CommonJS.
 import flowstack = require("pulumi-flowstack");
 
 const { getConnection, getConnectionOutput, getConnections, getConnectionsOutput, Provider } = flowstack;
 
 const CLEARS_THE_SCREEN = "\u001b[2J";
 
-/** More than one page of connections, and a second project with one. Programs run in this process, without its environment. */
+/** A FlowStack with two pages of connections, and a second project with one. The programs run in this process and do not see the stack's environment. */
 async function populated(): Promise<TestStack> {
   const stack = await testStack();
   const { emulator } = stack;
@@ -46,7 +46,7 @@ const everything: Program = async () => {
   };
 };
 
-test("lookups of every form find what fits, by one walk over each project's list", async () => {
+test("lookups of every form find the right connections, with one walk over the list of each project", async () => {
   const stack = await populated();
   const [stripe, adyen, inbox] = stack.emulator.connections();
   const run = await stack.tryUp(everything);
@@ -65,10 +65,10 @@ test("lookups of every form find what fits, by one walk over each project's list
     allLater: 1,
   });
   const secret = Object.values(await stack.stack.outputs()).filter((output) => output.secret);
-  expect(secret, "found with a secret key, and no secret itself").toEqual([]);
+  expect(secret, "found with a secret key, but not secret itself").toEqual([]);
 });
 
-test("each run asks anew, in the same process too", async () => {
+test("each run reads the list again, also in the same process", async () => {
   const stack = await populated();
   const program = async () => ({ name: (await getConnection({ id: "conn_stripe" })).name });
   for (const name of ["Payments", "Renamed"]) {
@@ -95,12 +95,12 @@ const REFUSED: [what: string, program: Program, reason: RegExp][] = [
     /The nearest: conn_screen \("Deploy to the \[2J screen" for github\)\./,
   ],
   [
-    "a name that is another app's",
+    "a name of another app's connection",
     () => getConnection({ name: "Support inbox", app: "outlook" }),
     /"Support inbox" for outlook\. The nearest: conn_inbox \("Support inbox" for gmail\)/,
   ],
   [
-    "a name that several have",
+    "a name of several connections",
     () => getConnection({ name: "Payments" }),
     /2 connections have the name "Payments": conn_stripe \(.*\), conn_adyen \(.*\)\. Look one up by its id\./,
   ],
@@ -110,7 +110,7 @@ const REFUSED: [what: string, program: Program, reason: RegExp][] = [
     /the id conn_strip\. The nearest: conn_stripe/,
   ],
   [
-    "a project without any",
+    "a project without connections",
     () => ({
       found: getConnectionOutput(
         { id: "conn_a" },
@@ -121,7 +121,7 @@ const REFUSED: [what: string, program: Program, reason: RegExp][] = [
   ],
 ];
 
-test("what is not there, or there several times, is refused, and the message helps", async () => {
+test("a lookup that finds none or several is refused, with a helpful message", async () => {
   const stack = await populated();
   for (const [what, program, reason] of REFUSED) {
     const run = await stack.preview(program);
@@ -131,7 +131,7 @@ test("what is not there, or there several times, is refused, and the message hel
   }
 });
 
-test("without a FlowStack key a lookup says how to give one", async () => {
+test("without a FlowStack key, a lookup says how to set one", async () => {
   const stack = await testStack();
   const run = await stack.preview(() => getConnections());
   expect([run.ok, run.requests]).toEqual([false, []]);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { ApiKeyConnection, testStack } from "./harness";
 
-/** A resource `old`, and programs in which it has another logical name. */
+/** A stack with the resource `old`, and programs that give it another logical name. */
 async function moved() {
   const stack = await testStack();
   const apiKey = stack.newKey();
@@ -21,7 +21,7 @@ async function moved() {
   return { stack, program, id, apiKey, expectUntouched };
 }
 
-test("a moved resource without an alias is refused, and with one it is the same", async () => {
+test("a resource with a new logical name is refused without an alias; with one, its connection stays", async () => {
   const { stack, program, id, expectUntouched } = await moved();
   const refused = await stack.tryUp(program("new"));
   expect(refused.ok, refused.output).toBe(false);
@@ -37,7 +37,7 @@ test("a moved resource without an alias is refused, and with one it is the same"
   expect([run.requests, stack.idOf("new")]).toEqual([[], id]);
 });
 
-test("with --refresh the stack accounts for the old row: it is made anew, as anywhere in Pulumi", async () => {
+test("with --refresh, the old row is known to be tracked: Pulumi creates a new connection and deletes the old one, as usual", async () => {
   const { stack, program, id } = await moved();
   const run = await stack.tryUp(program("new"), { refresh: true });
   expect([run.ok, run.steps], run.output).toEqual([true, ["refresh old", "create new", "delete old"]]);
@@ -45,7 +45,7 @@ test("with --refresh the stack accounts for the old row: it is made anew, as any
   expect(stack.onlyId()).not.toBe(id);
 });
 
-test("with FLOWSTACK_EXISTING=adopt it is taken over, and not revoked as the old resource's", async () => {
+test("with FLOWSTACK_EXISTING=adopt the new resource adopts the connection, and deleting the old resource does not revoke it", async () => {
   const { stack, program, id, expectUntouched } = await moved();
   stack.env.FLOWSTACK_EXISTING = "adopt";
   const run = await stack.tryUp(program("new"));
@@ -58,14 +58,17 @@ test("with FLOWSTACK_EXISTING=adopt it is taken over, and not revoked as the old
   expect(end.requests).toEqual([`DELETE /connections/${id}`]);
 });
 
-test.each([true, false])("with the option import it is taken over, with refresh: %s", async (refresh) => {
-  const { stack, id, apiKey, expectUntouched } = await moved();
-  const adopted = () => {
-    new ApiKeyConnection("new", { name: "Payments", app: "stripe", apiKey }, { import: id });
-  };
-  const run = await stack.tryUp(adopted, { refresh });
-  expect(run.ok, run.output).toBe(true);
-  expectUntouched(run);
-  expect(stack.rows().map(({ name }) => name)).toEqual(["new"]);
-  await stack.expectClean();
-});
+test.each([true, false])(
+  "with the option import the new resource adopts the connection (refresh: %s)",
+  async (refresh) => {
+    const { stack, id, apiKey, expectUntouched } = await moved();
+    const adopted = () => {
+      new ApiKeyConnection("new", { name: "Payments", app: "stripe", apiKey }, { import: id });
+    };
+    const run = await stack.tryUp(adopted, { refresh });
+    expect(run.ok, run.output).toBe(true);
+    expectUntouched(run);
+    expect(stack.rows().map(({ name }) => name)).toEqual(["new"]);
+    await stack.expectClean();
+  },
+);

@@ -1,17 +1,17 @@
 import { expect, test } from "vitest";
 import { ApiKeyConnection, testStack } from "./harness";
 
-/** The emulator has a connection come up in ERROR when its key begins with this. */
+/** In the emulator, a connection whose key begins with this has the status ERROR after its creation. */
 const BAD = "invalid";
 
-/** The server refuses to take the next connection back. */
+/** FlowStack refuses the next delete, so a create cannot be rolled back. */
 const UNDELETABLE = { match: { method: "DELETE" }, fault: { kind: "answer", status: 403 } } as const;
 
 const program = (apiKey: string) => () => {
   new ApiKeyConnection("stripe", { app: "stripe", apiKey });
 };
 
-test("a connection that comes up in ERROR is rolled back, and a good key makes it", async () => {
+test("a connection that is created in ERROR is rolled back, and a good key then creates it", async () => {
   const stack = await testStack();
   const failed = await stack.tryUp(program(stack.newKey(BAD)));
   expect(failed.ok).toBe(false);
@@ -26,7 +26,7 @@ test("a connection that comes up in ERROR is rolled back, and a good key makes i
   expect(run.steps).toEqual(["create stripe"]);
 });
 
-test("a bad key never takes a working connection down, and a good one then replaces it", async () => {
+test("a bad new key leaves the working connection alone, and a good one then replaces it", async () => {
   const stack = await testStack();
   const [good, bad, other, better] = [stack.newKey(), stack.newKey(BAD), stack.newKey(), stack.newKey()];
   await stack.up(program(good));
@@ -37,7 +37,7 @@ test("a bad key never takes a working connection down, and a good one then repla
   expect([failed.ok, failed.errors[0]]).toEqual([false, expect.stringContaining("[NOT_ACTIVE]")]);
   expect([stack.onlyId(), stack.rows()]).toEqual([id, before]);
 
-  // The rest of the program is carried out all the same.
+  // The rest of the program runs all the same.
   const others = () => {
     program(bad)();
     new ApiKeyConnection("other", { app: "github", apiKey: other });
@@ -49,7 +49,7 @@ test("a bad key never takes a working connection down, and a good one then repla
   expect(stack.emulator.holdsKey(id, good)).toBe(true);
   expect(stack.emulator.holdsKey(stack.idOf("other"), other)).toBe(true);
 
-  // Back to the key that FlowStack holds: nothing is left to do.
+  // Back to the key that FlowStack has: nothing changes.
   const back = await stack.tryUp(program(good));
   expect(back.requests.filter((request) => request.includes(id))).toEqual([]);
   const replaced = await stack.up(program(better));
@@ -57,7 +57,7 @@ test("a bad key never takes a working connection down, and a good one then repla
   expect(stack.emulator.holdsKey(stack.onlyId(), better)).toBe(true);
 });
 
-test("what cannot be rolled back is kept as half-made, and a good key replaces it", async () => {
+test("a connection that cannot be rolled back stays in the state, and a good key replaces it", async () => {
   const stack = await testStack();
   const bad = stack.newKey(BAD);
   stack.emulator.faults.add(UNDELETABLE);
@@ -79,7 +79,7 @@ test.each([
   [false, true],
   [true, false],
 ])(
-  "a half-made replacement leaves the old connection alone (continueOnError: %s, then %s)",
+  "a replacement that cannot be rolled back leaves the old connection alone (continueOnError: %s, then %s)",
   async (...flags) => {
     const stack = await testStack();
     await stack.up(program(stack.newKey()));
@@ -98,7 +98,7 @@ test.each([
   },
 );
 
-test("a half-made connection is revoked by destroy", async () => {
+test("destroy revokes a connection that could not be rolled back", async () => {
   const stack = await testStack();
   stack.emulator.faults.add(UNDELETABLE);
   await stack.tryUp(program(stack.newKey(BAD)));

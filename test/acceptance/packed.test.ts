@@ -6,7 +6,7 @@ import { SHIM } from "../../sdk/shim";
 import { type TestStack, testStack } from "./harness";
 import { installedFromTarball, linkedInWorkspace } from "./installed";
 
-/** A connection's whole life, by a program that the language host compiles and runs. */
+/** Creates, refreshes and replaces a connection, with a program that the language host compiles and runs. */
 async function live(stack: TestStack): Promise<void> {
   const keys = [stack.newKey(), stack.newKey()] as const;
   await stack.setSecret("stripeKey", keys[0]);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { ApiKeyConnection, testStack } from "./harness";
 
-test("lists that lag, newest first, masked credentials and forbidden ids: a connection's life is the same", async () => {
+test("with lists that lag and are newest first, masked credentials and a 403 for other ids, all operations work", async () => {
   const listLag = { lists: 2, deletes: true };
   const emulator = {
     listLag,
@@ -24,7 +24,7 @@ test("lists that lag, newest first, masked credentials and forbidden ids: a conn
   stack.onlyId();
 });
 
-test("a reply to a create that says little is made up for", async () => {
+test("a reply to a create without most fields is completed", async () => {
   const stack = await testStack();
   const apiKey = stack.newKey();
   const omit = ["name", "app", "type", "status", "created", "updated"];
@@ -37,7 +37,7 @@ test("a reply to a create that says little is made up for", async () => {
   expect(stack.rows()[0]?.outputs).toMatchObject(row);
 });
 
-test("where names are unique, a new key is refused with the way out, and that way works", async () => {
+test("where names must be unique, a new key is refused with the fix, and the fix works", async () => {
   const stack = await testStack({ emulator: { uniqueNames: true } });
   const program = (apiKey: string, deleteBeforeReplace: boolean) => () => {
     new ApiKeyConnection("stripe", { app: "stripe", apiKey }, { deleteBeforeReplace });

@@ -1,8 +1,8 @@
 import type { EngineEvent, OpMap } from "@pulumi/pulumi/automation";
 
-/** What one run of the engine said and did. */
+/** The output and the steps of one run of the engine. */
 export interface Recorded {
-  /** Standard output and standard error, as they came. */
+  /** Standard output and standard error. */
   output: string;
   /** The events, as JSON. */
   events: string;
@@ -10,13 +10,13 @@ export interface Recorded {
   errors: string[];
   warnings: string[];
   infos: string[];
-  /** What was done to the connections, in the order in which it ended, such as `create stripe`. */
+  /** The operations on connections, such as `create stripe`, in the order in which they ended. */
   steps: string[];
-  /** How many resources each operation concerns, by the engine's own count. */
+  /** The engine's own count of resources for each operation. */
   changes: OpMap;
 }
 
-/** Collects what the Automation API hands over during a run. */
+/** Collects what the Automation API reports during a run. */
 export class Recorder {
   #output = "";
   readonly #events: EngineEvent[] = [];
@@ -29,7 +29,7 @@ export class Recorder {
     this.#output += text;
   };
 
-  /** Debug messages are Pulumi's own affair: its SDK puts what the engine answers into them, secrets included. */
+  /** Debug messages are left out: Pulumi's SDK writes the engine's answers into them, with secrets. */
   readonly onEvent = (event: EngineEvent) => {
     if ((event.diagnosticEvent?.severity as string) !== "debug") this.#events.push(event);
   };
@@ -56,7 +56,7 @@ export class Recorder {
   }
 }
 
-/** A connection that an operation ended for, well or not; that nothing was done to it is no step. */
+/** An operation on a connection that ended, also one that failed. The operation `same` does nothing. */
 function stepOf({ resOutputsEvent, resOpFailedEvent }: EngineEvent): string[] {
   const metadata = resOutputsEvent?.metadata ?? resOpFailedEvent?.metadata;
   if (!metadata?.type.startsWith("pulumi-nodejs:dynamic/") || metadata.op === "same") return [];

@@ -2,9 +2,9 @@ import { expect, test } from "vitest";
 import { ApiKeyConnection, Provider, testStack } from "./harness";
 import { expectNoSecret } from "./leaks";
 
-// The harness holds every run of every test, and every file that it writes, against all keys that are in use.
+// In every test, TestStack checks the output and the files of each run for all keys in use.
 
-test("no key is in state, outputs, messages or files, whatever happens", async () => {
+test("no key is in state, outputs, messages or files, in success and in failure", async () => {
   const stack = await testStack({ config: { "flowstack:maxRetries": "0" } });
   const program = (apiKey: string) => () => {
     const provider = new Provider("second", { apiKey: "fs_test_second" });
@@ -16,7 +16,7 @@ test("no key is in state, outputs, messages or files, whatever happens", async (
   await stack.preview(program(first), { diff: true });
   await stack.up(program(first));
 
-  // A decrypted state has the key as the program's input and FlowStack's as the Provider's, and nowhere else.
+  // A decrypted state contains the key only as an input of the program, and FlowStack's only as an input of the Provider.
   const outputs = (await stack.exportedRows("--show-secrets")).map((row) => row.outputs);
   expectNoSecret("the outputs in the state", JSON.stringify(outputs), stack.secrets);
   expectNoSecret(
@@ -29,7 +29,7 @@ test("no key is in state, outputs, messages or files, whatever happens", async (
   const failed = await stack.tryUp(program(bad), { diff: true });
   expect([failed.ok, failed.errors[0]]).toEqual([false, expect.stringContaining("[NOT_ACTIVE]")]);
 
-  // A server that repeats what it was sent, in every spelling that it may choose.
+  // A server that quotes the request, in every encoding.
   const message = [second, stack.emulator.apiKey].flatMap((secret) => [
     secret,
     encodeURIComponent(secret),
@@ -51,5 +51,5 @@ test("no key is in state, outputs, messages or files, whatever happens", async (
   await stack.refresh({ diff: true });
   const end = await stack.destroy({ diff: true });
   expect([end.ok, stack.emulator.connections()]).toEqual([true, []]);
-  expect(stack.files().length).toBeGreaterThan(5);
+  expect(stack.local.files().length).toBeGreaterThan(5);
 });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { ApiKeyConnection, type TestStack, testStack } from "./harness";
 
-/** Replacements for which the engine asks the provider for no diff: it forgets the old row, and creates. */
+/** Replacements for which the engine does not call the provider's diff: it only calls create. */
 
 const program = (apiKey: string, importId?: string) => () => {
   const options = importId === undefined ? {} : { import: importId };
@@ -10,7 +10,7 @@ const program = (apiKey: string, importId?: string) => () => {
 
 const urnsOf = async (stack: TestStack) => (await stack.exportedRows()).map(({ urn }) => urn);
 
-test("--replace is refused with the way out, and that way works", async () => {
+test("--replace is refused with the fix, and the fix works", async () => {
   const stack = await testStack();
   const apiKey = stack.newKey();
   await stack.up(program(apiKey));
@@ -26,7 +26,7 @@ test("--replace is refused with the way out, and that way works", async () => {
   await stack.expectClean();
 });
 
-test("--replace of what the option import still names never claims a key that was not sent", async () => {
+test("--replace with the option import still in the program is refused: the new key would never reach FlowStack", async () => {
   const stack = await testStack();
   stack.emulator.seed([{ id: "conn_old", name: "Payments", app: "stripe" }]);
   const [first, second] = [stack.newKey(), stack.newKey()];

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { ApiKeyConnection, type Program, type TestStack, testStack } from "./harness";
 
-/** Every command that asks FlowStack, an `up` with something to make among them, refuses, changes nothing, and works again with the right key. */
+/** With this key, refresh, an `up` that creates, and destroy are all refused and change nothing. */
 async function expectRefused(stack: TestStack, more: Program, key: string, code: string): Promise<void> {
   const held = () => stack.rows().map(({ id, outputs }) => [id, outputs]);
   const [right, before] = [stack.env.FLOWSTACK_API_KEY as string, held()];
@@ -20,7 +20,7 @@ async function expectRefused(stack: TestStack, more: Program, key: string, code:
   stack.env.FLOWSTACK_API_KEY = right;
 }
 
-test("with a key of another project, environment or age, nothing passes for gone", async () => {
+test("with a key of another project or environment, or a revoked one, no connection counts as deleted", async () => {
   const stack = await testStack();
   const apiKey = stack.newKey();
   const program = () => new ApiKeyConnection("stripe", { app: "stripe", apiKey });
@@ -32,7 +32,7 @@ test("with a key of another project, environment or age, nothing passes for gone
   await expectRefused(stack, more, "fs_live_emulator", "WRONG_ENVIRONMENT");
   await expectRefused(stack, more, "fs_test_long_revoked", "UNAUTHORIZED");
 
-  // Another key of the same project will do, and takes over from one that is revoked.
+  // Another key of the same project works, also when the first key is revoked.
   const id = stack.onlyId();
   stack.emulator.revokeKey(stack.emulator.apiKey);
   stack.env.FLOWSTACK_API_KEY = "fs_test_admin";

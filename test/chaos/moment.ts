@@ -1,26 +1,26 @@
+import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import { PulumiFolder } from "./cli";
+import { javascript, type LocalStack, localStack } from "../local-stack";
 import { family, kill, type Process } from "./processes";
 
 import emulation = require("pulumi-flowstack/emulator");
 
-/** Connections in the program: enough that a kill finds some created, some in flight and some not started. */
 export const COUNT = 20;
-/** Milliseconds between the effect of a request and its reply: long enough for a kill to hit between them. */
 const LATENCY = 50;
 
-/** When processes are killed, and which. */
+/** Which processes are killed, and when. */
 export interface Moment {
-  /** The POSTs that have arrived by then. */
+  /** FlowStack has received so many POSTs, … */
   posts: number;
-  /** Milliseconds after the last of them. */
+  /** … and so many milliseconds have passed since. */
   delay: number;
   victims: "everyone" | "the CLI" | "the provider";
-  /** Whether the `up` that recovers refreshes first. */
+  /** Whether the recovery refreshes first. */
   refresh: boolean;
 }
 
-/** Random moments, the same for the same seed: the numbers come from a linear congruential generator. */
+/** Pseudo-random moments: the same ones for the same seed. */
 export function moments(seed: number, count: number): Moment[] {
   let state = seed;
   const next = (below: number) => {
@@ -44,15 +44,14 @@ for (let at = 0; at < ${COUNT}; at++) {
 
 export interface Aftermath {
   emulator: emulation.Emulator;
-  project: PulumiFolder;
-  /** What the killed run left: connections in FlowStack (`there`), rows of the state, and pending operations. */
-  left: { there: number; rows: number; pending: number };
-  /** The API key that the program gives to a resource. */
+  stack: LocalStack;
+  /** What the killed run left: connections in FlowStack, rows in the state, and unfinished operations. */
+  left: { connections: number; rows: number; pending: number };
   keyOf: (urn: string) => string;
 }
 
-/** Runs an `up` of all connections, and kills it at the moment. */
-export async function runUntilKilled({ posts, delay, victims }: Moment): Promise<Aftermath> {
+/** Runs an `up` of twenty connections, and kills the victims at the moment. */
+export async function strike({ posts, delay, victims }: Moment): Promise<Aftermath> {
   const prefix = "sk_chaos_key_";
   let seen = 0;
   let now = () => {};
@@ -62,27 +61,50 @@ export async function runUntilKilled({ posts, delay, victims }: Moment): Promise
   const emulator = await emulation.startEmulator({ latencyMs: LATENCY, onRequest });
   onTestFinished(() => emulator.close());
   const env = { FLOWSTACK_API_KEY: emulator.apiKey, FLOWSTACK_BASE_URL: emulator.url, KEY_PREFIX: prefix };
-  const project = new PulumiFolder(PROGRAM, env);
-  await project.init();
+  const stack = await localStack("chaos", javascript(PROGRAM), env);
 
   const moment = new Promise<void>((resolve) => {
     now = () => void setTimeout(resolve, delay);
   });
-  const { pid, done } = project.start(["up", "--yes", "--skip-preview"]);
-  await Promise.race([moment, done]);
-  const all = family(pid);
-  kill(all.filter((one) => isVictim(one, pid, victims)));
-  await done;
-  // Plugins end by themselves when their engine is gone. If one does not, it is killed after the test.
-  onTestFinished(() => kill(all.filter(({ pid: old, command }) => family(old)[0]?.command === command)));
+  const { pid, ended } = stack.start(["up", "--yes", "--skip-preview"]);
+  await Promise.race([moment, ended]);
+  killVictims(pid as number, victims);
+  await ended;
 
-  const { rows, pending } = project.state();
-  const left = { there: emulator.connections().length, rows: rows.length, pending };
-  return { emulator, project, left, keyOf: (urn) => prefix + urn.split("::c").at(-1) };
+  const { connections, pending } = stack.state();
+  const left = { connections: emulator.connections().length, rows: connections.length, pending };
+  return { emulator, stack, left, keyOf: (urn) => prefix + urn.split("::c").at(-1) };
 }
 
-/** The provider's process has `dynamic-provider` in its command line. */
+function killVictims(cli: number, victims: Moment["victims"]): void {
+  const all = family(cli);
+  kill(all.filter((one) => isVictim(one, cli, victims)));
+  // Plugins end by themselves when their engine is gone. Should one keep running, it is killed after the test.
+  onTestFinished(() => kill(all.filter(({ pid, command }) => family(pid)[0]?.command === command)));
+}
+
 function isVictim({ pid, command }: Process, cli: number, victims: Moment["victims"]): boolean {
   if (victims === "everyone") return true;
   return victims === "the CLI" ? pid === cli : command.includes("dynamic-provider");
+}
+
+/**
+ * Makes the state readable after a kill. The file backend writes the checkpoint's companion file (`<stack>.json.attrs`) in
+ * place, so a kill can leave it empty; each command then fails with "failed to load checkpoint: EOF". Without that file,
+ * Pulumi reads the checkpoint itself.
+ */
+export function removeBrokenCompanions({ folder }: LocalStack): void {
+  for (const name of readdirSync(join(folder, "state"), { recursive: true, encoding: "utf8" })) {
+    const path = join(folder, "state", name);
+    if (name.endsWith(".attrs") && !isJson(readFileSync(path, "utf8"))) rmSync(path);
+  }
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }

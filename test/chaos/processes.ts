@@ -8,24 +8,24 @@ export interface Process {
 
 /** A process and all its descendants. */
 export function family(pid: number): Process[] {
-  const all = allProcesses();
+  const all = everyone();
   const found = all.filter((one) => one.pid === pid);
   for (const { pid: parent } of found) found.push(...all.filter((one) => one.parent === parent));
   return found;
 }
 
-/** Sends SIGKILL to those that still run. */
+/** Kills the processes that still run, with SIGKILL. */
 export function kill(victims: readonly Process[]): void {
   for (const { pid } of victims) {
     try {
       process.kill(pid, "SIGKILL");
     } catch {
-      // It has ended by itself.
+      // It already ended.
     }
   }
 }
 
-function allProcesses(): Process[] {
+function everyone(): Process[] {
   const text = execFileSync("ps", ["-A", "-o", "pid=,ppid=,args="], { encoding: "utf8", maxBuffer: 2 ** 26 });
   return text.split("\n").flatMap((line) => {
     const [, pid, parent, command] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];

@@ -2,28 +2,28 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { unfit } from "../../scripts/engine/existing.mjs";
 import { firstOf, noEngine } from "../../scripts/engine.mjs";
-import { CLIPBOARD, ENGINE, LANGUAGE_HOST, OLDEST_ENGINE } from "../../scripts/versions.mjs";
+import { ENGINE, OLDEST_ENGINE } from "../../scripts/versions.mjs";
 
-/** A source that notes down that it was asked. */
-function source(name: string, has: boolean, asked: string[]) {
+/** A source that adds its name to `tried` when it is tried. */
+function source(name: string, has: boolean, tried: string[]) {
   return {
     name,
     find: async () => {
-      asked.push(name);
+      tried.push(name);
       return has ? { bin: `/${name}`, pulumi: `/${name}/pulumi` } : { reason: `no ${name}` };
     },
   };
 }
 
 describe("firstOf", () => {
-  it("takes the first source that has an engine, and asks none after it", async () => {
-    const asked: string[] = [];
-    const sources = [source("path", false, asked), source("cache", true, asked), source("go", true, asked)];
+  it("returns the first engine, and does not try the sources after it", async () => {
+    const tried: string[] = [];
+    const sources = [source("path", false, tried), source("cache", true, tried), source("go", true, tried)];
     expect(await firstOf(sources, [])).toEqual({ bin: "/cache", pulumi: "/cache/pulumi" });
-    expect(asked).toEqual(["path", "cache"]);
+    expect(tried).toEqual(["path", "cache"]);
   });
 
-  it("says why each source has none", async () => {
+  it("gives the reason of each source without an engine", async () => {
     const reasons: string[] = [];
     expect(await firstOf([source("path", false, []), source("go", false, [])], reasons)).toBeUndefined();
     expect(reasons).toEqual(["path: no path", "go: no go"]);
@@ -31,7 +31,7 @@ describe("firstOf", () => {
 });
 
 describe("noEngine", () => {
-  it("names every reason and what to install", () => {
+  it("names every reason, and what to install", () => {
     const message = noEngine(["a build with Go: Go is not installed"]);
     expect(message).toContain("  - a build with Go: Go is not installed\n");
     expect(message).toContain(`Install the Pulumi CLI ${OLDEST_ENGINE} or newer`);
@@ -46,24 +46,15 @@ describe("unfit", () => {
 
   it.each([
     ["v3.252.9", "older than"],
-    ["v4.0.0", "the SDK wants 3.x"],
+    ["v4.0.0", "the SDK needs 3.x"],
     [undefined, "does not run"],
   ])("refuses %s", (version, why) => {
     expect(unfit(version)).toContain(why);
   });
 });
 
-describe("the go.mod files", () => {
-  const goMod = (tool: string) =>
-    readFileSync(new URL(`../../scripts/engine/${tool}/go.mod`, import.meta.url), "utf8");
-
-  it("build the engine that versions.mjs pins", () => {
-    expect(goMod("cli")).toContain(`github.com/pulumi/pulumi/pkg/v3 v${ENGINE} `);
-    expect(goMod("cli")).toContain(`github.com/pulumi/pulumi/sdk/v3 v${ENGINE} `);
-    expect(goMod("cli")).toContain(`replace ${CLIPBOARD.module} => ${CLIPBOARD.replacement}\n`);
-  });
-
-  it("build the language host that versions.mjs pins", () => {
-    expect(goMod("language-host")).toContain(`github.com/pulumi/pulumi/sdk/v3 v${LANGUAGE_HOST} `);
-  });
+it("engine/cli/go.mod builds the engine that versions.mjs pins", () => {
+  const goMod = readFileSync(new URL("../../scripts/engine/cli/go.mod", import.meta.url), "utf8");
+  expect(goMod).toContain(`github.com/pulumi/pulumi/pkg/v3 v${ENGINE} `);
+  expect(goMod).toContain(`github.com/pulumi/pulumi/sdk/v3 v${ENGINE} `);
 });

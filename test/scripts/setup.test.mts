@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { isInstalled } from "../../scripts/setup.mjs";
 
 describe("isInstalled", () => {
+  /** In the form of package-lock.json: a repository, a package, one for another platform, and an example's link. */
   const locked = {
     "": { version: "0.1.0" },
     "node_modules/zod": { version: "4.6.7" },
@@ -10,11 +11,11 @@ describe("isInstalled", () => {
   };
   const installed = { "node_modules/zod": { version: "4.6.7" }, "node_modules/flowstack-quickstart": {} };
 
-  it("is so when every package is there, but for those of other platforms", () => {
+  it("is true when every package is there, except for those of other platforms", () => {
     expect(isInstalled(locked, installed)).toBe(true);
   });
 
-  it("is not so when a package is missing or of another version", () => {
+  it("is false when a package is missing or has another version", () => {
     expect(isInstalled(locked, {})).toBe(false);
     expect(isInstalled(locked, { ...installed, "node_modules/zod": { version: "4.6.6" } })).toBe(false);
   });

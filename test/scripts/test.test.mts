@@ -12,11 +12,12 @@ describe("judge", () => {
     expect(judge(1, { passed: 7, failed: 0 })).toEqual({ passed: 7, failed: 1 });
   });
 
-  it("counts a stage of tests that ran none as one failure", () => {
+  it("counts a stage that should have run tests, and ran none, as one failure", () => {
     expect(judge(0, { passed: 0, failed: 0 })).toEqual({ passed: 0, failed: 1 });
   });
 
-  it("counts a check without tests as nothing", () => {
+  it("counts nothing for a stage without tests that succeeds", () => {
     expect(judge(0, undefined)).toEqual({ passed: 0, failed: 0 });
+    expect(judge(undefined, undefined)).toEqual({ passed: 0, failed: 0 });
   });
 });

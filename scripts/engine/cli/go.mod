@@ -1,3 +1,4 @@
+// Builds the Pulumi CLI: see go-build.mjs. The versions of pkg/v3 and sdk/v3 are ENGINE in versions.mjs.
 module pulumi-flowstack/engine/cli
 
 go 1.25.11
@@ -279,6 +280,7 @@ require (
 	lukechampine.com/frand v1.5.1 // indirect
 )
 
+// Go ignores the replace lines of a dependency, so this one of Pulumi's go.mod is repeated here.
 replace github.com/atotto/clipboard => github.com/tgummerer/clipboard v0.0.0-20241001131231-d02d263e614e
 
 tool github.com/pulumi/pulumi/pkg/v3/cmd/pulumi

@@ -1,3 +1,5 @@
+// Builds Pulumi's Node language host: see go-build.mjs. Its current version is not a Go module of its own; this older Pulumi
+// SDK still contains it, and it runs programs of the current SDK.
 module pulumi-flowstack/engine/language-host
 
 go 1.25
