@@ -4,6 +4,8 @@ import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 
 const dist = resolve(process.argv[2] ?? "dist");
-const { manifestJsonSchema } = createRequire(import.meta.url)(join(dist, "sdk", "manifest-schema.js"));
+const { manifestJsonSchema } = createRequire(import.meta.url)(
+  join(dist, "provider", "schema", "manifest.js"),
+);
 
 writeFileSync(join(dist, "connections.schema.json"), `${JSON.stringify(manifestJsonSchema(), null, 2)}\n`);

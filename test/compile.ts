@@ -3,14 +3,20 @@ import ts from "typescript";
 
 const ROOT = resolve(__dirname, "..");
 
-/** What the compiler has against a program of a user's; against this package's sources, which are checked elsewhere, nothing. */
+/** The compiler's errors in a user's program, with strict settings. Errors in this package's sources are not included. */
 export function compile(files: string[]): string[] {
   const paths = {
     "pulumi-flowstack": [join(ROOT, "sdk/index.ts")],
     "@pulumi/*": [join(ROOT, "node_modules/@pulumi/*")],
   };
   const module = ts.ModuleKind.CommonJS;
-  const strict = { strict: true, noUnusedLocals: true, noImplicitOverride: true, isolatedModules: true };
+  const strict = {
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    noUnusedLocals: true,
+    noImplicitOverride: true,
+    isolatedModules: true,
+  };
   const system = {
     noEmit: true,
     skipLibCheck: true,
