@@ -34,8 +34,9 @@ describe("the status of a connection", () => {
     ["OAuthConnection", "REVOKED", "A person revoked access in the service."],
     ["OAuthConnection", "PAUSED", "Flows that use it may fail."],
   ])("of an %s: %s", (kind, status, meaning) => {
-    const [text, ...others] = inStatus(kind, status);
+    const [text = "", ...others] = inStatus(kind, status);
     expect(others).toEqual([]);
+    expect(text.split(/\s+/).length).toBeLessThanOrEqual(40);
     expect(text).toContain(`Connection conn_a ("Payments" for stripe) is ${status}. ${meaning}`);
   });
 

@@ -18,7 +18,8 @@ function refusalOf(text: string): string {
     parseManifest("connections.yaml", text);
   } catch (error) {
     expect(error).toMatchObject({ name: "FlowstackError", code: "MANIFEST_INVALID" });
-    const { problem, fix } = error as FlowstackError;
+    const { problem, fix, message } = error as FlowstackError;
+    expect(message.split(/\s+/).length, message).toBeLessThanOrEqual(40);
     return `${problem} ${fix}`;
   }
   throw new Error("It was not refused.");
