@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import {
   type Document,
+  isAlias,
   isCollection,
   LineCounter,
   type Node,
@@ -37,8 +38,7 @@ function textOf(file: string): string {
  */
 export function parseManifest(file: string, text: string): Manifest {
   const lines = new LineCounter();
-  // At its default log level the parser prints parts of the file.
-  const document = parseDocument(text, { lineCounter: lines, logLevel: "error" });
+  const document = parseDocument(text, { lineCounter: lines });
   const refuse = (offset: number, { problem, fix = "" }: Omit<Fault, "path">): never => {
     const { line, col } = lines.linePos(offset);
     throw new FlowstackError("MANIFEST_INVALID", { problem: `${file}:${line}:${col}: ${problem}`, fix });
@@ -66,7 +66,10 @@ function syntaxProblem({ message, code }: YAMLParseError): string {
 
 const TOO_MANY_ALIASES = { problem: "the file has too many aliases (*name)." };
 
-/** Refuses what only the parsed document shows: the data made from it has no aliases, and only strings as keys. */
+/**
+ * Refuses what only the parsed document shows, and not the data made from it. A map or a list as the name of a field
+ * must never get there: the parser prints it.
+ */
 function refuseNodes(document: Document, refuse: (node: unknown, fault: Omit<Fault, "path">) => never): void {
   visit(document, {
     Alias: (_, alias) => {
@@ -74,7 +77,8 @@ function refuseNodes(document: Document, refuse: (node: unknown, fault: Omit<Fau
         refuse(alias, { problem: "this alias (*name) refers to no anchor (&name)." });
     },
     Pair: (_, { key }) => {
-      if (isCollection(key)) refuse(key, { problem: "the name of a field must be a string." });
+      if (isCollection(isAlias(key) ? key.resolve(document) : key))
+        refuse(key, { problem: "the name of a field must be a string." });
     },
     Scalar: (_, scalar) => {
       if (isCertainlyAKey(scalar.value))

@@ -3,6 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { FlowstackError } from "../../../provider/messages/errors";
+import type { Manifest } from "../../../provider/schema/manifest";
+import { checkManifest } from "../../../provider/schema/manifest-check";
 import { parseManifest, readManifest } from "../../../provider/schema/manifest-file";
 
 function fileOf(text: string, name = "connections.yaml"): string {
@@ -232,10 +234,12 @@ test.each([
   ["as the connections", `connections: ${LITERAL}\n`],
   ["as a logical name of an invalid entry", "connections:\n  ab12canary34cd56ef78gh: {}\n"],
   ["in a tag", entry(`app: !x!${LITERAL} stripe`)],
+  ["in a tag without a suffix", entry(`app: !${LITERAL}! stripe`)],
   ["in a directive", `%YAML ${LITERAL}\n---\nconnections: {}\n`],
-  ["in an escape sequence", entry('app: "\\xcanary"')],
+  ["in an escape sequence", entry('app: "\\Ucanary4242"')],
   ["after a bracket that closes nothing", `connections: ]\n${LITERAL}\n`],
   ["in a field's name that is a list", entry("app: stripe", "? [canary]", ": x")],
+  ["in an alias as a field's name", entry("app: &list [canary]", KEY, "? *list", ": x")],
   ["in YAML that does not parse", entry("app: stripe", `key: { config: ${LITERAL}`)],
   ["in JSON that does not parse", `{ "connections": { "stripe": { "key": "${LITERAL}" `],
 ])("an error never contains a key: %s", (_, text) => {
@@ -273,7 +277,14 @@ describe("an entry named __proto__, which a parser may hide", () => {
   });
 });
 
-test("the result has only what the schema knows, and is not the parser's object", () => {
+test("the result is the schema's, not the parser's object", () => {
+  const data = { connections: { stripe: { app: "stripe", key: { config: "stripeKey" } } } };
+  const checked = checkManifest(data) as { manifest: Manifest };
+  expect(checked.manifest).toEqual(data);
+  expect(checked.manifest).not.toBe(data);
+});
+
+test("aliases are resolved", () => {
   const { connections } = parseManifest("connections.yaml", entry("app: &app stripe", KEY, "name: *app"));
   expect(connections).toEqual({ stripe: { app: "stripe", name: "stripe", key: { config: "stripeKey" } } });
 });
@@ -284,10 +295,13 @@ test("aliases that grow without end are refused", () => {
   expect(refusalOf(text)).toMatch(/^connections\.yaml:1:1: the file has too many aliases/);
 });
 
-test("the parser prints nothing by itself", () => {
-  const emit = vi.spyOn(process, "emitWarning");
+test.each([
+  ["a list", entry("app: stripe", KEY, "? [canary]", ": x")],
+  ["an alias of a list", entry("app: &list [canary]", KEY, "? *list", ": x")],
+])("a field's name that is %s is not printed by the parser", (_, text) => {
+  const emit = vi.spyOn(process, "emitWarning").mockReturnValue();
   onTestFinished(() => emit.mockRestore());
-  refusalOf(entry("app: !unknown stripe", KEY, "? [a]", ": x"));
+  expect(refusalOf(text)).toMatch(/:\d+:\d+: the name of a field must be a string/);
   expect(emit).not.toHaveBeenCalled();
 });
 
