@@ -39,21 +39,21 @@ export function warningsOf(
 function statusWarning(kind: ConnectionKind, state: ShownState): string | undefined {
   const { status } = state;
   if (status === undefined || status === "ACTIVE") return undefined;
-  const meaning = MEANINGS[kind].get(status) ?? "Flows that use it may fail.";
-  return `Connection ${label(state)} is ${status}. ${meaning} ${ADVICE[kind]}`;
+  const meaning = MEANINGS[kind].get(status) ?? "flows that use it may fail.";
+  return `Connection ${label(state)} is ${status}: ${meaning} ${ADVICE[kind]}`;
 }
 
 /** FlowStack's meanings of the statuses (flowstack-api.md, section 1). Maps, because a later status may have any name. */
-const REVOKED = ["REVOKED", "A person revoked access in the service."] as const;
+const REVOKED = ["REVOKED", "a person revoked access in the service."] as const;
 const MEANINGS: Record<ConnectionKind, ReadonlyMap<string, string>> = {
   ApiKeyConnection: new Map([
-    ["EXPIRED", "Its key has expired."],
-    ["ERROR", "Its key is not valid, or the service does not answer."],
+    ["EXPIRED", "its key has expired."],
+    ["ERROR", "its key is not valid, or the service does not answer."],
     REVOKED,
   ]),
   OAuthConnection: new Map([
-    ["EXPIRED", "Its OAuth token expired, and the automatic refresh failed."],
-    ["ERROR", "Its credential is not valid, or the service does not answer."],
+    ["EXPIRED", "its OAuth token expired, and the automatic refresh failed."],
+    ["ERROR", "its credential is not valid, or the service does not answer."],
     REVOKED,
   ]),
 };

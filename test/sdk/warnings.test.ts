@@ -55,10 +55,10 @@ describe("about the stack's configuration", () => {
 describe("about a connection that is not ACTIVE, at the resource", () => {
   test.each([
     ["ACTIVE", []],
-    ["EXPIRED", [/^stripe: .*conn_of_stripe \("Payments" for stripe\) is EXPIRED\. Its key has expired/]],
-    ["ERROR", [/is ERROR\. Its key is not valid.* Give it a valid key/]],
-    ["REVOKED", [/is REVOKED\. A person revoked access/]],
-    ["PAUSED", [/is PAUSED\. Flows that use it may fail\./]],
+    ["EXPIRED", [/^stripe: .*conn_of_stripe \("Payments" for stripe\) is EXPIRED: its key has expired/]],
+    ["ERROR", [/is ERROR: its key is not valid.* Give it a valid key/]],
+    ["REVOKED", [/is REVOKED: a person revoked access/]],
+    ["PAUSED", [/is PAUSED: flows that use it may fail\./]],
   ])("%s", async (status, expected) => {
     const { warnings } = await inARun(() => make(), { outputs: { ...ACTIVE, status } });
     expect(warnings).toEqual(expected.map((text) => expect.stringMatching(text)));

@@ -25,19 +25,19 @@ const inStatus = (kind: ConnectionKind, status: string | undefined, health?: str
 
 describe("the status of a connection", () => {
   test.each<[kind: ConnectionKind, status: string, meaning: string]>([
-    ["ApiKeyConnection", "EXPIRED", "Its key has expired."],
-    ["ApiKeyConnection", "ERROR", "Its key is not valid, or the service does not answer."],
-    ["ApiKeyConnection", "REVOKED", "A person revoked access in the service."],
-    ["ApiKeyConnection", "PAUSED", "Flows that use it may fail."],
-    ["OAuthConnection", "EXPIRED", "Its OAuth token expired, and the automatic refresh failed."],
-    ["OAuthConnection", "ERROR", "Its credential is not valid, or the service does not answer."],
-    ["OAuthConnection", "REVOKED", "A person revoked access in the service."],
-    ["OAuthConnection", "PAUSED", "Flows that use it may fail."],
+    ["ApiKeyConnection", "EXPIRED", "its key has expired."],
+    ["ApiKeyConnection", "ERROR", "its key is not valid, or the service does not answer."],
+    ["ApiKeyConnection", "REVOKED", "a person revoked access in the service."],
+    ["ApiKeyConnection", "PAUSED", "flows that use it may fail."],
+    ["OAuthConnection", "EXPIRED", "its OAuth token expired, and the automatic refresh failed."],
+    ["OAuthConnection", "ERROR", "its credential is not valid, or the service does not answer."],
+    ["OAuthConnection", "REVOKED", "a person revoked access in the service."],
+    ["OAuthConnection", "PAUSED", "flows that use it may fail."],
   ])("of an %s: %s", (kind, status, meaning) => {
     const [text = "", ...others] = inStatus(kind, status);
     expect(others).toEqual([]);
     expect(text.split(/\s+/).length).toBeLessThanOrEqual(40);
-    expect(text).toContain(`Connection conn_a ("Payments" for stripe) is ${status}. ${meaning}`);
+    expect(text).toContain(`Connection conn_a ("Payments" for stripe) is ${status}: ${meaning}`);
   });
 
   test("an API-key connection is not told of OAuth or Reconnect, whatever its status is", () => {
@@ -64,7 +64,7 @@ describe("the status of a connection", () => {
 
   test("a status with a name that every object has gives a text", () => {
     expect(inStatus("OAuthConnection", "constructor")).toEqual([
-      expect.stringContaining("is constructor. Flows that use it may fail."),
+      expect.stringContaining("is constructor: flows that use it may fail."),
     ]);
   });
 
