@@ -1,245 +1,165 @@
 import { isDeepStrictEqual } from "node:util";
-import { openProject, type Project } from "./inventory/project";
-import { apiKeyConnection } from "./kinds/api-key-connection";
-import { assertNotAdopted } from "./kinds/import";
-import { type Difference, HalfMade, type Lifecycle } from "./kinds/kind";
-import { assertEnvironment, holdRow, lookUp, noteWriter } from "./kinds/managed";
-import { oauthConnection } from "./kinds/oauth-connection";
+import { HalfMade, type Inputs, type KindName } from "./kinds/kind";
 import { FlowstackError } from "./messages/errors";
-import { scrub } from "./messages/scrub";
-import { type ReadConfig, readSettings } from "./schema/settings";
-import { type ConnectionState, connectionState, memoryStamp, STATE_FORMAT } from "./state/state";
+import { Connections, type Resource } from "./resource";
+import { fingerprint } from "./state/fingerprint";
+import { outputsOf, type Properties, stateOf } from "./state/state";
 import type { World } from "./world/world";
 
-/** Pulumi's stand-in for a value that it does not know yet: what `check` and `diff` get in a preview. */
+/** Pulumi's placeholder for a value that is not known yet: what `check` and `diff` get in a preview. */
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
-
-/** Properties as Pulumi's dynamic host hands them over; `__provider` is the provider's own text. */
-export type Properties = Record<string, unknown>;
 
 export interface CheckResult {
   inputs: Properties;
   failures: { property: string; reason: string }[];
 }
 
-/** Pulumi's dynamic convention on one side, the lifecycles on the other. One a process. */
-export class DynamicProvider {
-  #config: ReadConfig = () => undefined;
-  #project: Project | undefined;
+export interface Difference {
+  changes: boolean;
+  /** Fields that replace the resource. */
+  replaces: string[];
+}
 
-  constructor(private readonly world: World) {}
+/**
+ * Pulumi's dynamic convention, and no more: `__provider` among the properties, the placeholder for unknown values, and errors
+ * that are fit to print. One a process.
+ */
+export class DynamicProvider {
+  #connections: Connections;
+
+  constructor(private readonly world: World) {
+    this.#connections = new Connections(() => undefined, world);
+  }
 
   /**
    * Keeps the configuration and does no more: the host lets other calls through before this one's promise resolves, so
    * whatever can fail or wait is left to the calls.
    */
   configure(request: { config: { get(name: string): unknown } }): void {
-    this.#config = (name) => request.config.get(name);
+    this.#connections = new Connections((name) => request.config.get(name), this.world);
   }
 
   check(olds: Properties, inputs: Properties): Promise<CheckResult> {
     return this.#presentably(inputs, async () => {
-      const reasons = await this.#reasonsToRefuse(olds, inputs);
+      // `pulumi import --file` gives the same inputs as old and new, without a key: no API gives that back.
+      const isImportFile = inputs.importId !== undefined && isDeepStrictEqual(olds, inputs);
+      const isNew = Object.keys(olds).length === 0;
+      const reasons = isImportFile
+        ? []
+        : await this.#connections.check(resourceOf(inputs), split(inputs), isNew);
       // The engine prints the value of a property that a failure names, secret or not: none is named.
-      return { inputs, failures: reasons.map((reason) => ({ property: "", reason })) };
+      return { inputs, failures: reasons.map((reason) => ({ property: "", reason: textOf(reason) })) };
     });
   }
 
   diff(id: string, outputs: Properties, inputs: Properties): Promise<Difference> {
     return this.#presentably(inputs, async () => {
-      const { known, unknown } = separate(inputs);
-      const [project, state] = [this.#projectOf(id), stateOf(outputs)];
-      assertEnvironment(project, id, state);
-      const lifecycle = lifecycleOf(inputs);
-      // A refresh compares as well, to show what has drifted: it must be able to record even what stops a run, and it
-      // does not know whether the program still has the row.
-      if (project.refreshing.delete(id)) return lifecycle.diff(project, id, state, known, unknown);
-      assertNotAdopted(project, id);
-      holdRow(project, id, state);
-      noteWriter(project, id, state);
-      const difference = lifecycle.diff(project, id, state, known, unknown);
-      if (difference.replaces.length === 0) lifecycle.assertFit(project, id, state, known);
-      return difference;
+      const row = { id, state: stateOf(ownOf(outputs)) };
+      const changes = this.#connections.diff(resourceOf(inputs), row, split(inputs));
+      const replacing = changes.filter(({ effect }) => effect === "replace");
+      return { changes: changes.length > 0, replaces: replacing.map(({ field }) => field) };
     });
   }
 
   create(inputs: Properties): Promise<{ id: string; outs: Properties }> {
     return this.#presentably(inputs, async () => {
-      const project = this.#open();
-      const { id, state } = await lifecycleOf(inputs).create(project, separate(inputs).known);
-      project.accounted.add(id);
-      holdRow(project, id, state);
+      const { id, state } = await this.#connections.create(resourceOf(inputs), split(inputs).known);
       return { id, outs: outputsOf(state) };
     });
   }
 
   read(id: string, outputs: Properties): Promise<{ id: string; props: Properties }> {
     return this.#presentably(outputs, async () => {
-      const isManaged = outputs.memory !== undefined;
-      const isFirstGet = !isManaged && outputs.name === undefined;
-      const kind = isFirstGet ? kindOf(outputs) : undefined;
-      const props = await (isManaged ? this.#refresh(id, outputs) : lookUp(this.#open(), id, kind));
-      if (props) return { id, props };
-      // Gone. But the host hides that from a resource's first `get`, which would go on with nothing in it.
-      if (isFirstGet) throw absent(id);
-      return { id: "", props: {} };
+      const props = await (outputs.memory === undefined
+        ? this.#get(id, outputs)
+        : this.#refresh(id, outputs));
+      return props ? { id, props } : { id: "", props: {} };
     });
   }
 
   update(id: string, outputs: Properties, inputs: Properties): Promise<{ outs: Properties }> {
     return this.#presentably(inputs, async () => {
-      const { known } = separate(inputs);
-      const state = await lifecycleOf(inputs).update(this.#projectOf(id), id, stateOf(outputs), known);
+      const row = { id, state: stateOf(ownOf(outputs)) };
+      const state = await this.#connections.update(resourceOf(inputs), row, split(inputs).known);
       return { outs: outputsOf(state) };
     });
   }
 
   delete(id: string, outputs: Properties): Promise<void> {
-    return this.#presentably(outputs, () =>
-      lifecycleOf(outputs).remove(this.#projectOf(id), id, stateOf(outputs)),
-    );
+    return this.#presentably(outputs, async () => {
+      await this.#connections.delete(resourceOf(outputs), { id, state: stateOf(ownOf(outputs)) });
+    });
   }
 
   async #refresh(id: string, outputs: Properties): Promise<Properties | undefined> {
-    const project = this.#projectOf(id);
-    const state = await lifecycleOf(outputs).read(project, id, stateOf(outputs));
-    if (!state) return undefined;
-    project.refreshing.add(id);
-    return outputsOf(state);
+    const state = await this.#connections.read(resourceOf(outputs), { id, state: stateOf(ownOf(outputs)) });
+    return state && outputsOf(state);
   }
 
-  async #reasonsToRefuse(olds: Properties, inputs: Properties): Promise<string[]> {
-    // `pulumi import --file` hands the same inputs over as old and new, and no API gives the key back.
-    if (inputs.importId !== undefined && isDeepStrictEqual(olds, inputs)) return [];
-    const { known, unknown } = separate(inputs);
-    const reasons = lifecycleOf(inputs).check(known, unknown);
-    if (reasons.length > 0) return [...reasons, ...(await this.#helpWith(known))];
-    return this.#reasonsOfProject(olds, known);
+  async #get(id: string, outputs: Properties): Promise<Properties | undefined> {
+    const isFirst = outputs.name === undefined;
+    const { kind, key } = resourceOf(outputs);
+    const found = await this.#connections.get({ key }, id, isFirst ? kind : undefined);
+    // The host hides from a resource's first `get` that there is nothing: it would go on with empty outputs.
+    if (!found && isFirst) throw absent(id);
+    return found && { ...found };
   }
 
-  async #reasonsOfProject(olds: Properties, known: Properties): Promise<string[]> {
-    try {
-      const project = this.#open();
-      if (Object.keys(olds).length === 0) await lifecycleOf(known).verify(project, known);
-      return [];
-    } catch (error) {
-      if (error instanceof FlowstackError) return [error.message];
-      throw error;
-    }
-  }
-
-  /** What FlowStack has to offer instead; no help is no reason to say something else. */
-  async #helpWith(known: Properties): Promise<string[]> {
-    try {
-      return (await lifecycleOf(known).help?.(this.#open(), known)) ?? [];
-    } catch {
-      return [];
-    }
-  }
-
-  #open(): Project {
-    this.#project ??= openProject(readSettings(this.#config, this.world.environment), this.world);
-    return this.#project;
-  }
-
-  /** The project, told of an id that the state holds. */
-  #projectOf(id: string): Project {
-    const project = this.#open();
-    project.accounted.add(id);
-    return project;
-  }
-
-  /** The host prints the stack of what a method throws, and the engine its message: both must be fit to be read. */
+  /** The host prints the stack of what a method throws, and the engine its message: both must be fit to read. */
   async #presentably<T>(properties: Properties, work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {
-      const secrets = this.#secrets(properties);
-      if (error instanceof HalfMade) throw initializationError(error, properties, secrets);
-      throw presentable(error, secrets);
+      const shown = forTheHost(this.#connections.presentable(error, properties));
+      throw error instanceof HalfMade ? withRow(shown, error, properties) : shown;
     }
   }
-
-  #secrets({ apiKey, apiKeyEnvVar }: Properties): string[] {
-    const { environment } = this.world;
-    const own = [this.#config("flowstack:apiKey"), environment.FLOWSTACK_API_KEY];
-    return [apiKey, environment[String(apiKeyEnvVar)], ...own].filter((secret) => typeof secret === "string");
-  }
 }
 
-/** Only an OAuthConnection has the id of its connection among its properties. */
-function kindOf(properties: Properties): "API_KEY" | "import-only" {
-  return "connectionId" in properties ? "import-only" : "API_KEY";
+/** What every row of the state is about: only an OAuthConnection has the id of its connection among its properties. */
+function kindOf(properties: Properties): KindName {
+  return "connectionId" in properties ? "OAuthConnection" : "ApiKeyConnection";
 }
 
-/** Which life a resource leads. */
-function lifecycleOf(properties: Properties): Lifecycle<Properties> {
-  const lifecycle = kindOf(properties) === "API_KEY" ? apiKeyConnection : oauthConnection;
-  // Each is handed inputs that its own check has passed.
-  return lifecycle as Lifecycle<never> as Lifecycle<Properties>;
+/** The host does not say which resource a call is about: equal inputs must do for a key. It holds no secret. */
+function resourceOf(properties: Properties): Resource {
+  const entries = Object.entries(ownOf(properties)).sort(([a], [b]) => (a < b ? -1 : 1));
+  return { kind: kindOf(properties), key: fingerprint("key", JSON.stringify(entries)) };
 }
 
-function separate(properties: Properties): { known: Properties; unknown: Set<string> } {
-  const entries = Object.entries(properties).filter(([name]) => name !== "__provider");
+/** Properties without the provider's own text. */
+function ownOf({ __provider, ...properties }: Properties): Properties {
+  return properties;
+}
+
+function split(properties: Properties): Inputs {
+  const entries = Object.entries(ownOf(properties));
   const known = entries.filter(([, value]) => value !== UNKNOWN);
   const unknown = entries.filter(([, value]) => value === UNKNOWN);
   return { known: Object.fromEntries(known), unknown: new Set(unknown.map(([name]) => name)) };
 }
 
 function absent(id: string): FlowstackError {
-  const advice = "List those that there are with `npx pulumi-flowstack list`.";
-  return new FlowstackError(
-    "NOT_FOUND",
-    `The FlowStack API key's project has no connection ${id}. ${advice}`,
-  );
-}
-
-/** @throws FlowstackError STATE_TOO_NEW, STATE_UNREADABLE */
-function stateOf({ __provider, ...outputs }: Properties): ConnectionState {
-  const parsed = connectionState.safeParse(outputs);
-  if (parsed.success) return parsed.data;
-  const stamp = memoryStamp.safeParse(outputs.memory).data;
-  if (stamp && stamp.format > STATE_FORMAT) {
-    const advice = `Install that or a later one: npm install pulumi-flowstack@${stamp.needs ?? "latest"}`;
-    throw new FlowstackError("STATE_TOO_NEW", `The state was written by a newer pulumi-flowstack. ${advice}`);
-  }
-  const fields = parsed.error.issues.map(({ path }) => path.join(".")).join(", ");
-  throw new FlowstackError(
-    "STATE_UNREADABLE",
-    `The stack's state of this connection was not written by pulumi-flowstack, or was edited: ${fields}. ` +
-      "Restore it from a checkpoint, or remove the row with `pulumi state delete` and import the connection.",
-  );
-}
-
-function outputsOf(state: ConnectionState): Properties {
-  return connectionState.encode(state);
-}
-
-/** Kept by the engine as a resource that exists and is not ready; without `__provider` it could not be deleted. */
-function initializationError(
-  { id, state, reason }: HalfMade,
-  { __provider }: Properties,
-  secrets: string[],
-): Error {
-  const error = presentable(reason, secrets);
-  return Object.assign(error, {
-    id,
-    properties: { ...outputsOf(state), __provider },
-    reasons: [error.message],
+  return new FlowstackError("NOT_FOUND", {
+    problem: `This FlowStack project has no connection ${id}.`,
+    fix: "List the ids with `npx pulumi-flowstack list`.",
+    ids: [id],
   });
 }
 
-function presentable(error: unknown, secrets: string[]): Error {
-  const known = error instanceof FlowstackError ? error : unforeseen(error as Error);
-  const shown = new Error(scrub(known.message, secrets));
+function textOf(reason: string | FlowstackError): string {
+  return typeof reason === "string" ? reason : `${reason.message} More: ${reason.link}`;
+}
+
+function forTheHost(error: FlowstackError): Error {
+  const shown = new Error(textOf(error));
   shown.stack = "see the message at the resource";
-  shown.toString = () => `pulumi-flowstack [${known.code}]`;
+  shown.toString = () => `pulumi-flowstack [${error.code}]`;
   return shown;
 }
 
-function unforeseen({ name, message }: Error): FlowstackError {
-  return new FlowstackError(
-    "INTERNAL",
-    `This is a fault of pulumi-flowstack; please report it. ${name}: ${message}`,
-  );
+/** The engine keeps such a resource as one that exists and is not ready; without `__provider` it could not delete it. */
+function withRow(error: Error, { row }: HalfMade, { __provider }: Properties): Error {
+  const properties = { ...outputsOf(row.state), __provider };
+  return Object.assign(error, { id: row.id, properties, reasons: [error.message] });
 }

@@ -1,5 +1,9 @@
 /** What the frozen text in every row of a state requires (sdk/shim.ts). It runs in the process that Pulumi starts for the provider. */
-import "./world/assert-node";
+import { assertNode } from "./world/node";
+
+// CommonJS loads modules in the order of these lines: the check comes before the modules that an older Node cannot load.
+assertNode(process.versions.node);
+
 import { DynamicProvider } from "./dynamic";
 import { realWorld } from "./world/real-world";
 

@@ -1,6 +1,7 @@
-import { createOnce } from "../../provider/inventory/create-once";
+import { Creator } from "../../provider/inventory/create-once";
 import type { Project } from "../../provider/inventory/project";
 import { isFailure } from "../../provider/messages/errors";
+import { Run } from "../../provider/run";
 import { newSalt } from "../../provider/state/fingerprint";
 import type { Shown } from "../shared/flowstack";
 import type { Io } from "../shared/io";
@@ -70,7 +71,13 @@ export async function writeFinding(project: Project, rows: readonly Shown[]): Pr
   const name = `pulumi-flowstack-doctor-${newSalt()}`;
   const app = rows.find(({ type }) => type === "API_KEY")?.app || EXAMPLE_APP;
   try {
-    const { row } = await createOnce(project, { name, app, apiKey: `not-a-key-${newSalt()}` });
+    const { row } = await new Creator(project, new Run()).create({
+      name,
+      app,
+      apiKey: `not-a-key-${newSalt()}`,
+      replaces: [],
+      tell: project.world.tell,
+    });
     return await removed(project, row.id, name);
   } catch (error) {
     const finding = failureFinding("write", error, true);

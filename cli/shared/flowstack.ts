@@ -31,7 +31,8 @@ export async function openFlowstack(io: Io, stack?: string): Promise<Project> {
     clock: io.clock,
     isOrphaned: async () => false,
     random: Math.random,
-    log: io.err,
+    signal: new AbortController().signal,
+    tell: io.err,
     environment: io.environment,
   });
 }

@@ -2,21 +2,21 @@ import type { z } from "zod";
 import { isFailure } from "../messages/errors";
 import type { Settings } from "../schema/settings";
 import type { HttpReply, World } from "../world/world";
+import { badReply, bodyOf } from "./body";
 import { type Call, Exchange } from "./exchange";
-import { badReply, bodyOf } from "./failures";
 import { type Connection, type ConnectionPage, connection, connectionPage } from "./shapes";
 
-/** The largest page that FlowStack gives (flowstack-api.md, section 1). */
+/** The largest page that FlowStack allows (flowstack-api.md, section 1). */
 const PAGE_SIZE = 100;
 
-/** What a new connection is made of. */
+/** What a create request sends. */
 export interface NewConnection {
   name: string;
   app: string;
   apiKey: string;
 }
 
-/** FlowStack's REST API, one method an endpoint. Each may throw a FlowstackError. */
+/** FlowStack's REST API: one method for each endpoint. Each may throw a FlowstackError. */
 export class FlowstackClient {
   readonly #exchange: Exchange;
 
@@ -26,8 +26,8 @@ export class FlowstackClient {
 
   /**
    * One page of the project's connections.
-   * @param cursor what the page before gave
-   * @param maxRetries attempts after the first. Default: flowstack:maxRetries, which it cannot exceed
+   * @param cursor cursor that the previous page returned
+   * @param maxRetries most attempts after the first. Default, and upper limit: flowstack:maxRetries
    */
   list(cursor?: string, maxRetries?: number): Promise<ConnectionPage> {
     const query = new URLSearchParams({ limit: String(PAGE_SIZE), ...(cursor !== undefined && { cursor }) });
@@ -40,15 +40,15 @@ export class FlowstackClient {
     return row;
   }
 
-  /** Sent again only when FlowStack certainly did nothing: an error of unknown outcome is for the caller to resolve. */
+  /** Retried only when FlowStack certainly did nothing: the caller must resolve an error of unknown outcome. */
   create({ name, app, apiKey }: NewConnection): Promise<Connection> {
     const body = { name, app, type: "API_KEY", value: { apiKey } };
     return this.#run(connection, { method: "POST", path: "/connections", body, secrets: [apiKey] });
   }
 
   /**
-   * @returns "absent" when FlowStack answers that it has no such connection. That may be the work of an earlier attempt
-   * whose reply was lost, or the answer for another project's connection: the caller must know which.
+   * @returns "absent" when FlowStack answers that it has no such connection. Either an earlier attempt deleted it and its
+   * reply was lost, or the connection belongs to another project: the caller must know which.
    */
   async delete(id: string): Promise<"deleted" | "absent"> {
     try {
@@ -71,7 +71,7 @@ export class FlowstackClient {
   }
 }
 
-/** A login page in between may answer 200 to anything: only FlowStack's own words mean that a connection is revoked. */
+/** A login page may answer 200 to any request: only FlowStack's own reply means that a connection is revoked. */
 function assertFromFlowstack(reply: HttpReply): void {
   if (reply.body.trim() !== "") bodyOf("DELETE /connections", reply);
 }

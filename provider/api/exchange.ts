@@ -1,22 +1,24 @@
 import { FlowstackError, isFailure } from "../messages/errors";
 import type { Settings } from "../schema/settings";
+import { assertNotCancelled, cancelled } from "../world/cancel";
 import { version } from "../world/version";
-import type { HttpReply, Method, World } from "../world/world";
-import { failureOf, failureOfTransport } from "./failures";
+import type { HttpReply, HttpRequest, Method, World } from "../world/world";
 import { QuotaGate } from "./gate";
 import { backoff, mayResend } from "./retry";
+import { errorForStatus } from "./status";
+import { errorForTransport } from "./transport";
 
-/** One call of the API, and what to make of its answer. */
+/** One call of the API, and how to read its reply. */
 export interface Call<T> {
   method: Method;
-  /** After the base URL, escaped. */
+  /** Follows the base URL; already escaped. */
   path: string;
   body?: unknown;
-  /** What the body holds that no message may repeat. */
+  /** Values in the body that no message may repeat. */
   secrets?: string[];
-  /** Attempts after the first, where these are to be fewer than the setting says. */
+  /** Most attempts after the first, where that is fewer than the setting allows. */
   maxRetries?: number | undefined;
-  /** @throws FlowstackError when a success does not hold what it should */
+  /** @throws FlowstackError when a success lacks what it must contain */
   read: (reply: HttpReply) => T;
 }
 
@@ -28,7 +30,7 @@ export class Exchange {
     private readonly settings: Settings,
     private readonly world: World,
   ) {
-    this.#gate = new QuotaGate(world.clock, settings.rateLimitMaxWait, world.log);
+    this.#gate = new QuotaGate(world, settings.rateLimitMaxWait);
   }
 
   async run<T>(call: Call<T>): Promise<T> {
@@ -37,7 +39,7 @@ export class Exchange {
       try {
         return await this.#attempt(call);
       } catch (error) {
-        // The gate bounds what is waited for the quota: each 429 closes it for longer than the one before.
+        // The gate limits how long calls wait for the quota: each 429 closes it for longer than the one before.
         if (!isFailure(error, "RATE_LIMITED")) await this.#recover(call, error, attempt++);
       }
     }
@@ -52,52 +54,61 @@ export class Exchange {
     } = reply.headers;
     this.#gate.answered(reply.status, { remaining, reset, retryAfter, date: reply.headers.date });
     if (reply.status >= 200 && reply.status < 300) return call.read(reply);
-    throw failureOf(nameOf(call), reply, [this.settings.apiKey, ...(call.secrets ?? [])]);
+    throw errorForStatus(nameOf(call), reply, [this.settings.apiKey, ...(call.secrets ?? [])]);
   }
 
   async #send(call: Call<unknown>): Promise<HttpReply> {
-    const body = call.body === undefined ? undefined : JSON.stringify(call.body);
+    const request = this.#requestOf(call);
+    try {
+      if (await this.world.isOrphaned()) throw engineGone(nameOf(call));
+      assertNotCancelled(this.world.signal);
+      return await this.world.send(request);
+    } catch (error) {
+      this.#gate.lost();
+      throw errorForTransport(nameOf(call), this.settings.baseUrl, error);
+    }
+  }
+
+  #requestOf({ method, path, body }: Call<unknown>): HttpRequest {
     const headers = {
       authorization: `Bearer ${this.settings.apiKey}`,
       accept: "application/json",
-      // A small compressed body can unpack without end: none is asked for, and none is unpacked.
+      // A small compressed body can unpack to any size: compression is not accepted, and nothing is unpacked.
       "accept-encoding": "identity",
       "user-agent": `pulumi-flowstack/${version}`,
       ...(body !== undefined && { "content-type": "application/json" }),
     };
-    const { method, path } = call;
     const request = {
       method,
       url: this.settings.baseUrl + path,
       headers,
       timeout: this.settings.requestTimeout,
     };
-    try {
-      if (await this.world.isOrphaned()) throw orphaned(nameOf(call));
-      return await this.world.send(body === undefined ? request : { ...request, body });
-    } catch (error) {
-      this.#gate.lost();
-      throw failureOfTransport(nameOf(call), this.settings.baseUrl, error);
-    }
+    return body === undefined ? request : { ...request, body: JSON.stringify(body) };
   }
 
-  /** Returns when the call may be made again, rejects when it may not. */
+  /** Resolves when the call may be sent again, rejects when it may not. */
   async #recover(call: Call<unknown>, error: unknown, attempt: number): Promise<void> {
     const { maxRetries } = this.settings;
     const retries = Math.min(call.maxRetries ?? maxRetries, maxRetries);
     if (!(error instanceof FlowstackError) || attempt >= retries) throw error;
     if (!mayResend(call.method, error)) throw error;
-    await this.world.clock.sleep(backoff(attempt, this.world.random()));
+    const { clock, random, signal } = this.world;
+    await clock.sleep(backoff(attempt, random()), signal).catch(() => {
+      throw cancelled(error);
+    });
   }
 }
 
-/** Nobody reads it: what counts is that nothing was sent. */
-function orphaned(call: string): FlowstackError {
-  const why = "the Pulumi engine that asked for it is gone";
-  return new FlowstackError("ENGINE_GONE", `${call} was not sent: ${why}. Run Pulumi again.`, "unprocessed");
+function engineGone(call: string): FlowstackError {
+  return new FlowstackError("ENGINE_GONE", {
+    problem: `${call} was not sent: the Pulumi engine that started this run has ended.`,
+    fix: "Run Pulumi again.",
+    outcome: "unprocessed",
+  });
 }
 
-/** How an error names a call. Ids and cursors are no secrets, but only the path is needed to find the place. */
+/** How an error names a call: without the query, which does not help to find the cause. */
 function nameOf({ method, path }: Call<unknown>): string {
   return `${method} ${path.replace(/\?.*/, "")}`;
 }

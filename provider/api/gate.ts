@@ -1,67 +1,74 @@
 import { FlowstackError } from "../messages/errors";
-import type { Clock } from "../world/clock";
+import { assertNotCancelled } from "../world/cancel";
+import type { World } from "../world/world";
 import { type ClosedUntil, closedUntil, isRefusal, type QuotaHeaders, requestsLeft } from "./quota";
 
 /**
- * One gate a process: a 429 on any request holds all of them back, and none hammers (flowstack-api.md, section 4). No more
- * requests are under way than the quota has left; once it was used up, one goes first, and its answer tells for the rest.
+ * Every request of the process passes this one gate: a 429 to one of them stops all of them (flowstack-api.md, section 4). No
+ * more requests are in flight than the quota has left. Once the quota was used up, one request goes first, and its
+ * reply decides for the others.
  */
 export class QuotaGate {
   #closedUntil: ClosedUntil = 0;
   #announced: ClosedUntil = 0;
   #cause = "";
-  /** When FlowStack began to refuse: it has let nothing through since. */
+  /** When FlowStack began to refuse requests; undefined after a success. */
   #refusingSince: number | undefined;
   #refusals = 0;
-  #underWay = 0;
+  #inFlight = 0;
   #left = Number.POSITIVE_INFINITY;
   #answer = Promise.withResolvers<void>();
 
   constructor(
-    private readonly clock: Clock,
-    /** Longest wait, in milliseconds, from the first refusal on. */
+    private readonly world: Pick<World, "clock" | "signal" | "tell">,
+    /** Longest wait, in milliseconds, counted from the first refusal. */
     private readonly maxWait: number,
-    private readonly log: (line: string) => void,
-  ) {}
+  ) {
+    world.signal.addEventListener("abort", () => this.#wake(), { once: true });
+  }
 
   /**
-   * Resolves when a request may be sent: `answered` or `lost` must then tell of its end.
-   * @throws FlowstackError RATE_LIMITED when FlowStack has refused for longer than the longest wait, or is about to
+   * Resolves when a request may be sent. The caller must then report its end with `answered` or `lost`.
+   * @throws FlowstackError RATE_LIMITED when FlowStack refuses requests for longer than the longest wait; CANCELLED
    */
   async pass(call: string): Promise<void> {
     while (!this.#isOpen()) await this.#change(call);
-    this.#underWay++;
+    this.#inFlight++;
     this.#left--;
   }
 
-  /** A request has its reply: takes note of what that says about the quota. */
+  /** Reports the reply to a request, and what it says about the quota. */
   answered(status: number, headers: QuotaHeaders): void {
-    this.#underWay--;
+    this.#inFlight--;
     const refused = isRefusal(status, headers);
     const left = refused ? 0 : (requestsLeft(headers) ?? Number.POSITIVE_INFINITY);
-    this.#left = left - this.#underWay;
-    // What is still under way when the gate closes says nothing about the time after.
-    if (this.#closedUntil <= this.clock.now()) this.#count(refused);
+    this.#left = left - this.#inFlight;
+    // Replies to requests that were in flight when the gate closed say nothing about the time after it.
+    if (this.#closedUntil <= this.world.clock.now()) this.#count(refused);
     this.#close(status, headers);
     this.#wake();
   }
 
-  /** A request has come to an end without a reply. */
+  /** Reports that a request ended without a reply, or was not sent. */
   lost(): void {
-    this.#underWay--;
+    this.#inFlight--;
     this.#wake();
   }
 
   #isOpen(): boolean {
-    return this.#closedUntil <= this.clock.now() && (this.#left > 0 || this.#underWay === 0);
+    return this.#closedUntil <= this.world.clock.now() && (this.#left > 0 || this.#inFlight === 0);
   }
 
+  /** Waits until the gate may have opened. */
   #change(call: string): Promise<void> {
-    const wait = this.#closedUntil - this.clock.now();
+    const { clock, signal } = this.world;
+    // This check also ends the loop in `pass` for the callers that an abort has woken.
+    assertNotCancelled(signal);
+    const wait = this.#closedUntil - clock.now();
     if (wait <= 0) return this.#answer.promise;
     if (this.#closedUntil - (this.#refusingSince ?? 0) > this.maxWait) throw this.#tooLong(call, wait);
     this.#announce(wait);
-    return this.clock.sleep(wait);
+    return clock.sleep(wait, signal);
   }
 
   #count(refused: boolean): void {
@@ -70,9 +77,9 @@ export class QuotaGate {
   }
 
   #close(status: number, headers: QuotaHeaders): void {
-    const now = this.clock.now();
+    const now = this.world.clock.now();
     const until = closedUntil(status, headers, now, this.#refusals);
-    // Only a 429 is proof: a long pause that is merely foretold is not worth failing for.
+    // Only a 429 is proof: a long wait that headers merely predict is no reason to fail.
     if (until <= this.#closedUntil || (status !== 429 && until - now > this.maxWait)) return;
     this.#closedUntil = until;
     this.#refusingSince ??= now;
@@ -88,18 +95,18 @@ export class QuotaGate {
   #announce(wait: number): void {
     if (this.#closedUntil - this.#announced < 1_000) return;
     this.#announced = this.#closedUntil;
-    this.log(`${this.#cause}: waiting ${seconds(wait)} s, until ${this.#reopening()}.`);
+    this.world.tell(`${this.#cause}: waiting ${seconds(wait)} s, until ${this.#reopening()}.`);
   }
 
   #tooLong(call: string, wait: number): FlowstackError {
-    const waited = this.clock.now() - (this.#refusingSince ?? 0);
+    const waited = this.world.clock.now() - (this.#refusingSince ?? 0);
     const already = waited > 0 ? `, after ${seconds(waited)} s of waiting` : "";
-    return new FlowstackError(
-      "RATE_LIMITED",
-      `${call} cannot be sent: ${this.#cause} until ${this.#reopening()} (${seconds(wait)} s from now${already}), which is more ` +
-        `than flowstack:rateLimitMaxWait (${seconds(this.maxWait)} s) allows. Run again after that, or raise the limit.`,
-      "unprocessed",
-    );
+    const time = `until ${this.#reopening()} (${seconds(wait)} s from now${already})`;
+    return new FlowstackError("RATE_LIMITED", {
+      problem: `${call} was not sent: ${this.#cause} ${time}, longer than flowstack:rateLimitMaxWait (${seconds(this.maxWait)} s) allows.`,
+      fix: "Run again after that time, or raise the limit.",
+      outcome: "unprocessed",
+    });
   }
 
   #reopening(): string {

@@ -1,33 +1,35 @@
 import { Agent, type Dispatcher, EnvHttpProxyAgent, request } from "undici";
 import { FlowstackError } from "../messages/errors";
 import type { HttpReply, HttpRequest } from "../world/world";
-import { brokenOff } from "./failures";
+import { errorForCutBody } from "./transport";
 
-/** A page of 100 connections has some 30 kB: whatever is this large is not FlowStack's. Bytes. */
-const LARGEST_BODY = 4 * 1024 * 1024;
+const MIB = 1024 * 1024;
 
-/** The one timeout is the request's own; undici's would strike first where that is long. */
+/** Bytes. A page of 100 connections has about 30 kB, so a larger body does not come from FlowStack. */
+const LARGEST_BODY = 4 * MIB;
+
+/** The request's own timeout is the only one: undici's would end a request earlier when that timeout is long. */
 const options = { allowH2: false, headersTimeout: 0, bodyTimeout: 0, maxResponseSize: LARGEST_BODY };
 let agents: { direct: Agent; proxied: EnvHttpProxyAgent } | undefined;
 
 /**
- * http is for loopback alone, where a proxy has no business: it would see the key. Else HTTPS_PROXY and NO_PROXY work as
- * everywhere; NODE_EXTRA_CA_CERTS is Node's own doing.
+ * http is allowed for loopback only and never uses a proxy, which would see the key. For https, HTTPS_PROXY and NO_PROXY
+ * work as usual; Node itself reads NODE_EXTRA_CA_CERTS.
  */
 function dispatcherFor(url: string): Dispatcher {
   try {
     agents ??= { direct: new Agent(options), proxied: new EnvHttpProxyAgent(options) };
   } catch {
-    // undici's own message repeats the address, password and all.
-    throw new FlowstackError(
-      "CONFIG_INVALID",
-      "HTTPS_PROXY and HTTP_PROXY must be URLs such as http://proxy.example:8080.",
-    );
+    // undici's own message repeats the address, including the password.
+    throw new FlowstackError("CONFIG_INVALID", {
+      problem: "HTTPS_PROXY or HTTP_PROXY is not a valid URL.",
+      fix: "Set it to a URL such as http://proxy.example:8080, or unset it.",
+    });
   }
   return url.startsWith("http:") ? agents.direct : agents.proxied;
 }
 
-/** One request over the network. Redirects are not followed. */
+/** Sends one request over the network. Redirects are not followed. */
 export async function sendWithUndici({ url, timeout, ...rest }: HttpRequest): Promise<HttpReply> {
   const dispatcher = dispatcherFor(url);
   const reply = await request(url, { ...rest, dispatcher, signal: AbortSignal.timeout(timeout) });
@@ -41,16 +43,15 @@ async function wholeBody({ body }: Dispatcher.ResponseData): Promise<string> {
   try {
     return await body.text();
   } catch (error) {
-    throw (error as NodeJS.ErrnoException).code === "UND_ERR_RES_EXCEEDED_MAX_SIZE"
-      ? tooLarge()
-      : brokenOff(error);
+    const isTooLarge = (error as NodeJS.ErrnoException).code === "UND_ERR_RES_EXCEEDED_MAX_SIZE";
+    throw isTooLarge ? tooLarge() : errorForCutBody(error);
   }
 }
 
 function tooLarge(): FlowstackError {
-  return new FlowstackError(
-    "BODY_TOO_LARGE",
-    `The reply has more than ${LARGEST_BODY} bytes: it is not FlowStack's. Check flowstack:baseUrl and HTTPS_PROXY.`,
-    "unknown",
-  );
+  return new FlowstackError("BODY_TOO_LARGE", {
+    problem: `The reply is larger than ${LARGEST_BODY / MIB} MiB, so it does not come from FlowStack.`,
+    fix: "Check flowstack:baseUrl and HTTPS_PROXY.",
+    outcome: "unknown",
+  });
 }

@@ -1,4 +1,4 @@
-/** Until when FlowStack's quota keeps requests back: local time in milliseconds; 0 when it does not. */
+/** The time until which the quota allows no request: local time in milliseconds, or 0 when requests are allowed. */
 export type ClosedUntil = number;
 
 export interface QuotaHeaders {
@@ -8,26 +8,26 @@ export interface QuotaHeaders {
   reset?: string | undefined;
   /** `Retry-After`: seconds, or an HTTP date on the server's clock. */
   retryAfter?: string | undefined;
-  /** `Date`: the server's clock, so that a wrong local one does no harm. */
+  /** `Date`: the server's clock. With it, a wrong local clock does no harm. */
   date?: string | undefined;
 }
 
-/** Milliseconds. Whatever is later than that is as good as never, and no date at all beyond the end of the calendar. */
+/** Milliseconds. Longer waits are cut to a year: beyond the largest date that JavaScript knows, no message could show the time. */
 const A_YEAR = 365 * 24 * 60 * 60 * 1_000;
 
-/** How long a refusal keeps the gate closed at least, in milliseconds: the first one, and after many in a row. */
+/** Shortest wait after a refusal, in milliseconds: after the first one, and the upper limit after many in a row. */
 const LEAST_WAIT = 1_000;
 const LONGEST_LEAST_WAIT = 60_000;
 
-/** Whether a reply turns everyone away: a 429, or a maintenance that says how long it takes. */
+/** Whether a reply refuses all requests: a 429, or a maintenance that says how long it takes. */
 export function isRefusal(status: number, { retryAfter }: QuotaHeaders): boolean {
   return status === 429 || (status === 503 && retryAfter !== undefined);
 }
 
 /**
- * What a reply says about the quota (flowstack-api.md, section 4). A refusal closes the gate; so does the last request of
- * the window, since the next one would only be a 429.
- * @param refusals how many there were in a row: each doubles the least wait, whatever the server says, or does not say
+ * Until when a reply closes the gate (flowstack-api.md, section 4). A refusal closes it. So does the last request of a
+ * quota window, because the next one would only get a 429.
+ * @param refusals number of refusals in a row: each doubles the shortest wait, whatever the headers say
  */
 export function closedUntil(status: number, headers: QuotaHeaders, now: number, refusals = 0): ClosedUntil {
   const untilReset = millisecondsToReset(headers, now);
@@ -43,12 +43,12 @@ function leastWait(refusals: number): number {
   return Math.min(LEAST_WAIT * 2 ** Math.max(refusals - 1, 0), LONGEST_LEAST_WAIT);
 }
 
-/** How many requests the window has left; undefined when a reply does not say. */
+/** How many requests the quota window has left; undefined when a reply does not say. */
 export function requestsLeft({ remaining = "" }: QuotaHeaders): number | undefined {
   return /^\s*\d+\s*$/.test(remaining) ? Number(remaining) : undefined;
 }
 
-/** `Retry-After` in milliseconds from now. Undefined when it is absent or makes no sense. */
+/** `Retry-After` in milliseconds from now. Undefined when it is absent or invalid. */
 export function millisecondsOf(
   retryAfter: string | undefined,
   date: string | undefined,
@@ -60,7 +60,7 @@ export function millisecondsOf(
   return Number.isFinite(wait) ? Math.min(wait, A_YEAR) : undefined;
 }
 
-/** Undefined when there is no reset ahead: absent, nonsense, or in the past. */
+/** Undefined when the reset is absent, invalid or in the past. */
 function millisecondsToReset(headers: QuotaHeaders, now: number): number | undefined {
   const wait = Number(headers.reset ?? Number.NaN) * 1_000 - serverTime(headers.date, now);
   return Number.isFinite(wait) && wait > 0 ? Math.min(wait, A_YEAR) : undefined;

@@ -1,23 +1,24 @@
 import type { FlowstackError } from "../messages/errors";
 import type { Method } from "../world/world";
 
-/** Milliseconds before the first, second, third … attempt after the first one, before jitter. */
+/** Milliseconds, before jitter. Each delay is twice the previous one, up to the longest. */
 const FIRST_DELAY = 500;
 const LONGEST_DELAY = 8_000;
 
-/** Another attempt cannot end otherwise for these, whatever the method. */
+/** Another attempt would end the same way, whatever the method. */
 const FINAL = new Set<FlowstackError["code"]>([
   "NOT_JSON",
   "BODY_TOO_LARGE",
   "BAD_REPLY",
   "REDIRECTED",
   "ENGINE_GONE",
+  "CANCELLED",
   "TLS",
 ]);
 
 /**
- * May this request be sent again? There is no idempotency key (flowstack-api.md, section 7), so a POST goes out
- * again only when FlowStack certainly did nothing; what else may have become of it is for create-once to find out.
+ * Whether a request may be sent again. There is no idempotency key (flowstack-api.md, section 7), so a POST is sent again
+ * only when FlowStack certainly did nothing. Otherwise create-once finds out what happened to it.
  */
 export function mayResend(method: Method, error: FlowstackError): boolean {
   if (error.outcome === "rejected" || FINAL.has(error.code)) return false;
@@ -26,7 +27,7 @@ export function mayResend(method: Method, error: FlowstackError): boolean {
 }
 
 /**
- * Exponential backoff with equal jitter, in milliseconds: half of it is certain, so that nothing hammers.
+ * Exponential backoff with equal jitter, in milliseconds. At least half of each delay is kept, whatever the random number.
  * @param attempt 0 for the wait before the second attempt
  * @param random from 0 to 1
  */

@@ -2,8 +2,8 @@ import { z } from "zod";
 import { connectionId } from "../schema/field";
 
 /**
- * A connection as FlowStack writes it (flowstack-api.md, section 1). Only the id is indispensable; the bodies of the
- * get and create replies are not published, and unknown fields, types and statuses may come.
+ * A connection as FlowStack returns it (flowstack-api.md, section 1). Only the id is required: the bodies of the get and
+ * create replies are not published, and FlowStack may add fields, types and statuses.
  */
 export const connection = z.looseObject({
   id: connectionId,

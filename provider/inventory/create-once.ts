@@ -1,178 +1,185 @@
 import type { NewConnection } from "../api/client";
 import type { Connection } from "../api/shapes";
 import { FlowstackError } from "../messages/errors";
-import { assertSameProject } from "../state/same-project";
+import { described } from "../messages/text";
+import type { Run } from "../run";
 import { identity, isLike } from "./likeness";
+import { assertOwnProject } from "./ownership";
 import type { Project } from "./project";
 
 /**
- * Milliseconds after a POST of unknown outcome at which the list is looked at: a window of 15 s for a commit or a list that
- * lags. What shows up later than that is an orphan.
+ * Milliseconds after a POST of unknown outcome at which the list is read: a window of 15 s for a commit or a list that
+ * lags. What appears later than that is an orphan.
  */
 export const LOOKS = [1_000, 3_000, 7_000, 15_000];
-
-const RECOVER = "run `FLOWSTACK_EXISTING=adopt pulumi up --refresh`";
 
 /** How often a POST of unknown outcome is sent at most. */
 const MOST_POSTS = 2;
 
+/** A connection to create. */
+export interface Order extends NewConnection {
+  /** Ids of the connections that it replaces. */
+  replaces: readonly string[];
+  /** A line for the person who runs Pulumi. */
+  tell: (line: string) => void;
+}
+
 export interface Created {
   row: Connection;
-  /** It was there before, and its key may be any. */
+  /** It existed before, and its key is unverified. */
   adopted: boolean;
 }
 
-const queues = new WeakMap<Project, Map<string, Promise<unknown>>>();
+/** Creates connections, each of them once: a POST has no idempotency key (flowstack-api.md, section 7). */
+export class Creator {
+  /** The last create for each app and name. */
+  readonly #queues = new Map<string, Promise<unknown>>();
 
-/**
- * Makes one connection, and never two: a POST has no idempotency key (flowstack-api.md, section 7).
- * @throws FlowstackError ALREADY_EXISTS, CREATE_UNCERTAIN, WRONG_PROJECT, or what the API answered
- */
-export function createOnce(project: Project, wanted: NewConnection): Promise<Created> {
-  // One at a time for each app and name: what appears while a POST is uncertain must be that POST's.
-  const queue = queues.get(project) ?? new Map<string, Promise<unknown>>();
-  queues.set(project, queue);
-  const key = identity(wanted);
-  const turn = (queue.get(key) ?? Promise.resolve()).catch(() => {}).then(() => create(project, wanted));
-  queue.set(key, turn);
-  return turn;
-}
+  constructor(
+    private readonly project: Project,
+    private readonly run: Run,
+  ) {}
 
-async function create(project: Project, wanted: NewConnection): Promise<Created> {
-  const rows = await project.inventory.like(wanted);
-  await assertSameProject(project);
-  const existing = await findExisting(project, wanted, rows);
-  if (existing) {
-    account(project, existing);
-    return { row: existing, adopted: true };
+  /**
+   * One at a time for each app and name: what appears while the outcome of a POST is unknown must be that POST's.
+   * @throws FlowstackError ALREADY_EXISTS, CREATE_UNCERTAIN, WRONG_PROJECT, or what the API answered
+   */
+  create(order: Order): Promise<Created> {
+    const key = identity(order);
+    const turn = (this.#queues.get(key) ?? Promise.resolve()).catch(() => {}).then(() => this.#create(order));
+    this.#queues.set(key, turn);
+    return turn;
   }
-  const before = new Set(rows.map(({ id }) => id));
-  const row = await post(project, wanted, before);
-  // The body of the create reply is not published (section 7): what it leaves out is what was sent.
-  const whole = { name: wanted.name, app: wanted.app, type: "API_KEY", ...withoutGaps(row), id: row.id };
-  account(project, whole);
-  return { row: whole, adopted: false };
-}
 
-/** The row to adopt, or undefined when another one may be made. */
-async function findExisting(
-  project: Project,
-  wanted: NewConnection,
-  rows: Connection[],
-): Promise<Connection | undefined> {
-  const policy = project.settings.existing;
-  if (policy === "create") return undefined;
-  const unaccounted = rows.filter(({ id }) => !project.accounted.has(id));
-  const lookalikes = await stillThere(project, unaccounted, policy === "adopt" ? 2 : 1);
-  if (policy === "adopt" && lookalikes.length === 1) return lookalikes[0];
-  if (lookalikes.length > 0) throw alreadyExists(wanted, unaccounted, lookalikes);
-  return undefined;
-}
-
-/**
- * A list may still show what was deleted (section 7): nothing is stopped, or adopted, for a ghost. Each look is a request,
- * so there are no more than it takes to find `enough`.
- */
-async function stillThere(project: Project, rows: Connection[], enough: number): Promise<Connection[]> {
-  const found: Connection[] = [];
-  for (const row of rows) {
-    if (found.length === enough) break;
-    if (await project.inventory.reread(row.id)) found.push(row);
+  async #create(order: Order): Promise<Created> {
+    const rows = await this.project.inventory.like(order);
+    await assertOwnProject(this.project, this.run, order.replaces);
+    const existing = await this.#existing(order, rows);
+    if (existing) return { row: this.#track(existing), adopted: true };
+    const row = await this.#post(order, new Set(rows.map(({ id }) => id)));
+    // The body of the create reply is not published (section 7): what it leaves out is what was sent.
+    const { name, app } = order;
+    return {
+      row: this.#track({ name, app, type: "API_KEY", ...withoutGaps(row), id: row.id }),
+      adopted: false,
+    };
   }
-  return found;
-}
 
-async function post(project: Project, wanted: NewConnection, before: Set<string>): Promise<Connection> {
-  for (let posts = 1; ; posts++) {
-    try {
-      return await project.client.create(wanted);
-    } catch (error) {
-      if (!(error instanceof FlowstackError)) throw error;
-      // A conflict with what an earlier, uncertain attempt has made after all.
-      const withItself = posts > 1 && error.code === "CONFLICT";
-      if (error.outcome !== "unknown" && !withItself) throw error;
-      tellLost(project, wanted, error);
-      const found = await findLost(project, wanted, before);
-      if (found !== "absent" && found !== "not known") return found;
-      if (found === "not known" || posts === MOST_POSTS) throw uncertain(wanted, posts, error);
+  #track(row: Connection): Connection {
+    this.run.tracked(row.id);
+    this.project.inventory.noteCreated(row);
+    return row;
+  }
+
+  /** The connection to adopt, or undefined when another one may be created. */
+  async #existing(order: Order, rows: Connection[]): Promise<Connection | undefined> {
+    const { existing } = this.project.settings;
+    if (existing === "create") return undefined;
+    const untracked = rows.filter(({ id }) => !this.run.isTracked(id));
+    const alive = await this.#stillThere(untracked, existing === "adopt" ? 2 : 1);
+    if (existing === "adopt" && alive.length === 1) return alive[0];
+    if (alive[0]) throw alreadyExists(order, alive[0], untracked);
+    return undefined;
+  }
+
+  /** A list may still show what was deleted (section 7). Each GET costs a request: there are no more than find `enough`. */
+  async #stillThere(rows: Connection[], enough: number): Promise<Connection[]> {
+    const found: Connection[] = [];
+    for (const row of rows) {
+      if (found.length === enough) break;
+      if (await this.project.inventory.reread(row.id)) found.push(row);
+    }
+    return found;
+  }
+
+  async #post(order: Order, before: ReadonlySet<string>): Promise<Connection> {
+    for (let posts = 1; ; posts++) {
+      try {
+        return await this.project.client.create(order);
+      } catch (error) {
+        if (!(error instanceof FlowstackError) || !isUncertain(error, posts)) throw error;
+        order.tell(lookingFor(order, error));
+        const found = await this.#findLost(order, before);
+        if (found !== "absent" && found !== "unknown") return found;
+        if (found === "unknown" || posts === MOST_POSTS) throw uncertain(order, posts, error);
+      }
     }
   }
-}
 
-function tellLost(project: Project, { app, name }: NewConnection, { code }: FlowstackError): void {
-  const window = (LOOKS.at(-1) ?? 0) / 1_000;
-  project.tell(
-    `Whether FlowStack made "${name}" for ${app} is not known (${code}): looking for it in the list, for ${window} s.`,
-  );
-}
-
-/** What a POST of unknown outcome left behind. Only a list that could be read to the end says that it left nothing. */
-async function findLost(
-  project: Project,
-  wanted: NewConnection,
-  before: Set<string>,
-): Promise<Connection | "absent" | "not known"> {
-  const { clock } = project.world;
-  let lastLook: "absent" | "not known" = "not known";
-  const start = clock.now();
-  for (const [index, due] of LOOKS.entries()) {
-    // A server that is slow to answer, or silent, is not asked more often for that.
-    if (clock.now() - start >= (LOOKS[index + 1] ?? Number.POSITIVE_INFINITY)) continue;
-    await clock.sleep(Math.max(0, start + due - clock.now()));
-    const rows = await project.inventory.lookAgain().catch(() => undefined);
-    const isNew = (row: Connection) => !before.has(row.id) && !project.accounted.has(row.id);
-    const fresh = rows?.filter((row) => isLike(row, wanted) && isNew(row)) ?? [];
-    if (fresh.length > 1) throw severalAppeared(wanted, fresh);
-    if (fresh[0]) return fresh[0];
-    lastLook = rows ? "absent" : "not known";
+  /** What a POST of unknown outcome left behind. Only a list that was read to its end can show that it left nothing. */
+  async #findLost(order: Order, before: ReadonlySet<string>): Promise<Connection | "absent" | "unknown"> {
+    const { clock, signal } = this.project.world;
+    let lastLook: "absent" | "unknown" = "unknown";
+    const start = clock.now();
+    for (const [index, due] of LOOKS.entries()) {
+      // A slow or silent server gets no more requests for being so.
+      if (clock.now() - start >= (LOOKS[index + 1] ?? Number.POSITIVE_INFINITY)) continue;
+      if (!(await slept(clock.sleep(Math.max(0, start + due - clock.now()), signal)))) return "unknown";
+      const rows = await this.project.inventory.lookAgain().catch(() => undefined);
+      const fresh = rows?.filter((row) => isLike(row, order) && this.#isNew(row, before)) ?? [];
+      if (fresh.length > 1) throw severalAppeared(order, fresh);
+      if (fresh[0]) return fresh[0];
+      lastLook = rows ? "absent" : "unknown";
+    }
+    return lastLook;
   }
-  return lastLook;
+
+  #isNew({ id }: Connection, before: ReadonlySet<string>): boolean {
+    return !before.has(id) && !this.run.isTracked(id);
+  }
 }
 
-function account(project: Project, row: Connection): void {
-  project.accounted.add(row.id);
-  project.inventory.noteCreated(row);
+/** A second POST that conflicts may conflict with what the first one created after all. */
+function isUncertain({ outcome, code }: FlowstackError, posts: number): boolean {
+  return outcome === "unknown" || (posts > 1 && code === "CONFLICT");
+}
+
+/** Whether a sleep came to its end: it rejects when the run is cancelled. */
+function slept(sleep: Promise<void>): Promise<boolean> {
+  return sleep.then(
+    () => true,
+    () => false,
+  );
 }
 
 function withoutGaps(row: Connection): Partial<Connection> {
   return Object.fromEntries(Object.entries(row).filter(([, value]) => value != null));
 }
 
-/** @param living those of `rows` that a look of their own has found */
-function alreadyExists(
-  { app, name }: NewConnection,
-  rows: Connection[],
-  living: Connection[],
-): FlowstackError {
-  const ids = rows.map(({ id }) => id).join(", ");
-  return new FlowstackError(
-    "ALREADY_EXISTS",
-    `FlowStack already has an API-key connection "${name}" for ${app} that this run cannot account for: ${ids}. ` +
-      'If the resource was only renamed in the program, give it the option `aliases: [{ name: "<its old name>" }]`. ' +
-      "If it is to be replaced by --replace, or after a taint, add --refresh. " +
-      `To take over what is there, give it the option \`import: "${living[0]?.id}"\`. After an interrupted run, ` +
-      "FLOWSTACK_EXISTING=adopt takes it over, if only one fits. To have another one like it on purpose, set " +
-      "flowstack:existing to create.",
-  );
+function lookingFor(order: Order, { code }: FlowstackError): string {
+  const window = (LOOKS.at(-1) ?? 0) / 1_000;
+  return `It is unknown whether FlowStack created ${described(order)} (${code}). Looking for it in the list for ${window} s.`;
 }
 
-function severalAppeared({ app, name }: NewConnection, rows: Connection[]): FlowstackError {
-  const ids = rows.map(({ id }) => id).join(", ");
-  return new FlowstackError(
-    "CREATE_UNCERTAIN",
-    `The reply to the creation of "${name}" for ${app} was lost, and several connections like it have appeared since: ` +
-      `${ids}. Which of them is this one cannot be known: delete the others in FlowStack's dashboard, then ${RECOVER}.`,
-    "unknown",
-  );
+function alreadyExists(order: Order, alive: Connection, untracked: readonly Connection[]): FlowstackError {
+  const ids = untracked.map(({ id }) => id);
+  return new FlowstackError("ALREADY_EXISTS", {
+    problem: `FlowStack already has ${described(order)}, untracked by this run: ${ids.join(", ")}.`,
+    fix:
+      `To import it, add the option \`import: "${alive.id}"\`. If the resource was only renamed in the program, add ` +
+      '`aliases: [{ name: "<its old name>" }]`.',
+    ids,
+  });
 }
 
-function uncertain({ app, name }: NewConnection, posts: number, cause: FlowstackError): FlowstackError {
-  const attempts = posts === 1 ? "The attempt" : `${posts} attempts`;
-  return new FlowstackError(
-    "CREATE_UNCERTAIN",
-    `It is not known whether FlowStack made the connection "${name}" for ${app}. ${attempts} to make it ended without a ` +
-      `clear answer (${cause.message}), and the list of connections did not settle it. Later on, ${RECOVER}: if it has ` +
-      "shown up by then, it is taken over; else it is made.",
-    "unknown",
-  );
+const RECOVER = "`FLOWSTACK_EXISTING=adopt pulumi up --refresh`";
+
+function severalAppeared(order: Order, rows: readonly Connection[]): FlowstackError {
+  const ids = rows.map(({ id }) => id);
+  return new FlowstackError("CREATE_UNCERTAIN", {
+    problem: `The reply to the create of ${described(order)} was lost, and several such connections appeared: ${ids.join(", ")}.`,
+    fix: `Delete all but one in FlowStack's dashboard, then run ${RECOVER}.`,
+    ids,
+    outcome: "unknown",
+  });
+}
+
+function uncertain(order: Order, posts: number, { code }: FlowstackError): FlowstackError {
+  const attempts = posts === 1 ? "1 attempt" : `${posts} attempts`;
+  return new FlowstackError("CREATE_UNCERTAIN", {
+    problem: `It is unknown whether FlowStack created ${described(order)}: ${attempts} failed (${code}), and the list did not show it.`,
+    fix: `Later, run ${RECOVER}: it imports the connection if it exists, and creates it otherwise.`,
+    cause: code,
+    outcome: "unknown",
+  });
 }

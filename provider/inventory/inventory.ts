@@ -4,18 +4,20 @@ import { isFailure } from "../messages/errors";
 import { type Likeness, LikenessIndex } from "./likeness";
 import { ListWalk } from "./list-walk";
 
-/** There is another look soon, and a server that does not answer is not to be waited for each time. */
-const RETRIES_OF_A_LOOK = 1;
+/** The caller looks again soon, so one walk does not spend long on a server that does not answer. */
+const RETRIES_WHEN_LOOKING_AGAIN = 1;
 
 /**
- * What FlowStack has, read with as few requests as can be: the quota may be 100 an hour (flowstack-api.md, section 4).
- * It lives as long as the process, which is one preview, update, refresh or destroy.
+ * The connections of a FlowStack project, read with as few requests as possible: the quota may be 100 an hour
+ * (flowstack-api.md, section 4). It lives as long as the process, which is one preview, update, refresh or destroy.
  */
 export class Inventory {
   #walk: ListWalk;
   readonly #wanted = new Set<string>();
   readonly #created = new Map<string, Connection>();
   readonly #deleted = new Set<string>();
+  /** GETs in flight, by id. */
+  readonly #gets = new Map<string, Promise<Connection | undefined>>();
   #index: Promise<LikenessIndex> | undefined;
   #look: Promise<unknown> = Promise.resolve();
   #nextLook: Promise<Connection[]> | undefined;
@@ -25,8 +27,9 @@ export class Inventory {
   }
 
   /**
-   * One connection, or undefined when FlowStack has none of that id. All readers share one list walk, which goes on
-   * only while it has cost fewer pages than the ids it serves; beyond that, and for what the list does not show, a GET.
+   * One connection, or undefined when FlowStack has none with that id. All readers share one list walk. It fetches another
+   * page only while it has cost fewer pages than the ids that it serves. Beyond that, and for ids that the list does not
+   * show, a GET follows; readers that need the same GET at the same time share it.
    */
   async find(id: string): Promise<Connection | undefined> {
     this.#wanted.add(id);
@@ -34,10 +37,10 @@ export class Inventory {
       await this.#walk.next();
     }
     if (this.#deleted.has(id)) return undefined;
-    return this.#created.get(id) ?? this.#walk.rows.get(id) ?? this.reread(id);
+    return this.#created.get(id) ?? this.#walk.rows.get(id) ?? this.#sharedReread(id);
   }
 
-  /** One connection by a GET of its own, or undefined when FlowStack has none of that id. */
+  /** One connection by its own GET, or undefined when FlowStack has none with that id. */
   async reread(id: string): Promise<Connection | undefined> {
     try {
       return await this.client.get(id);
@@ -47,37 +50,37 @@ export class Inventory {
     }
   }
 
-  /** Whether the list answers: by the first page of the shared walk, which is asked for once. */
+  /** Resolves when the list can be read: by the first page of the shared walk, which is fetched once. */
   async reach(): Promise<void> {
     if (this.#walk.pages === 0) await this.#walk.next();
   }
 
-  /** Whether a whole walk has not shown it, or this process deleted it. Nothing is asked. */
+  /** Whether a complete walk did not show the connection, or this process deleted it. Sends no request. */
   isKnownGone(id: string): boolean {
     return this.#deleted.has(id) || (this.#walk.finished && !this.#walk.rows.has(id));
   }
 
-  /** All of the project's connections: one whole walk a process, kept true by what this process writes. */
+  /** All of the project's connections: one complete walk for each process, updated with what this process writes. */
   async all(): Promise<Connection[]> {
     return this.#withOwnWrites(await this.#walk.toEnd());
   }
 
-  /** The API-key connections of an app and name, by the same walk. */
+  /** The API-key connections with an app and name, by the same walk. */
   async like(wanted: Likeness): Promise<Connection[]> {
     this.#index ??= this.#newIndex();
     return (await this.#index).like(wanted).filter(({ id }) => !this.#deleted.has(id));
   }
 
   /**
-   * All of the project's connections, by a walk that begins after this call: what a lost reply left behind. Callers
-   * that wait at the same time share it.
+   * All of the project's connections, by a walk that begins after this call, so that it shows what a request with a lost
+   * reply has created. Callers that wait at the same time share it.
    */
   lookAgain(): Promise<Connection[]> {
     this.#nextLook ??= this.#look
       .catch(() => {})
       .then(() => {
         this.#nextLook = undefined;
-        const walk = this.#newWalk(RETRIES_OF_A_LOOK)
+        const walk = this.#newWalk(RETRIES_WHEN_LOOKING_AGAIN)
           .toEnd()
           .then((rows) => this.#withOwnWrites(rows));
         this.#look = walk;
@@ -94,6 +97,13 @@ export class Inventory {
   noteDeleted(id: string): void {
     this.#created.delete(id);
     this.#deleted.add(id);
+  }
+
+  /** Only a GET in flight is shared: the next caller gets a fresh answer, above all after a failure. */
+  #sharedReread(id: string): Promise<Connection | undefined> {
+    const get = this.#gets.get(id) ?? this.reread(id).finally(() => this.#gets.delete(id));
+    this.#gets.set(id, get);
+    return get;
   }
 
   async #newIndex(): Promise<LikenessIndex> {

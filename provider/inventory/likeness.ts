@@ -1,17 +1,17 @@
 import type { Connection } from "../api/shapes";
 
-/** What FlowStack may take for the same connection (flowstack-api.md, section 3: 409). */
+/** What FlowStack may compare to find that a connection already exists (flowstack-api.md, section 3: 409). */
 export interface Likeness {
   app?: string | null | undefined;
   name?: string | null | undefined;
 }
 
-/** An API-key connection of that app and name. */
+/** Whether a row is an API-key connection with that app and name. */
 export function isLike(row: Connection, wanted: Likeness): boolean {
   return isApiKey(row) && identity(row) === identity(wanted);
 }
 
-/** A project's API-key connections by app and name: 1,000 creates must not compare 1,000 rows each. */
+/** A project's API-key connections by app and name, so that 1,000 creates do not compare 1,000 rows each. */
 export class LikenessIndex {
   readonly #rows = new Map<string, Connection[]>();
 
@@ -31,12 +31,12 @@ export class LikenessIndex {
   }
 }
 
-/** What says no type was made through the API, which makes no other kind. */
+/** A row without a type was created through the API, which creates no other type. */
 export function isApiKey({ type }: Pick<Connection, "type">): boolean {
   return (type ?? "API_KEY") === "API_KEY";
 }
 
-/** A server may trim or fold what it stores: the alphabets are not published (section 7). */
+/** App and name in one form: a server may trim what it stores or change its case (section 7 lists what is not published). */
 export function identity({ app, name }: Likeness): string {
   return JSON.stringify([
     (app ?? "").trim().toLowerCase(),

@@ -1,13 +1,13 @@
 import type { Connection, ConnectionPage } from "../api/shapes";
 import { FlowstackError } from "../messages/errors";
 
-/** 100,000 connections; a list that is still not done by then does not end. */
+/** 100,000 connections. A list that has not ended by then never ends. */
 const MOST_PAGES = 1_000;
 
-/** Pages in a row that bring nothing new. One may be empty in the middle; a server that goes on is going round. */
+/** Most pages in a row that bring nothing new. One page may be empty; a server that sends more of them repeats itself. */
 const MOST_BARREN_PAGES = 3;
 
-/** One walk over a project's list, page by page, for as many readers as care to share it. */
+/** One walk over a project's list, page by page. Any number of readers can share it. */
 export class ListWalk {
   readonly rows = new Map<string, Connection>();
   pages = 0;
@@ -20,7 +20,7 @@ export class ListWalk {
 
   constructor(private readonly fetchPage: (cursor?: string) => Promise<ConnectionPage>) {}
 
-  /** Fetches the next page; whoever asks meanwhile waits for the same one. Nothing to do once finished. */
+  /** Fetches the next page. Readers that call it at the same time share one request. Does nothing once finished. */
   next(): Promise<void> {
     this.#pending ??= this.#advance().finally(() => {
       this.#pending = undefined;
@@ -36,10 +36,10 @@ export class ListWalk {
   async #advance(): Promise<void> {
     if (this.#broken) throw this.#broken;
     if (this.finished) return;
-    this.#take(await this.fetchPage(this.#cursor));
+    this.#add(await this.fetchPage(this.#cursor));
   }
 
-  #take(page: ConnectionPage): void {
+  #add(page: ConnectionPage): void {
     const before = this.rows.size;
     for (const row of page.data) this.rows.set(row.id, row);
     this.pages++;
@@ -60,17 +60,17 @@ export class ListWalk {
   }
 
   #faultOf(cursor: string | undefined): string | undefined {
-    if (!cursor) return "says that there is more, and gives no cursor to it";
-    if (this.#cursorsSeen.has(cursor)) return "gives the same cursor twice";
-    if (this.#barren > MOST_BARREN_PAGES) return `had nothing new on ${this.#barren} pages in a row`;
-    if (this.pages >= MOST_PAGES) return `has not ended after ${MOST_PAGES} pages`;
+    if (!cursor) return "reports more pages but gives no cursor";
+    if (this.#cursorsSeen.has(cursor)) return "returns the same cursor twice";
+    if (this.#barren > MOST_BARREN_PAGES) return `returned nothing new on ${this.#barren} pages in a row`;
+    if (this.pages >= MOST_PAGES) return `did not end after ${MOST_PAGES} pages`;
     return undefined;
   }
 }
 
 function broken(how: string): FlowstackError {
-  return new FlowstackError(
-    "LIST_BROKEN",
-    `FlowStack's list of connections ${how}. Nothing was changed. Try again; if it stays so, tell FlowStack.`,
-  );
+  return new FlowstackError("LIST_BROKEN", {
+    problem: `FlowStack's list of connections ${how}. Nothing was changed.`,
+    fix: "Try again. If it happens again, contact FlowStack's support.",
+  });
 }

@@ -1,7 +1,7 @@
-import { closest } from "fastest-levenshtein";
 import type { Connection } from "../api/shapes";
 import { FlowstackError } from "../messages/errors";
-import { label } from "../messages/label";
+import { nearest } from "../messages/suggest";
+import { label } from "../messages/text";
 import { observedIn } from "../state/drift";
 import type { Project } from "./project";
 
@@ -98,7 +98,7 @@ function wanted({ id, name, app }: GetConnectionArgs): string {
 function noneFound(all: readonly ConnectionInfo[], args: GetConnectionArgs): FlowstackError {
   return new FlowstackError("LOOKUP_FAILED", {
     problem: `No connection of this FlowStack project has ${wanted(args)}.`,
-    fix: nearest(all, args),
+    fix: candidates(all, args),
   });
 }
 
@@ -110,17 +110,14 @@ function severalFound(found: readonly ConnectionInfo[], args: GetConnectionArgs)
   });
 }
 
-const MOST_NAMED = 5;
-
-function nearest(all: readonly ConnectionInfo[], { id, name }: GetConnectionArgs): string {
+/** Connections whose id or name is close to the one that was wanted. */
+function candidates(all: readonly ConnectionInfo[], { id, name }: GetConnectionArgs): string {
   if (all.length === 0) return "The project has no connections.";
-  const [field, value] = id !== undefined ? (["id", id] as const) : (["name", name] as const);
-  const text = closest(
-    value,
-    all.map((one) => one[field]),
-  );
-  const candidates = matching(all, { [field]: text }).slice(0, MOST_NAMED);
-  return `The nearest: ${labels(candidates)}.`;
+  const close =
+    id !== undefined
+      ? nearest(id, all, { by: (one) => one.id })
+      : nearest(name, all, { by: (one) => one.name });
+  return close.length > 0 ? `The nearest: ${labels(close)}.` : "List them with `npx pulumi-flowstack list`.";
 }
 
 function labels(rows: readonly ConnectionInfo[]): string {

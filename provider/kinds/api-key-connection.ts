@@ -1,293 +1,255 @@
 import type { Connection } from "../api/shapes";
-import { type Created, createOnce } from "../inventory/create-once";
-import type { Project } from "../inventory/project";
-import { FlowstackError } from "../messages/errors";
+import type { Created } from "../inventory/create-once";
+import { codeOf, FlowstackError } from "../messages/errors";
+import { described, label } from "../messages/text";
 import { type ApiKeyConnectionInputs, apiKeyConnectionArgs } from "../schema/connections";
-import { fieldsThat, serviceKey } from "../schema/field";
-import { hasDrifted, lastDeclared, observedIn, withDeclared } from "../state/drift";
-import { fingerprint } from "../state/fingerprint";
-import { assertReplaceable } from "../state/same-project";
-import { type ConnectionState, newMemory } from "../state/state";
+import { fieldsThat } from "../schema/field";
+import type { Settings } from "../schema/settings";
+import { drifted, lastDeclared, type Observed, observedIn, withDeclared } from "../state/drift";
+import { type ConnectionState, newMemory, type Row } from "../state/state";
 import { checkArgs } from "./check";
-import { findForAdoption } from "./import";
-import { type Difference, HalfMade, type Lifecycle, type Made, type Unknown } from "./kind";
-import { readRow, revokeRow } from "./managed";
+import { findForImport } from "./import";
+import {
+  type Change,
+  type Context,
+  type Environment,
+  HalfMade,
+  isReplacement,
+  type Kind,
+  type Unknown,
+} from "./kind";
+import { refresh } from "./managed";
+import { isOtherKey, keyIn, keyMissing, notSet, withKey } from "./service-key";
 
-/** A connection that holds an API key: made, replaced and revoked by Pulumi, or adopted by the option `import`. */
-export const apiKeyConnection: Lifecycle<ApiKeyConnectionInputs> = {
+type Args = ApiKeyConnectionInputs;
+
+/** A connection that holds an API key: created, replaced and revoked by Pulumi, or imported by the option `import`. */
+export const apiKeyConnection: Kind<Args> = {
   check,
-  verify,
+  preview,
   diff,
-  assertFit,
+  notes,
+  assertAllowed,
   create,
-  read: readRow,
   update,
-  remove: revokeRow,
+  revokes: () => true,
 };
 
 function check(inputs: Record<string, unknown>, unknown: Unknown): string[] {
   const reasons = checkArgs(apiKeyConnectionArgs, inputs, unknown);
   const given = ["apiKey", "apiKeyEnvVar"].filter((name) => inputs[name] !== undefined || unknown.has(name));
-  if (given.length === 0) return [...reasons, "apiKey is missing: give apiKey, or apiKeyEnvVar."];
-  if (given.length === 2) return [...reasons, "apiKey and apiKeyEnvVar are both given: give one of them."];
+  if (given.length === 0) return [...reasons, "apiKey is missing: set apiKey or apiKeyEnvVar."];
+  if (given.length === 2) return [...reasons, "apiKey and apiKeyEnvVar are both set: set only one of them."];
   return reasons;
 }
 
-/** What the create will need, looked up once, so that the preview already tells. */
-async function verify(project: Project, inputs: Partial<ApiKeyConnectionInputs>): Promise<void> {
-  const id = adoptedId(project, inputs);
-  const isKeyMissing = inputs.apiKeyEnvVar !== undefined && keyOf(project, inputs) === undefined;
+/** The preview finds out what the create would refuse. */
+async function preview(context: Context, inputs: Partial<Args>): Promise<void> {
+  const id = importedId(context, inputs);
+  const isKeyMissing =
+    inputs.apiKeyEnvVar !== undefined && keyIn(inputs, context.world.environment) === undefined;
   if (isKeyMissing && id === undefined) throw keyMissing(inputs);
-  if (isKeyMissing)
-    project.tell(`${notSet(inputs)}: the first run that has it takes its value as the baseline of ${id}.`);
+  if (isKeyMissing) context.tell(`${notSet(inputs)}. The first run that has it records its value for ${id}.`);
   if (id === undefined) return;
   const { name, app } = inputs;
-  const row = await findForAdoption(project, { id, kind: "API_KEY", name, app });
-  assertFit(project, id, { ...observedIn(row, {}), memory: newMemory(project.settings) });
+  const connection = await findForImport(context, { id, kind: "ApiKeyConnection", name, app });
+  assertHealthy(observedIn(connection, {}), context.settings);
 }
 
-/** The connection to adopt. When it was imported and is replaced now, the option may still stand there. */
-function adoptedId({ replacements }: Project, { importId }: Partial<ApiKeyConnectionInputs>) {
-  return importId === undefined || replacements.has(importId) ? undefined : importId;
+/** The connection to import. When it was imported earlier and is replaced now, the option may still stand there. */
+function importedId({ run }: Context, { importId }: Partial<Args>): string | undefined {
+  return importId === undefined || run.isReplaced(importId) ? undefined : importId;
 }
 
-const REPLACING = fieldsThat("replaces", apiKeyConnectionArgs);
+const REPLACING = fieldsThat("replaces", apiKeyConnectionArgs) as ("name" | "app" | "apiKey")[];
 
 /**
- * FlowStack has no update call, so a changed name, app or key replaces. What was changed in the dashboard does not:
- * only a value that differs from the one last declared, and from the one out there, is a change of the program's.
+ * FlowStack has no update call, so a changed name, app or key replaces. A rename in the dashboard does not: a value of the
+ * program replaces only if it differs from the one last declared and from the one in FlowStack.
  */
-function diff(
-  project: Project,
-  id: string,
-  state: ConnectionState,
-  inputs: ApiKeyConnectionInputs,
-  unknown: Unknown,
-): Difference {
-  assertSameImport(id, state, inputs);
-  const { replaces: stillHeld = [], halfMade } = state.memory;
-  for (const held of stillHeld) project.accounted.add(held);
-  if (halfMade) project.replacements.guard(stillHeld);
-  const replaces = REPLACING.filter((name) => mustReplace(project, state, inputs, unknown, name));
-  if (replaces.length > 0) {
-    project.replacements.note([id, ...stillHeld], inputs);
-    announceReplacement(project, id, state, replaces);
-  }
-  return { changes: replaces.length > 0 || mustTakeNote(project, state, inputs), replaces };
-}
-
-function assertSameImport(
-  id: string,
-  { memory }: ConnectionState,
-  { importId }: ApiKeyConnectionInputs,
-): void {
-  if (importId === undefined || importId === id || importId === memory.importId) return;
-  throw new FlowstackError(
-    "IMPORT_MISMATCH",
-    `The option import names ${importId}, but this resource already holds ${id}. Remove the option, or give ${importId} ` +
-      "a resource of its own.",
+function diff(row: Row, inputs: Args, unknown: Unknown, environment: Environment): Change[] {
+  const declared = REPLACING.map((field) =>
+    field === "apiKey"
+      ? keyChange(row, inputs, unknown, environment)
+      : textChange(row, inputs, unknown, field),
   );
+  const drift = drifted(row.state).map((field): Change => {
+    return { field, effect: "record", reason: "FlowStack has changed it" };
+  });
+  const halfMade: Change[] = row.state.memory.halfMade
+    ? [{ field: "status", effect: "update", reason: "the connection did not work when it was created" }]
+    : [];
+  return [...declared.filter((change) => change !== undefined), ...drift, ...halfMade];
 }
 
-function mustReplace(
-  project: Project,
-  state: ConnectionState,
-  inputs: ApiKeyConnectionInputs,
+function textChange(
+  { state }: Row,
+  inputs: Args,
   unknown: Unknown,
-  name: string,
-): boolean {
-  if (name === "apiKey" && inputs.onKeyChange === "record") return false;
-  if (unknown.has(name)) return true;
-  if (name === "apiKey") return keyChanged(project, state, inputs);
-  const field = name as "name" | "app";
-  return isRedeclared(state, inputs, field) && inputs[field] !== state[field];
+  field: "name" | "app",
+): Change | undefined {
+  if (unknown.has(field)) return { field, effect: "replace", reason: "its new value is not known yet" };
+  if (inputs[field] === lastDeclared(state)[field]) return undefined;
+  const isInFlowstack = inputs[field] === state[field];
+  return isInFlowstack
+    ? { field, effect: "record", reason: "FlowStack has the new value already" }
+    : { field, effect: "replace", reason: "FlowStack has no update call" };
 }
 
-function isRedeclared(state: ConnectionState, inputs: ApiKeyConnectionInputs, name: "name" | "app"): boolean {
-  return inputs[name] !== lastDeclared(state)[name];
+function keyChange(row: Row, inputs: Args, unknown: Unknown, environment: Environment): Change | undefined {
+  const field = "apiKey";
+  const isRecorded = inputs.onKeyChange === "record";
+  if (unknown.has(field) && !isRecorded)
+    return { field, effect: "replace", reason: "its new value is not known yet" };
+  const key = keyIn(inputs, environment);
+  if (key === undefined || !isOtherKey(row.state, key)) return undefined;
+  if (row.state.memory.key === undefined)
+    return { field, effect: "record", reason: "it is the first key since the import" };
+  return isRecorded
+    ? { field, effect: "record", reason: "onKeyChange is record" }
+    : { field, effect: "replace", reason: "FlowStack has no update call" };
 }
 
-function keyChanged(project: Project, { memory }: ConnectionState, inputs: ApiKeyConnectionInputs): boolean {
-  const key = keyOf(project, inputs);
-  if (key === undefined && inputs.apiKeyEnvVar !== undefined) {
-    project.tell(`${notSet(inputs)}: whether that key has changed is not known. Set it to find out.`);
-  }
-  return key !== undefined && memory.key !== undefined && fingerprint(memory.salt, key) !== memory.key;
-}
-
-/** Whether the state has something to learn, though nothing is to be sent. */
-function mustTakeNote(project: Project, state: ConnectionState, inputs: ApiKeyConnectionInputs): boolean {
-  const isFirstKey = state.memory.key === undefined && keyOf(project, inputs) !== undefined;
-  const isRedeclaredAtAll = isRedeclared(state, inputs, "name") || isRedeclared(state, inputs, "app");
-  const isHalfMade = state.memory.halfMade === true;
-  return (
-    isFirstKey || keyChanged(project, state, inputs) || hasDrifted(state) || isRedeclaredAtAll || isHalfMade
-  );
-}
-
-function announceReplacement(project: Project, id: string, state: ConnectionState, replaces: string[]): void {
-  const rename = replaces.includes("name")
-    ? " A mere rename keeps the id: rename in the dashboard, then here, and run `pulumi up --refresh`."
+function notes({ id, state }: Row, changes: readonly Change[], inputs: Args, environment: Environment) {
+  const isKeyUnknown = inputs.apiKeyEnvVar !== undefined && keyIn(inputs, environment) === undefined;
+  const unknownKey = `${notSet(inputs)}, so a change of that key goes unnoticed.`;
+  const replacing = changes.filter(({ effect }) => effect === "replace").map(({ field }) => field);
+  const rename = replacing.includes("name")
+    ? " To keep the id, rename it in the dashboard first, then run `pulumi up --refresh`."
     : "";
-  project.tell(
-    `${id} ("${state.name}" for ${state.app}) is to be replaced (${replaces.join(", ")}): FlowStack has no update call. ` +
-      `The new connection has another id, and flows that use ${id} fail at their next run until they are re-pointed. ` +
-      `For an overlap, set the resource option retainOnDelete and delete ${id} in the dashboard later.${rename}`,
-  );
+  const replacement =
+    `${label({ id, ...state })} will be replaced (${replacing.join(", ")}): FlowStack has no update call. The id changes; ` +
+    `flows that use ${id} fail until they use the new one.${rename}`;
+  return [...(isKeyUnknown ? [unknownKey] : []), ...(isReplacement(changes) ? [replacement] : [])];
 }
 
-function assertFit({ settings }: Project, _: string, state: ConnectionState): void {
-  if (settings.health !== "error" || state.status === "ACTIVE" || state.memory.halfMade) return;
-  throw new FlowstackError(
-    "NOT_ACTIVE",
-    `The connection "${state.name}" for ${state.app} is ${state.status}, and flowstack:health is error. Give it a new ` +
-      "apiKey, or set flowstack:health to warn.",
-  );
+function assertAllowed(row: Row, changes: readonly Change[], inputs: Args, settings: Settings): void {
+  assertSameImport(row, inputs);
+  if (!isReplacement(changes) && !row.state.memory.halfMade) assertHealthy(row.state, settings);
 }
 
-/** Another status than these and ACTIVE is one that FlowStack has added later: it may be on its way to ACTIVE. */
-const KNOWN_ILL = new Set(["ERROR", "EXPIRED", "REVOKED"]);
+function assertSameImport({ id, state: { memory } }: Row, { importId }: Args): void {
+  if (importId === undefined || importId === id || importId === memory.importId) return;
+  throw new FlowstackError("IMPORT_MISMATCH", {
+    problem: `The option import names ${importId}, but this resource already manages ${id}.`,
+    fix: `Remove the option, or give ${importId} a resource of its own.`,
+    ids: [importId, id],
+  });
+}
+
+function assertHealthy(connection: Observed, { health }: Settings): void {
+  if (health !== "error" || connection.status === "ACTIVE") return;
+  throw new FlowstackError("NOT_ACTIVE", {
+    problem: `The connection ${described(connection)} is ${connection.status}, and flowstack:health is error.`,
+    fix: "Give it a new apiKey, or set flowstack:health to warn.",
+  });
+}
+
+/** FlowStack may add a status later: a connection with one that is neither ACTIVE nor here may become ACTIVE. */
+const UNHEALTHY = new Set(["ERROR", "EXPIRED", "REVOKED"]);
+
+function isUnhealthy({ status }: Observed, { health }: Settings): boolean {
+  return UNHEALTHY.has(status) && health !== "ignore";
+}
 
 /**
- * All or nothing: a connection that comes up ill is taken back, so that a replacement with a bad key leaves
- * the old connection alone.
- * @throws HalfMade when it cannot be taken back
+ * All or nothing: a new connection that does not work is rolled back, so that a replacement with a bad key leaves the old
+ * connection alone.
+ * @throws HalfMade when the new connection cannot be rolled back
  */
-async function create(project: Project, inputs: ApiKeyConnectionInputs): Promise<Made> {
-  const adopted = adoptedId(project, inputs);
-  const made = await (adopted === undefined ? createNew(project, inputs) : adopt(project, adopted, inputs));
-  const row = await wholeRow(project, made.row);
-  const state = newState(project, inputs, row);
-  if (made.adopted) assertFit(project, row.id, state);
-  else if (KNOWN_ILL.has(state.status) && project.settings.health !== "ignore")
-    await takeBack(project, row.id, state);
-  project.replacements.release(inputs);
-  return { id: row.id, state };
+async function create(context: Context, inputs: Args): Promise<Row> {
+  const id = importedId(context, inputs);
+  const created = await (id === undefined ? createNew(context, inputs) : importExisting(context, id, inputs));
+  const connection = await wholeConnection(context, created.row);
+  const row = { id: connection.id, state: newState(context, inputs, connection) };
+  if (created.adopted) assertHealthy(row.state, context.settings);
+  else if (isUnhealthy(row.state, context.settings)) await rollBack(context, row);
+  return row;
 }
 
 /**
- * The body of the create reply is not published (flowstack-api.md, section 7): what it leaves out is asked for. A failure
- * to learn more is no reason to lose what was made.
+ * The body of the create reply is not published (flowstack-api.md, section 7): a GET fills its gaps. If that fails, the
+ * connection is kept all the same.
  */
-async function wholeRow(project: Project, row: Connection): Promise<Connection> {
-  if (row.status && row.created) return row;
-  const more = await project.inventory.reread(row.id).catch(() => undefined);
-  return { ...row, ...more };
+async function wholeConnection({ inventory }: Context, connection: Connection): Promise<Connection> {
+  if (connection.status && connection.created) return connection;
+  const more = await inventory.reread(connection.id).catch(() => undefined);
+  return { ...connection, ...more };
 }
 
-async function createNew(project: Project, inputs: ApiKeyConnectionInputs): Promise<Created> {
+async function createNew(context: Context, inputs: Args): Promise<Created> {
+  const { creator, run, key, tell } = context;
   const { name, app } = inputs;
-  const apiKey = keyOf(project, inputs);
+  const apiKey = keyIn(inputs, context.world.environment);
   if (apiKey === undefined) throw keyMissing(inputs);
-  await assertReplaceable(project, project.replacements.by(inputs));
-  const created = await createOnce(project, { name, app, apiKey });
-  if (created.adopted) {
-    project.tell(`Adopted ${created.row.id} ("${name}" for ${app}). Whether it holds this key is not known.`);
-  }
+  const created = await creator.create({ name, app, apiKey, replaces: run.replacedBy(key), tell });
+  if (created.adopted) tell(`Imported ${label(created.row)}. It is unknown whether it has this key.`);
   return created;
 }
 
-async function adopt(project: Project, id: string, inputs: ApiKeyConnectionInputs): Promise<Created> {
+async function importExisting(context: Context, id: string, inputs: Args): Promise<Created> {
   const { name, app } = inputs;
-  const row = await findForAdoption(project, { id, kind: "API_KEY", name, app });
-  project.adoptedKeys.set(id, keyOf(project, inputs));
+  const row = await findForImport(context, { id, kind: "ApiKeyConnection", name, app });
+  context.run.imported(id, keyIn(inputs, context.world.environment));
   return { row, adopted: true };
 }
 
-/** What an adoption's first key is, is the baseline: only a later change replaces. */
-function newState(project: Project, inputs: ApiKeyConnectionInputs, row: Connection): ConnectionState {
+/** The first key given with an import is the baseline: only a later change replaces. */
+function newState(context: Context, inputs: Args, connection: Connection): ConnectionState {
   const { name, app, importId } = inputs;
-  const observed = observedIn(row, { name, app, type: "API_KEY" });
-  const replaces = project.replacements.by(inputs).filter((id) => !project.inventory.isKnownGone(id));
+  const { run, key, inventory, settings } = context;
+  const observed = observedIn(connection, { name, app, type: "API_KEY" });
+  const replaces = run.replacedBy(key).filter((id) => !inventory.isKnownGone(id));
   const memory = {
-    ...newMemory(project.settings),
+    ...newMemory(settings),
     ...(importId !== undefined && { importId }),
     ...(replaces.length > 0 && { replaces }),
   };
-  return withKey(project, withDeclared({ ...observed, memory }, { name, app }), inputs);
-}
-
-function withKey(project: Project, state: ConnectionState, inputs: ApiKeyConnectionInputs): ConnectionState {
-  const apiKey = keyOf(project, inputs);
-  if (apiKey === undefined) return state;
-  return { ...state, memory: { ...state.memory, key: fingerprint(state.memory.salt, apiKey) } };
-}
-
-/**
- * The external service's key; undefined when the environment does not have it.
- * @throws FlowstackError API_KEY_MALFORMED
- */
-function keyOf(
-  { world }: Project,
-  { apiKey, apiKeyEnvVar }: Partial<ApiKeyConnectionInputs>,
-): string | undefined {
-  // An empty variable is how pipelines write that they have none.
-  const key = (apiKey ?? world.environment[apiKeyEnvVar ?? ""]) || undefined;
-  if (key === undefined || serviceKey.safeParse(key).success) return key;
-  throw new FlowstackError(
-    "API_KEY_MALFORMED",
-    `The environment variable ${apiKeyEnvVar}, which apiKeyEnvVar names, holds white space. Set it to the key alone.`,
+  return withKey(
+    withDeclared({ ...observed, memory }, { name, app }),
+    keyIn(inputs, context.world.environment),
   );
 }
 
-function notSet({ apiKeyEnvVar }: Partial<ApiKeyConnectionInputs>): string {
-  return `The environment variable ${apiKeyEnvVar}, which apiKeyEnvVar names, is not set here`;
-}
-
-function keyMissing(inputs: Partial<ApiKeyConnectionInputs>): FlowstackError {
-  return new FlowstackError("API_KEY_MISSING", `${notSet(inputs)}. Set it to the key where Pulumi runs.`);
-}
-
-async function takeBack(project: Project, id: string, state: ConnectionState): Promise<never> {
+async function rollBack({ client, inventory }: Context, row: Row): Promise<never> {
   try {
-    await project.client.delete(id);
-    project.inventory.noteDeleted(id);
+    await client.delete(row.id);
+    inventory.noteDeleted(row.id);
   } catch (error) {
-    throw halfMade(project, id, state, `It could not be taken back either: ${(error as Error).message}`);
+    throw halfMade(row, `Its rollback failed (${codeOf(error)}): the state keeps it as ${row.id}.`);
   }
-  throw notActive(state, "It was taken back: nothing is left of it.");
+  throw notActive(row.state, "It was rolled back.", "Check the key, or set flowstack:health to ignore.");
 }
 
-function halfMade(project: Project, id: string, state: ConnectionState, what: string): HalfMade {
-  project.replacements.guard(state.memory.replaces ?? []);
-  const advice = `${what} It is kept in the state as ${id}; correct the key, and the next \`pulumi up\` replaces it.`;
-  return new HalfMade(
-    id,
-    { ...state, memory: { ...state.memory, halfMade: true } },
-    notActive(state, advice),
-  );
+function halfMade({ id, state }: Row, what: string): HalfMade {
+  const fix = "Correct the key, and run `pulumi up`: it replaces the connection.";
+  const row = { id, state: { ...state, memory: { ...state.memory, halfMade: true as const } } };
+  return new HalfMade(row, notActive(state, what, fix, id));
 }
 
-function notActive({ name, app, status }: ConnectionState, what: string): FlowstackError {
-  return new FlowstackError(
-    "NOT_ACTIVE",
-    `The connection "${name}" for ${app} came up ${status} instead of ACTIVE: the key is not valid there, or the ` +
-      `service does not answer. ${what} Check the key with ${app}, or set flowstack:health to ignore.`,
-  );
+function notActive(state: ConnectionState, what: string, fix: string, ...ids: string[]): FlowstackError {
+  const problem = `The new connection ${described(state)} is ${state.status}: its key is not valid, or the service does not answer.`;
+  return new FlowstackError("NOT_ACTIVE", { problem: `${problem} ${what}`, fix, ids });
 }
 
-/** Sends nothing: takes note of what drifted, and of what the program now says. */
-async function update(
-  project: Project,
-  id: string,
-  state: ConnectionState,
-  inputs: ApiKeyConnectionInputs,
-): Promise<ConnectionState> {
-  const current = state.memory.halfMade ? await recheck(project, id, state) : state;
+/** Sends nothing, but for a half-made connection: it records what drifted, and what the program now declares. */
+async function update(context: Context, row: Row, inputs: Args): Promise<ConnectionState> {
+  const current = row.state.memory.halfMade ? await recheck(context, row) : row.state;
   const { name, app } = inputs;
-  const isRotated = keyChanged(project, current, inputs);
-  const noted = withKey(project, withDeclared(current, { name, app }), inputs);
-  if (!isRotated) return noted;
-  return { ...noted, memory: { ...noted.memory, keyed: new Date(project.world.clock.now()).toISOString() } };
+  const key = keyIn(inputs, context.world.environment);
+  const isRotated = key !== undefined && current.memory.key !== undefined && isOtherKey(current, key);
+  const recorded = withKey(withDeclared(current, { name, app }), key);
+  if (!isRotated) return recorded;
+  const keyed = new Date(context.world.clock.now()).toISOString();
+  return { ...recorded, memory: { ...recorded.memory, keyed } };
 }
 
-async function recheck(project: Project, id: string, state: ConnectionState): Promise<ConnectionState> {
-  const now = await readRow(project, id, state);
-  if (!now)
-    throw new FlowstackError(
-      "NOT_FOUND",
-      `Connection ${id} is gone. Run \`pulumi refresh\`, then \`pulumi up\`.`,
-    );
-  if (!KNOWN_ILL.has(now.status) || project.settings.health === "ignore") return now;
-  throw halfMade(project, id, now, "It is still so.");
+async function recheck(context: Context, { id, state }: Row): Promise<ConnectionState> {
+  const now = await refresh(context, { id, state });
+  if (!now) {
+    const fix = "Run `pulumi refresh`, then `pulumi up`.";
+    throw new FlowstackError("NOT_FOUND", { problem: `Connection ${id} is gone.`, fix, ids: [id] });
+  }
+  if (isUnhealthy(now, context.settings)) throw halfMade({ id, state: now }, `The state keeps it as ${id}.`);
+  return now;
 }

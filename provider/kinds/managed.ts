@@ -1,114 +1,77 @@
-import type { Project } from "../inventory/project";
+import { assertGone } from "../inventory/ownership";
 import { FlowstackError } from "../messages/errors";
-import { isGone, wrongEnvironment, wrongProject } from "../state/absence";
+import { label } from "../messages/text";
 import { type Observed, observedIn, withObserved } from "../state/drift";
 import { fingerprint } from "../state/fingerprint";
-import type { ConnectionState } from "../state/state";
-import { assertKind, type Expected } from "./import";
+import type { ConnectionState, Row } from "../state/state";
+import { assertKind } from "./import";
+import type { Context, KindName } from "./kind";
 
 /**
- * A managed connection as it is now, or undefined when it is certainly gone: the same for every kind.
- * @throws FlowstackError WRONG_PROJECT, WRONG_ENVIRONMENT, or what the API answered
+ * A managed connection as FlowStack has it now, or undefined when it is certainly gone: the same for every kind.
+ * @throws FlowstackError WRONG_PROJECT, or what the API answered
  */
-export async function readRow(
-  project: Project,
-  id: string,
-  state: ConnectionState,
-): Promise<ConnectionState | undefined> {
-  assertEnvironment(project, id, state);
-  const row = await project.inventory.find(id);
-  if (!row) return assertGone(project, id, state);
-  noteFound(project, id, state);
-  const now = withObserved(state, row);
-  tellDrift(project, id, state, now);
+export async function refresh(context: Context, row: Row): Promise<ConnectionState | undefined> {
+  const { inventory, run } = context;
+  const connection = await inventory.find(row.id);
+  if (!connection) {
+    assertGone(context, run, row.id);
+    return undefined;
+  }
+  run.found(row.id);
+  const now = withObserved(row.state, connection);
+  tellDrift(context, row, now);
   return now;
 }
 
-/** Pulumi's own display says that a row has changed, and not how; a plain refresh has no program to say it. */
-function tellDrift(project: Project, id: string, before: ConnectionState, now: ConnectionState): void {
-  const drifted = (["name", "status"] as const).filter((field) => before[field] !== now[field]);
+/** Pulumi shows that a row has changed, but not how; a plain refresh has no program that could say it. */
+function tellDrift({ tell }: Context, { id, state }: Row, now: ConnectionState): void {
+  const drifted = (["name", "status"] as const).filter((field) => state[field] !== now[field]);
   if (drifted.length === 0) return;
-  const what = drifted.map((field) => `${field} "${before[field]}" is "${now[field]}" now`).join(", ");
-  project.tell(`FlowStack has changed ${id} ("${before.name}" for ${before.app}): ${what}.`);
+  const what = drifted.map((field) => `${field} was "${state[field]}" and is now "${now[field]}"`);
+  tell(`FlowStack has changed ${label({ id, ...state })}: ${what.join(", ")}.`);
 }
 
 /**
- * A connection that the stack reads without managing it, or undefined when there is none of that id.
- * @param kind what the program takes it for, where that is known
+ * A connection that the stack reads without managing it, or undefined when FlowStack has none of this id.
+ * @param kind what the program expects it to be, where that is known
  */
-export async function lookUp(
-  project: Project,
+export async function get(
+  { inventory }: Context,
   id: string,
-  kind: Expected["kind"] | undefined,
+  kind: KindName | undefined,
 ): Promise<Observed | undefined> {
-  const row = await project.inventory.find(id);
-  if (row && kind) assertKind(row, kind);
-  return row && observedIn(row, {});
+  const connection = await inventory.find(id);
+  if (connection && kind) assertKind(connection, kind, "get");
+  return connection && observedIn(connection, {});
 }
 
-/** Takes note that a row which is to stay holds a connection. */
-export function holdRow(project: Project, id: string, state: ConnectionState): void {
-  project.holders.set(id, (project.holders.get(id) ?? new Set()).add(state.memory.salt));
-}
-
-/** Takes note of what a row that was there before this run says of the FlowStack key in use. */
-export function noteWriter(project: Project, id: string, state: ConnectionState): void {
-  (isByThisKey(project, state) ? project.proven : project.unproven).add(id);
-}
-
-/**
- * Revokes a managed connection, unless another row of the stack holds it too. One that is already gone is forgiven, if it
- * is known to be gone.
- */
-export async function revokeRow(project: Project, id: string, state: ConnectionState): Promise<void> {
-  assertEnvironment(project, id, state);
-  project.replacements.assertRevocable(id);
-  const holders = project.holders.get(id);
-  holders?.delete(state.memory.salt);
-  if (holders && holders.size > 0) {
-    assertSameKey(project, id, state);
-    return project.tell(
-      `Kept ${id} ("${state.name}" for ${state.app}): another resource of the stack holds it.`,
-    );
+/** Revokes a connection, unless another row of the stack manages it. One that is known to be gone is no error. */
+export async function revoke(context: Context, row: Row): Promise<void> {
+  const { client, inventory, run, tell } = context;
+  const { id, state } = row;
+  run.released(id, state.memory.salt);
+  if (run.hasOtherManagers(id)) {
+    assertSameKey(context, row);
+    return tell(`Kept ${label({ id, ...state })}: another resource of the stack manages it.`);
   }
-  const outcome = await project.client.delete(id);
+  const outcome = await client.delete(id);
   if (outcome === "absent") {
-    // Every path below a wrong base URL is "not found": where the list is found, the connection is what is not.
-    await project.inventory.reach();
-    assertGone(project, id, state);
-  } else noteFound(project, id, state);
-  project.inventory.noteDeleted(id);
+    // Every path below a wrong base URL is "not found": where the list is found, it is the connection that is missing.
+    await inventory.reach();
+    assertGone(context, run, id);
+  } else run.found(id);
+  inventory.noteDeleted(id);
 }
 
-/** A replacement that Pulumi does not announce looks like a first adoption while the option `import` still stands there. */
-function assertSameKey({ adoptedKeys }: Project, id: string, { name, app, memory }: ConnectionState): void {
-  const key = adoptedKeys.get(id);
+/** A replacement that Pulumi does not announce looks like a first import while the option `import` still stands there. */
+function assertSameKey({ run }: Context, { id, state }: Row): void {
+  const { memory } = state;
+  const key = run.importedKey(id);
   if (key === undefined || memory.key === undefined || fingerprint(memory.salt, key) === memory.key) return;
-  throw new FlowstackError(
-    "IMPORT_MISMATCH",
-    `${id} ("${name}" for ${app}) was adopted once more instead of being replaced, because the option import still names it: ` +
-      "FlowStack holds the key from before, and not the program's. Remove the option, and replace the resource with " +
-      "`pulumi up --refresh --replace <urn>`.",
-  );
-}
-
-/** A test key on the rows of a live one, or the reverse, is a mix-up before it is anything else. */
-export function assertEnvironment({ settings }: Project, id: string, { memory }: ConnectionState): void {
-  if (memory.environment === settings.environment) return;
-  throw wrongEnvironment(id, memory.environment, settings.environment);
-}
-
-function assertGone(project: Project, id: string, state: ConnectionState): undefined {
-  const writtenByThisKey = isByThisKey(project, state);
-  const foundARowOfAnotherKey = project.foundOfAnotherKey.size > 0;
-  const { missing } = project.settings;
-  if (!isGone({ writtenByThisKey, foundARowOfAnotherKey, missing })) throw wrongProject(id);
-}
-
-function noteFound(project: Project, id: string, state: ConnectionState): void {
-  if (!isByThisKey(project, state)) project.foundOfAnotherKey.add(id);
-}
-
-function isByThisKey({ settings }: Project, { memory }: ConnectionState): boolean {
-  return fingerprint(memory.salt, settings.apiKey) === memory.writer;
+  throw new FlowstackError("IMPORT_MISMATCH", {
+    problem: `${label({ id, ...state })} was imported again instead of being replaced, so FlowStack still has its old key.`,
+    fix: "Remove the option import, and run `pulumi up --refresh --replace <urn>`.",
+    ids: [id],
+  });
 }

@@ -1,144 +1,124 @@
 import type { Connection } from "../api/shapes";
 import { isApiKey } from "../inventory/likeness";
-import type { Project } from "../inventory/project";
 import { FlowstackError } from "../messages/errors";
-import { visible } from "../messages/text";
+import { label, visible } from "../messages/text";
 import { type OAuthConnectionInputs, oauthConnectionArgs } from "../schema/connections";
-import { hasDrifted, observedIn, withDeclared } from "../state/drift";
-import { type ConnectionState, newMemory } from "../state/state";
+import type { Settings } from "../schema/settings";
+import { drifted, type Observed, observedIn, withDeclared } from "../state/drift";
+import { type ConnectionState, newMemory, type Row } from "../state/state";
 import { checkArgs } from "./check";
-import { findForAdoption } from "./import";
-import type { Difference, Lifecycle, Made, Unknown } from "./kind";
-import { readRow, revokeRow } from "./managed";
+import { findForImport } from "./import";
+import { type Change, type Context, isReplacement, type Kind, type Unknown } from "./kind";
+
+type Args = OAuthConnectionInputs;
 
 /**
- * A connection that was born in a browser: adopted by its id, never created, and never revoked unless asked. Any type
- * but API_KEY is one (flowstack-api.md, section 7: others may come).
+ * A connection that a person authorised in a browser: imported by its id, never created, and never revoked unless asked. Any
+ * type but API_KEY is one (flowstack-api.md, section 7: others may come).
  */
-export const oauthConnection: Lifecycle<OAuthConnectionInputs> = {
+export const oauthConnection: Kind<Args> = {
   check: (inputs, unknown) => checkArgs(oauthConnectionArgs, inputs, unknown),
-  help,
-  verify,
+  suggest,
+  preview,
   diff,
-  assertFit,
+  notes: () => [],
+  assertAllowed,
   create,
-  read: readRow,
   update,
-  remove,
+  revokes: ({ state }, isReplaced) => state.memory.revokeOnDestroy === true && !isReplaced,
 };
 
-/** The project's own connections that would fit, when the program names none. */
-async function help(
-  project: Project,
-  { connectionId, app }: Partial<OAuthConnectionInputs>,
-): Promise<string[]> {
+/** The connections that fit, when the program names none. */
+async function suggest({ inventory }: Context, { connectionId, app }: Partial<Args>): Promise<string[]> {
   if (connectionId) return [];
-  const all = (await project.inventory.all()).filter((row) => !isApiKey(row));
+  const all = (await inventory.all()).filter((row) => !isApiKey(row));
   const fitting = all.filter((row) => !app || row.app === app);
-  if (fitting.length > 0) return [`Those of this FlowStack project: ${labels(fitting)}.`];
-  const none = "FlowStack has no such connection yet: make it in the dashboard, under Connections.";
-  return all.length === 0 ? [none] : [none, `Those for other apps: ${labels(all)}.`];
+  if (fitting.length > 0) return [`This FlowStack project has ${labels(fitting)}.`];
+  const none = "FlowStack has no such connection yet: create it in the dashboard, under Connections.";
+  return all.length === 0 ? [none] : [none, `For other apps it has ${labels(all)}.`];
 }
 
 function labels(rows: readonly Connection[]): string {
-  return rows.map(({ id, name, app }) => `${id} ("${name}" for ${app})`).join(", ");
+  return rows.map((row) => label(row)).join(", ");
 }
 
-async function verify(project: Project, inputs: Partial<OAuthConnectionInputs>): Promise<void> {
+async function preview(context: Context, inputs: Partial<Args>): Promise<void> {
   const { connectionId } = inputs;
-  if (connectionId !== undefined) await create(project, { ...inputs, connectionId });
+  if (connectionId !== undefined) await observe(context, { ...inputs, connectionId });
 }
 
-/** An adoption: a look, and a row in the state. */
-async function create(project: Project, inputs: OAuthConnectionInputs): Promise<Made> {
+/** The connection to import, as FlowStack has it, if it is what the program expects. */
+async function observe(context: Context, inputs: Args): Promise<Observed> {
   const { connectionId: id, name, app } = inputs;
-  const row = await findForAdoption(project, { id, kind: "import-only", name, app });
-  const replaces = project.replacements.by(inputs);
-  const memory = { ...newMemory(project.settings), ...(replaces.length > 0 && { replaces }) };
-  const state = withDestroyRule({ connectionId: id, ...observedIn(row, {}), memory }, inputs);
-  assertActive(project, state, id, inputs);
-  return { id, state };
+  const observed = observedIn(await findForImport(context, { id, kind: "OAuthConnection", name, app }), {});
+  assertActive(id, observed, inputs, context.settings);
+  return observed;
 }
 
-/** A delete is given the state alone, so the state must hold what it may do. */
-function withDestroyRule(
-  state: ConnectionState,
-  { revokeOnDestroy }: OAuthConnectionInputs,
-): ConnectionState {
+/** An import: a look at FlowStack, and a row in the state. */
+async function create(context: Context, inputs: Args): Promise<Row> {
+  const observed = await observe(context, inputs);
+  const id = inputs.connectionId;
+  const replaces = context.run.replacedBy(context.key);
+  const memory = { ...newMemory(context.settings), ...(replaces.length > 0 && { replaces }) };
+  return { id, state: withDestroyRule({ connectionId: id, ...observed, memory }, inputs) };
+}
+
+/** A delete gets the state alone, so the state must say what it may do. */
+function withDestroyRule(state: ConnectionState, { revokeOnDestroy }: Args): ConnectionState {
   const { revokeOnDestroy: _, ...memory } = state.memory;
   return { ...state, memory: revokeOnDestroy ? { ...memory, revokeOnDestroy } : memory };
 }
 
-function diff(
-  project: Project,
-  id: string,
-  state: ConnectionState,
-  inputs: OAuthConnectionInputs,
-  unknown: Unknown,
-): Difference {
-  // A killed run may have left the row of the connection before: its delete is still part of that replacement.
-  project.replacements.note(state.memory.replaces ?? [], inputs);
+function diff({ id, state }: Row, inputs: Args, unknown: Unknown): Change[] {
   if (unknown.has("connectionId") || inputs.connectionId !== id) {
-    project.replacements.note([id], inputs);
-    return { changes: true, replaces: ["connectionId"] };
+    return [{ field: "connectionId", effect: "replace", reason: "it names another connection" }];
   }
+  const drift = drifted(state).map((field): Change => {
+    return { field, effect: "record", reason: "FlowStack has changed it" };
+  });
   const hasOtherRule = (inputs.revokeOnDestroy ?? false) !== (state.memory.revokeOnDestroy ?? false);
-  return { changes: hasDrifted(state) || hasOtherRule, replaces: [] };
+  const rule: Change = {
+    field: "revokeOnDestroy",
+    effect: "record",
+    reason: "a delete reads it from the state",
+  };
+  return hasOtherRule ? [...drift, rule] : drift;
 }
 
-function assertFit(
-  project: Project,
-  id: string,
-  state: ConnectionState,
-  inputs: OAuthConnectionInputs,
-): void {
-  assertExpected(state, id, inputs);
-  assertActive(project, state, id, inputs);
+function assertAllowed(row: Row, changes: readonly Change[], inputs: Args, settings: Settings): void {
+  if (isReplacement(changes)) return;
+  assertExpected(row, inputs);
+  assertActive(row.id, row.state, inputs, settings);
 }
 
-/** The values that the program expects, against those that the last look saw. */
-function assertExpected(state: ConnectionState, id: string, inputs: OAuthConnectionInputs): void {
+/** The values that the program expects, against those that the last look at FlowStack found. */
+function assertExpected({ id, state }: Row, inputs: Args): void {
   const wrong = (["name", "app"] as const).filter(
     (field) => inputs[field] !== undefined && inputs[field] !== state[field],
   );
   if (wrong.length === 0) return;
-  const reasons = wrong.map(
-    (field) =>
-      `the program says ${field}: "${visible(inputs[field] ?? "")}", and it has "${visible(state[field])}"`,
-  );
-  throw new FlowstackError(
-    "ADOPTION_REFUSED",
-    `Connection ${id} is not what the program expects: ${reasons.join("; ")}. Change the line, or leave it out; after a ` +
-      "rename in the dashboard, run `pulumi refresh` first.",
-  );
+  const wanted = wrong.map((field) => `${field}: "${visible(inputs[field] ?? "")}"`).join(", ");
+  const actual = wrong.map((field) => `${field}: "${visible(state[field])}"`).join(", ");
+  throw new FlowstackError("ADOPTION_REFUSED", {
+    problem: `The program says ${wanted}, but connection ${id} has ${actual}.`,
+    fix: "Change or remove that line. After a rename in the dashboard, run `pulumi refresh` first.",
+    ids: [id],
+  });
 }
 
-function assertActive(
-  { settings }: Project,
-  { name, app, status }: ConnectionState,
-  id: string,
-  { requireActive }: OAuthConnectionInputs,
-): void {
-  if (status === "ACTIVE" || !(requireActive || settings.health === "error")) return;
-  throw new FlowstackError(
-    "NOT_ACTIVE",
-    `Connection ${id} ("${name}" for ${app}) is ${status}. "Reconnect" it in FlowStack's dashboard under Connections (its ` +
-      "id stays), run `pulumi refresh`, and run again. Or leave out requireActive and set flowstack:health to warn.",
-  );
+function assertActive(id: string, observed: Observed, { requireActive }: Args, { health }: Settings): void {
+  if (observed.status === "ACTIVE" || !(requireActive || health === "error")) return;
+  throw new FlowstackError("NOT_ACTIVE", {
+    problem: `Connection ${label({ id, ...observed })} is ${observed.status}.`,
+    fix:
+      '"Reconnect" it in FlowStack\'s dashboard (the id stays), then run `pulumi up --refresh`. Or remove requireActive ' +
+      "and set flowstack:health to warn.",
+    ids: [id],
+  });
 }
 
-/** Sends nothing: takes note of what drifted, and of what destroy may do. */
-async function update(
-  _: Project,
-  __: string,
-  state: ConnectionState,
-  inputs: OAuthConnectionInputs,
-): Promise<ConnectionState> {
+/** Sends nothing: it records what drifted, and what a delete may do. */
+async function update(_: Context, { state }: Row, inputs: Args): Promise<ConnectionState> {
   return withDestroyRule(withDeclared(state, {}), inputs);
-}
-
-/** Leaves FlowStack alone unless the resource was told to revoke, and is not merely pointed at another connection. */
-async function remove(project: Project, id: string, state: ConnectionState): Promise<void> {
-  if (!state.memory.revokeOnDestroy || project.replacements.has(id)) return;
-  await revokeRow(project, id, state);
 }

@@ -1,8 +1,8 @@
 import { printable } from "./text";
 
 /**
- * Every way in which this package fails on purpose. The codes are stable: scripts may match on them.
- * A message says what happened, why, and what to do; it never holds a stack or a secret.
+ * The codes of all errors that this package raises on purpose. They are stable: scripts may match on them.
+ * A message says what happened, why, and what to do. It never contains a stack or a secret.
  */
 export type ErrorCode =
   // Settings
@@ -22,7 +22,7 @@ export type ErrorCode =
   | "SERVICE_UNAVAILABLE"
   | "GATEWAY_TIMEOUT"
   | "UNEXPECTED_STATUS"
-  // What arrived instead of an answer
+  // No usable reply
   | "REDIRECTED"
   | "NOT_JSON"
   | "CUT_BODY"
@@ -37,7 +37,7 @@ export type ErrorCode =
   | "LOOKUP_INVALID"
   | "LOOKUP_FAILED"
   | "MANIFEST_INVALID"
-  // A resource's life
+  // A resource's lifecycle
   | "ALREADY_EXISTS"
   | "API_KEY_MALFORMED"
   | "API_KEY_MISSING"
@@ -51,21 +51,22 @@ export type ErrorCode =
   | "STATE_TOO_NEW"
   | "NODE_TOO_OLD"
   | "ENGINE_GONE"
+  | "CANCELLED"
   | "INTERNAL";
 
 /**
- * What became of the request behind an error:
- * `unprocessed` FlowStack did nothing; `rejected` it refused; `unknown` it may have carried the request out.
+ * What happened to the request that failed: `unprocessed` FlowStack did nothing; `rejected` FlowStack refused it;
+ * `unknown` FlowStack may have carried it out.
  */
 export type Outcome = "unprocessed" | "rejected" | "unknown";
 
-/** What an error says, as data: faces and commands render it, and nothing parses a message. */
+/** The content of an error, as data: the callers render it, and nothing parses a message. */
 export interface Details {
   /** What happened and why: whole sentences. */
   problem: string;
-  /** At most two ways out: whole sentences. The others stand in docs/errors.md. */
+  /** At most two ways to solve it: whole sentences. docs/errors.md has the others. */
   fix: string;
-  /** Ids of the connections that it is about. */
+  /** Ids of the connections that the error is about. */
   ids?: readonly string[];
   /** Code of the error that led to this one. */
   cause?: ErrorCode;
@@ -73,12 +74,13 @@ export interface Details {
   outcome?: Outcome;
 }
 
-/** Its message is `[CODE] problem fix`, in at most 40 words of our own. */
+/** An error that this package raises on purpose. Its message is `[CODE] problem fix`, in at most 40 words. */
 export class FlowstackError extends Error {
   override readonly name = "FlowstackError";
   readonly problem: string;
   readonly fix: string;
   readonly ids: readonly string[];
+  /** Code of the error that led to this one. */
   readonly causeCode: ErrorCode | undefined;
   readonly outcome: Outcome;
 
@@ -102,9 +104,14 @@ export class FlowstackError extends Error {
   }
 }
 
-/** Headings of docs/errors.md are the codes; anchors are in lower case. */
+/** The headings of docs/errors.md are the codes, and their anchors are in lower case. */
 export function linkTo(code: ErrorCode): string {
   return `docs/errors.md#${code.toLowerCase()}`;
+}
+
+/** The code of any error: INTERNAL for one that nobody foresaw. */
+export function codeOf(error: unknown): ErrorCode {
+  return error instanceof FlowstackError ? error.code : "INTERNAL";
 }
 
 /** Whether `error` is a FlowstackError of this code. */

@@ -1,11 +1,11 @@
-/** Shorter fragments of a key are as likely to be ordinary text (`fs_test_`, `API_KEY`) as to give it away. */
-const SHORTEST_TELLING_FRAGMENT = 10;
+/** Characters. A shorter fragment of a key may just as well be ordinary text (`fs_test_`, `API_KEY`). */
+const SHORTEST_FRAGMENT = 10;
 
 const MASK = "[secret]";
 
 /**
- * `text` without any of `secrets`, however a server may have written them: raw, JSON-escaped, URL-encoded, hexadecimal,
- * base64, in another case, with blanks in between, whole or cut.
+ * `text` with every one of `secrets` masked, however a server writes it: raw, JSON-escaped, URL-encoded, hexadecimal,
+ * base64, in another case, with white space between its characters, whole or cut.
  */
 export function scrub(text: string, secrets: readonly string[]): string {
   const hidden = new Array<boolean>(text.length).fill(false);
@@ -14,7 +14,7 @@ export function scrub(text: string, secrets: readonly string[]): string {
   return mask(text, hidden);
 }
 
-/** A text without what can be put between its letters, or done to their case, and where each of them stood. */
+/** A text in lower case and without white space and invisible characters, with the original place of each letter. */
 interface Plain {
   letters: string;
   places: number[];
@@ -26,7 +26,7 @@ function plainly(text: string): Plain {
   return { letters: places.map((at) => lowerCase(all[at] as string)).join(""), places };
 }
 
-/** A few letters become two in lower case: those stay, so that places can be counted. */
+/** A few letters become two in lower case. They stay as they are, so that each letter keeps one place. */
 function lowerCase(letter: string): string {
   const lower = letter.toLowerCase();
   return lower.length === 1 ? lower : letter;
@@ -39,7 +39,7 @@ function spellings(secret: string): string[] {
   return [...new Set([...forms, ...base64Forms(bytes)])].filter((form) => form !== "");
 }
 
-/** Base64 of a secret inside a longer text (`Bearer <key>`) depends on where in a group of three it starts. */
+/** The base64 of a secret inside a longer text (`Bearer <key>`) depends on where in a group of three bytes it starts. */
 function base64Forms(bytes: Buffer): string[] {
   return [0, 1, 2].flatMap((offset) => {
     const shifted = Buffer.concat([Buffer.alloc(offset), bytes]);
@@ -52,7 +52,7 @@ function base64Forms(bytes: Buffer): string[] {
 }
 
 function hide({ letters, places }: Plain, spelling: string, hidden: boolean[]): void {
-  const width = Math.min(spelling.length, SHORTEST_TELLING_FRAGMENT);
+  const width = Math.min(spelling.length, SHORTEST_FRAGMENT);
   for (let start = 0; start + width <= spelling.length; start++) {
     const fragment = spelling.slice(start, start + width);
     for (let at = letters.indexOf(fragment); at >= 0; at = letters.indexOf(fragment, at + 1)) {

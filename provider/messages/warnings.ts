@@ -1,8 +1,7 @@
 import type { ConnectionKind } from "../schema/defaults";
 import { settingNames } from "../schema/settings";
-import { label } from "./label";
 import { hint } from "./suggest";
-import { printable } from "./text";
+import { label, printable } from "./text";
 
 /** What the state shows of a connection. */
 export interface ShownState {

@@ -1,12 +1,12 @@
 import { z } from "zod";
 
-/** What the rest of the package must know of a field beyond its type. Each fact stands here once. */
+/** What the package must know about a field besides its type. */
 export interface Flags {
-  /** What the value must be, to follow "must be " in an error. */
+  /** What the value must be. It follows "must be " in an error. */
   expects: string;
   /** Encrypted in Pulumi's state, and never an output. */
   secret?: boolean;
-  /** FlowStack has no update call, so a changed value is a new connection with a new id. */
+  /** A changed value needs a new connection with a new id, because FlowStack has no update call. */
   replaces?: boolean;
   /** Set by the resource's class, never by a user. */
   internal?: boolean;
@@ -14,7 +14,7 @@ export interface Flags {
 
 const flags = z.registry<Flags>();
 
-/** The one place where a field's type and its flags meet; the description is for editors. */
+/** Adds its flags to a field's type, and a description, which editors show. */
 export function field<T extends z.ZodType>(
   type: T,
   { description, ...itsFlags }: Flags & { description: string },
@@ -26,10 +26,10 @@ export function field<T extends z.ZodType>(
 
 /** A non-blank string. */
 export const text = () => z.string().refine((value) => value.trim() !== "");
-/** A key of whatever service. */
+/** An API key of any service. */
 export const serviceKey = z.string().regex(/^\S+$/);
 
-/** Dots would climb out of the URL's folder, even escaped; the rest of the alphabet is not published (section 7). */
+/** `.` and `..` would change the URL's path, even escaped. FlowStack does not publish which characters an id may have (section 7). */
 export const connectionId = z.string().regex(/^(?!\.{1,2}$)(?!\s)[^\p{Cc}\p{Cs}]+(?<!\s)$/u);
 
 /** The flags of one field of a schema. */

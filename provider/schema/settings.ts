@@ -2,7 +2,7 @@ import { z } from "zod";
 import { FlowstackError } from "../messages/errors";
 import { field, flagsOf, serviceKey } from "./field";
 
-/** Pulumi's configuration is all text; an explicit Provider's arguments may be numbers. */
+/** Pulumi's configuration contains only strings; an explicit Provider's arguments may be numbers. */
 const number = (type: z.ZodNumber) =>
   z
     .union([
@@ -15,7 +15,7 @@ const number = (type: z.ZodNumber) =>
     .pipe(type);
 const seconds = (least: number, most: number) => number(z.number().min(least).max(most));
 
-/** Provider settings; the key of each is its name after `flowstack:`. */
+/** The provider's settings. Each key is the part of the setting's name after `flowstack:`. */
 export const settings = z.object({
   apiKey: field(serviceKey.regex(/^fs_(live|test)_[\x21-\x7e]+$/), {
     expects: "of the form fs_live_… or fs_test_…, without white space",
@@ -23,12 +23,12 @@ export const settings = z.object({
     secret: true,
   }),
   baseUrl: field(z.string().default("https://app.onflowstack.com/api/v1"), {
-    expects: "an https URL without credentials, query or fragment (http only for this machine's loopback)",
+    expects: "an https URL without credentials, query or fragment (http only for loopback)",
     description: "Base URL of the API. Environment: FLOWSTACK_BASE_URL.",
   }),
   environment: field(z.enum(["live", "test"]).optional(), {
     expects: '"live" or "test"',
-    description: "The environment that the key's prefix must match. Default: either.",
+    description: "Environment that the key's prefix must match. Default: either.",
   }),
   requestTimeout: field(seconds(1, 600).default(30), {
     expects: "a number of seconds from 1 to 600",
@@ -41,15 +41,16 @@ export const settings = z.object({
   rateLimitMaxWait: field(seconds(0, 86_400).default(60), {
     expects: "a number of seconds from 0 to 86400",
     description:
-      "Longest wait for the quota's reset, in seconds. Default 60. Beyond it the run fails at once.",
+      "Longest wait for the quota's reset, in seconds. If the reset is later, the run fails at once. Default 60.",
   }),
   existing: field(z.enum(["refuse", "create", "adopt"]).default("refuse"), {
     expects: '"refuse", "create" or "adopt"',
-    description: "What to do about an unaccounted connection of the same app and name. Default refuse.",
+    description:
+      "What to do when FlowStack has an untracked connection with the same app and name. Default refuse.",
   }),
   missing: field(z.enum(["refuse", "accept"]).default("refuse"), {
     expects: '"refuse" or "accept"',
-    description: "What to do about a 404 that could mean another project's key. Default refuse.",
+    description: "What to do about a 404 that may come from another project's key. Default refuse.",
   }),
   health: field(z.enum(["error", "warn", "ignore"]).default("warn"), {
     expects: '"error", "warn" or "ignore"',
@@ -58,13 +59,13 @@ export const settings = z.object({
 });
 export type SettingName = keyof typeof settings.shape;
 
-/** The settings by their full names, as `pulumi config` has them. */
+/** The settings' full names, as `pulumi config` shows them. */
 export const settingNames = Object.keys(settings.shape).map((name) => `flowstack:${name}`);
 
-/** Settings as the provider works with them: times in milliseconds, the URL parsed. */
+/** The settings after validation: times are in milliseconds, and the URL is normalised. */
 export interface Settings {
   apiKey: string;
-  /** What the key's prefix says. */
+  /** From the key's prefix. */
   environment: "live" | "test";
   /** Without a slash at the end. */
   baseUrl: string;
@@ -76,7 +77,7 @@ export interface Settings {
   health: "error" | "warn" | "ignore";
 }
 
-/** Pulumi's configuration, by full name (`flowstack:apiKey`). */
+/** Reads a value of Pulumi's configuration by its full name (`flowstack:apiKey`). */
 export type ReadConfig = (name: string) => unknown;
 
 const ENVIRONMENT_VARIABLES: Partial<Record<SettingName, string>> = {
@@ -86,7 +87,7 @@ const ENVIRONMENT_VARIABLES: Partial<Record<SettingName, string>> = {
   missing: "FLOWSTACK_MISSING",
 };
 
-/** Meant for a single run: the environment wins, since `pulumi up -c` would write them into the stack's file. */
+/** The environment wins for these, because they are meant for one run: `pulumi up -c` would write them into the stack's file. */
 const ENVIRONMENT_WINS = new Set<SettingName>(["existing", "missing"]);
 
 /**
@@ -114,33 +115,33 @@ function rawValue(name: SettingName, config: ReadConfig, environment: NodeJS.Pro
   return ENVIRONMENT_WINS.has(name) ? (fromEnvironment ?? fromConfig) : (fromConfig ?? fromEnvironment);
 }
 
-const WAYS_TO_SET_THE_KEY =
+const SET_THE_KEY =
   "Set it with `pulumi config set --secret flowstack:apiKey`, or in the environment variable FLOWSTACK_API_KEY.";
+const CORRECT_THE_SETTING = "Correct the setting, or leave it out.";
 
 function invalidSetting(name: SettingName, raw: Record<string, unknown>): FlowstackError {
-  const expects = flagsOf(settings, name)?.expects;
-  if (name !== "apiKey") {
-    const variable = ENVIRONMENT_VARIABLES[name];
-    const places = variable ? `flowstack:${name} (or ${variable})` : `flowstack:${name}`;
-    return new FlowstackError("CONFIG_INVALID", `${places} must be ${expects}.`);
-  }
+  if (name !== "apiKey") return notAllowed("CONFIG_INVALID", name);
   if (raw.apiKey === undefined) {
-    return new FlowstackError("KEY_MISSING", `There is no FlowStack API key. ${WAYS_TO_SET_THE_KEY}`);
+    return new FlowstackError("KEY_MISSING", { problem: "There is no FlowStack API key.", fix: SET_THE_KEY });
   }
-  return new FlowstackError(
-    "KEY_MALFORMED",
-    `The FlowStack API key must be ${expects}. ${WAYS_TO_SET_THE_KEY}`,
-  );
+  const problem = `The FlowStack API key must be ${flagsOf(settings, name)?.expects}.`;
+  return new FlowstackError("KEY_MALFORMED", { problem, fix: SET_THE_KEY });
+}
+
+function notAllowed(code: "CONFIG_INVALID" | "BASE_URL_INVALID", name: SettingName): FlowstackError {
+  const variable = ENVIRONMENT_VARIABLES[name];
+  const places = variable ? `flowstack:${name} (or ${variable})` : `flowstack:${name}`;
+  const problem = `${places} must be ${flagsOf(settings, name)?.expects}.`;
+  return new FlowstackError(code, { problem, fix: CORRECT_THE_SETTING });
 }
 
 function keyEnvironment({ apiKey, environment }: z.infer<typeof settings>): "live" | "test" {
   const actual = apiKey.startsWith("fs_live_") ? "live" : "test";
   if (environment === undefined || environment === actual) return actual;
-  throw new FlowstackError(
-    "ENVIRONMENT_MISMATCH",
-    `flowstack:environment is "${environment}", but the FlowStack API key is a ${actual} key (fs_${actual}_…). ` +
-      `Give this stack a key that starts with fs_${environment}_, or change flowstack:environment.`,
-  );
+  throw new FlowstackError("ENVIRONMENT_MISMATCH", {
+    problem: `flowstack:environment is "${environment}", but the FlowStack API key is a ${actual} key (fs_${actual}_…).`,
+    fix: `Use a key that starts with fs_${environment}_, or change flowstack:environment.`,
+  });
 }
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
@@ -150,11 +151,7 @@ function checkedBaseUrl(text: string): string {
   const protocolIsSafe =
     url?.protocol === "https:" || (url?.protocol === "http:" && LOOPBACK.test(url.hostname));
   if (!url || !protocolIsSafe || url.username || url.password || /[?#]/.test(text)) {
-    const expects = flagsOf(settings, "baseUrl")?.expects;
-    throw new FlowstackError(
-      "BASE_URL_INVALID",
-      `flowstack:baseUrl (or FLOWSTACK_BASE_URL) must be ${expects}.`,
-    );
+    throw notAllowed("BASE_URL_INVALID", "baseUrl");
   }
   return url.href.replace(/\/+$/, "");
 }

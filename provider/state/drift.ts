@@ -28,10 +28,10 @@ export function lastSeen({ name, status, memory }: ConnectionState): Pick<Observ
   return { name: memory.seen?.name ?? name, status: memory.seen?.status ?? status };
 }
 
-/** Whether FlowStack shows a name or a status that no `up` has seen yet. */
-export function hasDrifted(state: ConnectionState): boolean {
+/** Which of name and status FlowStack has changed since the last `up`. */
+export function drifted(state: ConnectionState): ("name" | "status")[] {
   const seen = lastSeen(state);
-  return seen.name !== state.name || seen.status !== state.status;
+  return (["name", "status"] as const).filter((field) => seen[field] !== state[field]);
 }
 
 /** The part of `values` that differs from `observed`: only that is worth its bytes in the state. */

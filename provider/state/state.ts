@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { FlowstackError } from "../messages/errors";
 import type { Settings } from "../schema/settings";
 import { fingerprint, newSalt } from "./fingerprint";
 
@@ -78,3 +79,44 @@ export type ConnectionState = z.infer<typeof connectionState>;
 
 /** Outputs that are secret without being an input of the same name, which Pulumi must be told. */
 export const secretOutputs = ["memory"];
+
+/** Properties as an engine hands them over. */
+export type Properties = Record<string, unknown>;
+
+/** A row of the stack's state. Its salt is its own: two rows of one connection have two. */
+export interface Row {
+  id: string;
+  state: ConnectionState;
+}
+
+/** @throws FlowstackError STATE_TOO_NEW, STATE_UNREADABLE */
+export function stateOf(outputs: Properties): ConnectionState {
+  const parsed = connectionState.safeParse(outputs);
+  if (parsed.success) return parsed.data;
+  const stamp = memoryStamp.safeParse(outputs.memory).data;
+  if (stamp && stamp.format > STATE_FORMAT) throw tooNew(stamp.needs);
+  throw unreadable(parsed.error.issues.map(({ path }) => path.join(".")));
+}
+
+export function outputsOf(state: ConnectionState): Properties {
+  return connectionState.encode(state);
+}
+
+/** Whether a FlowStack key is the one that last wrote the row. */
+export function isWrittenBy({ state: { memory } }: Row, flowstackKey: string): boolean {
+  return fingerprint(memory.salt, flowstackKey) === memory.writer;
+}
+
+function tooNew(version = "latest"): FlowstackError {
+  return new FlowstackError("STATE_TOO_NEW", {
+    problem: "A newer pulumi-flowstack wrote this stack's state.",
+    fix: `Install that version or a later one: npm install pulumi-flowstack@${version}`,
+  });
+}
+
+function unreadable(fields: readonly string[]): FlowstackError {
+  return new FlowstackError("STATE_UNREADABLE", {
+    problem: `The stack's state of this connection is damaged, or was edited: ${fields.join(", ")}.`,
+    fix: "Restore an earlier checkpoint, or remove the row with `pulumi state delete` and import the connection.",
+  });
+}

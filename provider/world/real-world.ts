@@ -1,23 +1,35 @@
+import { setMaxListeners } from "node:events";
 import { systemClock } from "./clock";
 import { watchEngine } from "./orphan";
 import type { HttpReply, HttpRequest, World } from "./world";
 
 /**
- * The world as it is.
- * @param engine address of the engine that started this process, if one did
+ * The real network, clock and environment.
+ * @param engine address of the Pulumi engine that started this process, if one did
  */
-export function realWorld(
-  environment: NodeJS.ProcessEnv,
-  log: (line: string) => void,
-  engine?: string,
-): World {
+export function realWorld(environment: NodeJS.ProcessEnv, tell: World["tell"], engine?: string): World {
   const isOrphaned = watchEngine(engine, systemClock);
-  return { send, clock: systemClock, isOrphaned, random: Math.random, log, environment };
+  return {
+    send,
+    clock: systemClock,
+    signal: newSignal(),
+    isOrphaned,
+    random: Math.random,
+    tell,
+    environment,
+  };
+}
+
+/** Every wait listens to this one signal: more than ten listeners are no leak, and older versions of Node would warn. */
+function newSignal(): AbortSignal {
+  const { signal } = new AbortController();
+  setMaxListeners(0, signal);
+  return signal;
 }
 
 let network: Promise<typeof import("../api/network")> | undefined;
 
-/** Most previews send nothing, and need not wait until undici is loaded. */
+/** Most previews send nothing, so undici is loaded only for the first request. */
 async function send(request: HttpRequest): Promise<HttpReply> {
   network ??= import("../api/network.js");
   return (await network).sendWithUndici(request);

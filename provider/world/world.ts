@@ -13,22 +13,27 @@ export interface HttpRequest {
 
 export interface HttpReply {
   status: number;
-  /** By lower-case name. */
+  /** Names are in lower case. */
   headers: Record<string, string | undefined>;
   body: string;
 }
 
-/** What the provider needs of the world; tests hand in their own. */
+/** Everything outside this process that the provider uses. Tests pass in their own. */
 export interface World {
   /** Sends one request and reads the whole reply, or rejects. */
   send: (request: HttpRequest) => Promise<HttpReply>;
   clock: Clock;
-  /** Whether nobody is left who would keep what is done from now on. */
+  /** Aborts when the run is cancelled: every wait rejects, and no new request is sent. A request in flight is not aborted. */
+  signal: AbortSignal;
+  /** Resolves to true when the Pulumi engine has ended, so that nobody would save the result of a request. */
   isOrphaned: () => Promise<boolean>;
-  /** From 0 to 1. */
+  /** A number from 0 to 1. */
   random: () => number;
-  /** A line for the person who runs Pulumi. */
-  log: (line: string) => void;
+  /**
+   * Shows a line to the person who runs Pulumi.
+   * @param about key of the resource that the line is about, where it is known
+   */
+  tell: (line: string, about?: string) => void;
   /** Environment variables. */
   environment: NodeJS.ProcessEnv;
 }

@@ -85,15 +85,14 @@ const MISMATCHES: [what: string, program: (key: string) => Program, reasons: Reg
     "another name",
     (key) => stripe(key, undefined, { name: "Stripe" }),
     [
-      /name: "Stripe", and conn_stripe has "Production Stripe"\. Change the line to name: "Production Stripe"/,
+      /name: "Stripe", but conn_stripe has name: "Production Stripe"\. Change the program to name: "Production Stripe"/,
     ],
   ],
   [
     "another app and another name",
     (key) => stripe(key, undefined, { app: "github", name: "Stripe" }),
     [
-      /app: "github", and conn_stripe has "stripe"\. Change the line to app: "stripe"/,
-      /name: "Stripe", and conn_stripe has "Production Stripe"/,
+      /name: "Stripe", app: "github", but conn_stripe has name: "Production Stripe", app: "stripe"\. Change the program/,
     ],
   ],
   [
@@ -109,12 +108,12 @@ const MISMATCHES: [what: string, program: (key: string) => Program, reasons: Reg
   [
     "an OAuth connection",
     (key) => stripe(key, { import: "conn_inbox" }, { app: "gmail", name: "Support inbox" }),
-    [/conn_inbox is of type OAUTH2: adopt it with new flowstack\.OAuthConnection\(.*"conn_inbox"/],
+    [/conn_inbox is of type OAUTH2\. Use new flowstack\.OAuthConnection\(.*"conn_inbox"/],
   ],
   [
     "an API key's id, given to OAuthConnection",
     () => inbox({ connectionId: "conn_stripe" }),
-    [/conn_stripe is of type API_KEY: .* new flowstack\.ApiKeyConnection\(.*import: "conn_stripe"/],
+    [/conn_stripe is of type API_KEY\. .*flowstack\.ApiKeyConnection\(.*import: "conn_stripe"/],
   ],
 ];
 
@@ -163,7 +162,7 @@ test("an import that names another id than the state is refused, and nothing is 
   for (const run of [await stack.preview(other), await stack.tryUp(other)]) {
     expect([run.ok, run.requests]).toEqual([false, []]);
     expect(run.errors[0]).toMatch(
-      /^stripe: .*\[IMPORT_MISMATCH\].* names conn_other, .* holds conn_stripe\./s,
+      /^stripe: .*\[IMPORT_MISMATCH\].* names conn_other, .* manages conn_stripe\./s,
     );
   }
   expect(stack.idOf("stripe")).toBe("conn_stripe");

@@ -7,7 +7,7 @@ const CASES: { what: string; args: Record<string, unknown>; message: RegExp }[] 
   {
     what: "an empty name",
     args: { name: "" },
-    message: /name is empty: it must be a text that is not blank/,
+    message: /name is empty: it must be a non-blank string/,
   },
   { what: "a blank name", args: { name: " \t" }, message: /name is blank/ },
   { what: "a name that is no text", args: { name: 7 }, message: /name is a number/ },

@@ -11,11 +11,11 @@ const program = (apiKey: string) => () => {
   new ApiKeyConnection("stripe", { app: "stripe", apiKey });
 };
 
-test("a connection that comes up in ERROR is taken back, and a good key makes it", async () => {
+test("a connection that comes up in ERROR is rolled back, and a good key makes it", async () => {
   const stack = await testStack();
   const failed = await stack.tryUp(program(stack.newKey(BAD)));
   expect(failed.ok).toBe(false);
-  expect(failed.errors[0]).toMatch(/^stripe: \[NOT_ACTIVE\] .* came up ERROR .* taken back/);
+  expect(failed.errors[0]).toMatch(/^stripe: \[NOT_ACTIVE\] .* is ERROR.* rolled back/);
   expect(failed.requests).toEqual([
     "GET /connections",
     "POST /connections",
@@ -57,7 +57,7 @@ test("a bad key never takes a working connection down, and a good one then repla
   expect(stack.emulator.holdsKey(stack.onlyId(), better)).toBe(true);
 });
 
-test("what cannot be taken back is kept as half-made, and a good key replaces it", async () => {
+test("what cannot be rolled back is kept as half-made, and a good key replaces it", async () => {
   const stack = await testStack();
   const bad = stack.newKey(BAD);
   stack.emulator.faults.add(UNDELETABLE);

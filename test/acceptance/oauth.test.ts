@@ -54,12 +54,18 @@ const REFUSED: [what: string, args: Record<string, unknown>, reasons: RegExp[]][
   [
     "another app",
     { app: "slack" },
-    [/\[ADOPTION_REFUSED\]/, /app: "slack", and conn_inbox has "gmail"\. Change the line to app: "gmail"/],
+    [
+      /\[ADOPTION_REFUSED\]/,
+      /app: "slack", but conn_inbox has app: "gmail"\. Change the program to app: "gmail"/,
+    ],
   ],
   [
     "another name",
     { name: "Inbox" },
-    [/\[ADOPTION_REFUSED\]/, /name: "Inbox", and conn_inbox has "Support inbox"\. Change the line to name:/],
+    [
+      /\[ADOPTION_REFUSED\]/,
+      /name: "Inbox", but conn_inbox has name: "Support inbox"\. Change the program to name:/,
+    ],
   ],
   ["an id that is nearly one", { connectionId: "conn_inbux" }, [/conn_inbux\. Near misses: conn_inbox/]],
   ["no connectionId", { connectionId: undefined, app: "gmail" }, [/connectionId is (empty|missing)/]],

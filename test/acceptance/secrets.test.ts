@@ -44,7 +44,7 @@ test("no key is in state, outputs, messages or files, whatever happens", async (
   });
   const refused = await stack.tryUp(program(second), { parallel: 1 });
   expect([refused.ok, refused.errors[0]]).toEqual([false, expect.stringContaining("[VALIDATION_ERROR]")]);
-  expect(refused.errors[0]).toContain("It says:");
+  expect(refused.errors[0]).toContain("FlowStack says:");
 
   await stack.up(program(second), { diff: true });
   stack.emulator.rename(stack.idOf("here"), "Renamed");

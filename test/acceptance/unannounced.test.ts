@@ -33,6 +33,6 @@ test("--replace of what the option import still names never claims a key that wa
   await stack.up(program(first, "conn_old"));
   const run = await stack.tryUp(program(second, "conn_old"), { replace: await urnsOf(stack) });
   expect(run.ok).toBe(false);
-  expect(run.errors.join()).toMatch(/IMPORT_MISMATCH.*conn_old.*option import still names it/s);
+  expect(run.errors.join()).toMatch(/IMPORT_MISMATCH.*conn_old.*imported again/s);
   expect(stack.emulator.connections()).toMatchObject([{ id: "conn_old" }]);
 });

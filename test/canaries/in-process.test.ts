@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { DynamicProvider, Properties } from "../../provider/dynamic";
+import type { DynamicProvider } from "../../provider/dynamic";
+import type { Properties } from "../../provider/state/state";
 import type { HttpReply, HttpRequest } from "../../provider/world/world";
 import { expectNoStackTrace } from "../acceptance/leaks";
 import { aProvider, aScene, aWorld, remembering } from "../provider/world";
@@ -148,7 +149,7 @@ describe.each([
       return request.url.includes("?") ? indiscreet(request, 200, EMPTY) : indiscreet(request, 500);
     };
     const said = await wholeLife(answer, inputs, await aStateOf(inputs));
-    expect(said).toContain("could not be taken back");
+    expect(said).toContain("Its rollback failed");
     expectSilence("what is said", said, SECRETS);
   });
 

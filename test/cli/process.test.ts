@@ -158,7 +158,7 @@ test("a Node that is too old is one line", async () => {
   const { code, err } = await outcome(start(["list"], {}, ["--require", join(folder, "old.cjs")]));
   expect([code, err]).toEqual([
     1,
-    "error: [NODE_TOO_OLD] Node 22.19 or newer is needed, and this one is 22.18.0: https://nodejs.org\n",
+    "error: [NODE_TOO_OLD] pulumi-flowstack requires Node 22.19 or newer; this is Node 22.18.0. Install a newer version from https://nodejs.org.\n",
   ]);
 });
 

@@ -4,7 +4,7 @@ import { anEmulator, aRow, aRun, asked, endOf, INPUTS, liar } from "./stage";
 
 const MIB = 1024 * 1024;
 
-/** How much memory the work holds at its end, beyond what was held before, in MiB. */
+/** How much more memory is in use after the work than before, in MiB. */
 async function growth(work: () => Promise<unknown>): Promise<number> {
   const before = process.memoryUsage();
   await work();
@@ -12,7 +12,7 @@ async function growth(work: () => Promise<unknown>): Promise<number> {
   return (after.heapUsed + after.external - before.heapUsed - before.external) / MIB;
 }
 
-test("twenty readers of a list without end: one body is begun, each is told, memory stays", async () => {
+test("twenty reads of a list without end: each fails with BODY_TOO_LARGE, and memory does not grow", async () => {
   const emulator = await anEmulator();
   emulator.faults.add({ fault: { kind: "endless", bytes: 1024 * MIB }, times: "always" });
   const row = await aRow("conn_a");
@@ -25,7 +25,7 @@ test("twenty readers of a list without end: one body is begun, each is told, mem
   expect(emulator.requests.length).toBeLessThanOrEqual(20);
 });
 
-test("a bomb that nobody asked for is not unpacked, whatever the request", async () => {
+test("a compressed bomb is not unpacked, neither for a create nor for a read", async () => {
   const bomb = gzipSync(Buffer.alloc(64 * MIB, " "));
   const server = await liar((_, response) => {
     response.writeHead(200, { "content-type": "application/json", "content-encoding": "gzip" }).end(bomb);
@@ -34,13 +34,13 @@ test("a bomb that nobody asked for is not unpacked, whatever the request", async
   const run = aRun(`http://127.0.0.1:${server.port}`);
   const grown = await growth(async () => {
     for (const call of [run.create(INPUTS), run.read("conn_a", row)]) {
-      expect(await endOf(call)).toMatch(/^\[NOT_JSON\].* in the encoding gzip/);
+      expect(await endOf(call)).toMatch(/^\[NOT_JSON\].* it is compressed \(gzip\)/);
     }
   });
   expect(grown).toBeLessThan(32);
 });
 
-test("a create whose reply is compressed all the same is looked for, and not made twice", async () => {
+test("a create with a compressed reply is found in the list, and not repeated", async () => {
   const emulator = await anEmulator();
   emulator.faults.add({ fault: { kind: "gzip" }, match: { method: "POST" }, times: "always" });
   const { id } = await aRun(emulator.url).create(INPUTS);
@@ -48,7 +48,7 @@ test("a create whose reply is compressed all the same is looked for, and not mad
   expect(asked(emulator).filter((request) => request.startsWith("POST"))).toHaveLength(1);
 });
 
-test("a body that trickles for ever is TIMEOUT, by the time of the whole exchange", async () => {
+test("a body that trickles without end causes TIMEOUT, because the timeout covers the whole exchange", async () => {
   const server = await liar((_, response) => {
     response.writeHead(200, { "content-type": "application/json" });
     const drip = setInterval(() => response.write(" "), 20);
@@ -62,14 +62,14 @@ test("a body that trickles for ever is TIMEOUT, by the time of the whole exchang
 
 test.each([
   ["a null", "null"],
-  ["a list", "[]"],
+  ["a JSON list", "[]"],
   ["a number", "42"],
-  ["nothing", ""],
-  ["a page of one row that is none", '{"data":[null],"cursor":null,"hasMore":false}'],
+  ["empty", ""],
+  ["a page with null as a row", '{"data":[null],"cursor":null,"hasMore":false}'],
   ["a page whose data is an object", '{"data":{},"cursor":null,"hasMore":false}'],
   ["deep nesting", `${"[".repeat(100_000)}${"]".repeat(100_000)}`],
-  ["a prototype", '{"__proto__":{"data":[]},"constructor":{}}'],
-])("a page that is %s is an error, never an empty project", async (_, body) => {
+  ["an object that sets __proto__", '{"__proto__":{"data":[]},"constructor":{}}'],
+])("a page that is %s is an error, and never means an empty project", async (_, body) => {
   const server = await liar((_, response) => {
     response.writeHead(200, { "content-type": "application/json" }).end(body);
   });

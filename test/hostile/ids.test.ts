@@ -21,7 +21,7 @@ const STRANGE = [
   "x".repeat(500),
 ];
 
-test.each(STRANGE)("an id such as %j lives its whole life as itself", async (id) => {
+test.each(STRANGE)("the id %j works unchanged for import, read and delete", async (id) => {
   const emulator = await anEmulator();
   emulator.seed([{ ...INPUTS, id }]);
   const adopted = await aRun(emulator.url).create({ ...INPUTS, importId: id });
@@ -48,8 +48,8 @@ const IMPOSSIBLE = [
   { id: "a" },
 ];
 
-/** The id goes into a URL: one that would climb out of the folder, or break the line, must never get there. */
-test.each(IMPOSSIBLE)("an id such as %j that a server makes up is refused, and never sent", async (id) => {
+/** The id becomes a part of the URL: one that changes the path, or breaks the line, must never get there. */
+test.each(IMPOSSIBLE)("the id %j from a server is refused, and never sent", async (id) => {
   const server: Liar = await liar((request, response) => {
     const isList = request.method === "GET";
     const body = isList ? { data: [], cursor: null, hasMore: false } : { ...INPUTS, apiKey: undefined, id };
@@ -63,7 +63,7 @@ test.each(IMPOSSIBLE)("an id such as %j that a server makes up is refused, and n
 });
 
 test.each([".", "..", "a\u0000b", " a", "a\n"])(
-  "an import of %j is refused before any request",
+  "the import id %j is refused before any request",
   async (importId) => {
     const emulator = await anEmulator();
     const { failures } = await aRun(emulator.url).check({}, { ...INPUTS, importId });

@@ -4,7 +4,7 @@ import { anEmulator, aRun, asked, endOf, INPUTS, type Liar, liar, trap } from ".
 
 const COUNT = 150;
 
-/** A project of 150 whose list misbehaves, and the rows of a stack that holds them all. */
+/** A project of 150 connections whose list misbehaves, and a stack that manages all of them. */
 async function aProjectWith(how: ListQuirk, times: number | "always") {
   const emulator = await anEmulator();
   const seeds = Array.from({ length: COUNT }, (_, at) => ({ app: "a", name: `n${at}`, apiKey: `sk_${at}` }));
@@ -22,17 +22,20 @@ async function aProjectWith(how: ListQuirk, times: number | "always") {
   return { emulator, ids, refresh };
 }
 
-test.each(["empty-page", "duplicate-ids"] as const)("once %s: a refresh finds every row", async (how) => {
-  const { emulator, ids, refresh } = await aProjectWith(how, 1);
-  const ends = await refresh();
-  ends.forEach((end, at) => {
-    expect(end).toContain(`"id":"${ids[at]}"`);
-  });
-  expect(emulator.requests.length).toBeLessThanOrEqual(3);
-});
+test.each(["empty-page", "duplicate-ids"] as const)(
+  "after one fault (%s), a refresh still finds every row",
+  async (how) => {
+    const { emulator, ids, refresh } = await aProjectWith(how, 1);
+    const ends = await refresh();
+    ends.forEach((end, at) => {
+      expect(end).toContain(`"id":"${ids[at]}"`);
+    });
+    expect(emulator.requests.length).toBeLessThanOrEqual(3);
+  },
+);
 
 test.each(["repeating-cursor", "never-ending", "no-cursor", "empty-page"] as const)(
-  "always %s: a clear error or a right answer for each row, within bounds",
+  "with a permanent fault (%s), each row gets a clear error or the right answer, with a limited number of requests",
   async (how) => {
     const { emulator, ids, refresh } = await aProjectWith(how, "always");
     (await refresh()).forEach((end, at) => {
@@ -45,7 +48,7 @@ test.each(["repeating-cursor", "never-ending", "no-cursor", "empty-page"] as con
 );
 
 test.each(["repeating-cursor", "no-cursor"] as const)(
-  "always %s: nothing is made that might exist already",
+  "with a permanent fault (%s), nothing is created that may already exist",
   async (how) => {
     const { emulator } = await aProjectWith(how, "always");
     expect(await endOf(aRun(emulator.url).create(INPUTS))).toMatch(/^\[LIST_BROKEN\].*Nothing was changed/);
@@ -55,7 +58,7 @@ test.each(["repeating-cursor", "no-cursor"] as const)(
 );
 
 test.each(["empty-page", "duplicate-ids"] as const)(
-  "once %s: an adoption and a create are right",
+  "after one fault (%s), an import and a create still work",
   async (how) => {
     const { emulator, ids } = await aProjectWith(how, 1);
     const run = aRun(emulator.url);
@@ -67,7 +70,7 @@ test.each(["empty-page", "duplicate-ids"] as const)(
   },
 );
 
-test("a list that always has another page with something new is given up after a thousand", async () => {
+test("a list that never ends fails after 1000 pages", async () => {
   const server: Liar = await liar((_, response) => {
     const at = String(server.requests.length);
     const page = { data: [{ id: at }], cursor: at, hasMore: true };
@@ -85,7 +88,7 @@ test.each([
   () => "../../../admin?all=true#",
   () => "\r\nHost: elsewhere\r\n\r\n",
   () => "&limit=1&cursor=",
-])("a cursor that is a URL or worse comes back as a mere value (%#)", async (cursorOf) => {
+])("a hostile cursor is sent back as a plain value (%#)", async (cursorOf) => {
   const elsewhere = await trap();
   const cursor = cursorOf(elsewhere.port);
   const server = await liar((request, response) => {

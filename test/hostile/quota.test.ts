@@ -7,7 +7,7 @@ import { anEmulator, aRow, aRun, asked, endOf, INPUTS } from "./stage";
 
 const HOUR = 3_600_000;
 
-test("a quota that is gone before the first request: one 429, and all who wait are told the time", async () => {
+test("when the quota is used up before the first request, one 429 stops all calls, and each error names the time of the reset", async () => {
   const emulator = await anEmulator();
   emulator.setQuota({ limit: 100, remaining: 0 });
   const row = await aRow("conn_a");
@@ -22,7 +22,7 @@ test("a quota that is gone before the first request: one 429, and all who wait a
   expect(run.clock.sleeps).toEqual([]);
 });
 
-test("a quota that comes back within the longest wait: everyone waits once, and all is well", async () => {
+test("when the quota resets within the longest wait, all calls wait once and then succeed", async () => {
   const clock = new VirtualClock();
   const emulator = await anEmulator({ now: clock.now });
   emulator.setQuota({ limit: 100, remaining: 0, windowSeconds: 30 });
@@ -52,7 +52,7 @@ const CLOCKS = [-HOUR, 0, HOUR].flatMap((ahead) => [
 ]);
 
 test.each(CLOCKS)(
-  "a server whose clock is $ahead ms ahead, with $date: a 429 is waited for, by its Retry-After",
+  "with a server clock $ahead ms ahead and $date, a call waits as long as Retry-After says",
   async ({ ahead, send }) => {
     const clock = new VirtualClock();
     const emulator = await anEmulator({ now: () => clock.now() + ahead });
@@ -64,15 +64,15 @@ test.each(CLOCKS)(
   },
 );
 
-/** The last request of the window: only `X-RateLimit-Reset` says when the next one opens. */
+/** The last request of a quota window: only `X-RateLimit-Reset` says when the next window begins. */
 test.each(CLOCKS)(
-  "a server whose clock is $ahead ms ahead, with $date: the end of the quota is no loop",
+  "with a server clock $ahead ms ahead and $date, the last request of a window causes no loop",
   async ({ ahead, send }) => {
     const clock = new VirtualClock();
     const emulator = await anEmulator({ now: () => clock.now() + ahead });
     emulator.setQuota({ limit: 1, windowSeconds: 30 });
     const provider = aProvider({ world: aWorld(send, { clock }) }, { "flowstack:baseUrl": emulator.url });
-    // Without a date, an hour ahead looks like an hour to wait: that is not believed before a 429 says so.
+    // Without a date, a clock an hour ahead looks like a wait of an hour: the client ignores it until a 429 proves it.
     expect(await endOf(provider.create(INPUTS))).toMatch(/^\{"id"/);
     expect(emulator.connections()).toHaveLength(1);
     expect(emulator.requests.length).toBeLessThanOrEqual(3);

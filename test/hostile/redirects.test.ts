@@ -9,7 +9,7 @@ const TARGETS = ["the same origin", "another origin", "plain http"] as const;
 const CASES = STATUSES.flatMap((status) => TARGETS.map((target) => ({ status, target })));
 
 test.each(CASES)(
-  "HTTP $status to $target: the key stays, and nothing is taken for gone",
+  "a redirect with HTTP $status to $target sends no key there, and never means that a connection is gone",
   async ({ status, target }) => {
     const other = await liar((_, response) => response.end("{}"), { tls: true });
     const plain = await trap();
@@ -35,7 +35,7 @@ test.each(CASES)(
   },
 );
 
-test("a redirect of the POST alone: it is sent once, and its key is in no error", async () => {
+test("a redirected POST is sent once, and no error contains its key", async () => {
   const elsewhere = await trap();
   const server = await liar((request, response) => {
     const isPost = request.method === "POST";

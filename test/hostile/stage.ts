@@ -5,7 +5,8 @@ import { type AddressInfo, createServer as createSocketServer, type Server, type
 import { onTestFinished } from "vitest";
 import { type Emulator, type EmulatorOptions, startEmulator } from "../../emulator/index";
 import { sendWithUndici } from "../../provider/api/network";
-import type { DynamicProvider, Properties } from "../../provider/dynamic";
+import type { DynamicProvider } from "../../provider/dynamic";
+import type { Properties } from "../../provider/state/state";
 import { selfSigned } from "../provider/certificate";
 import { aProvider, aWorld, KEY } from "../provider/world";
 
@@ -14,7 +15,7 @@ import { aProvider, aWorld, KEY } from "../provider/world";
 export const INPUTS = { name: "Production Stripe", app: "stripe", apiKey: "sk_canary_of_stripe" };
 export const identity = selfSigned();
 
-/** Something that listens while the test lasts. */
+/** Lets a server listen until the test ends. */
 async function listening<S extends Server>(server: S, host = "127.0.0.1"): Promise<S & { port: number }> {
   const sockets = new Set<Socket>();
   const watch = (socket: Socket) => {
@@ -29,7 +30,7 @@ async function listening<S extends Server>(server: S, host = "127.0.0.1"): Promi
   return Object.assign(server, { port: (server.address() as AddressInfo).port });
 }
 
-/** Bytes that arrive where none should. */
+/** A server that records bytes which should never arrive. */
 export interface Trap {
   port: number;
   arrived: string;
@@ -46,7 +47,7 @@ export async function trap(): Promise<Trap> {
   return caught;
 }
 
-/** A server that answers as it is told, and what it was asked: `GET /api/v1/connections?limit=100`. */
+/** A server with scripted answers, and the requests that it got: `GET /api/v1/connections?limit=100`. */
 export interface Liar {
   port: number;
   requests: string[];
@@ -71,7 +72,7 @@ export async function anEmulator(options: EmulatorOptions = {}): Promise<Emulato
   return emulator;
 }
 
-/** One run of Pulumi: a provider that has just been started. */
+/** One run of Pulumi: a new provider. */
 export function aRun(
   baseUrl: string,
   config: Record<string, unknown> = {},
@@ -82,7 +83,7 @@ export function aRun(
   return Object.assign(provider, { clock: world.clock });
 }
 
-/** The row of the state of a connection that was made, or is said to have been made. */
+/** The state's row of a connection. */
 export async function aRow(id: string, apiKey = INPUTS.apiKey): Promise<Properties> {
   const emulator = await startEmulator();
   try {

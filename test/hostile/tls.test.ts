@@ -4,7 +4,7 @@ import { aRow, aRun, endOf, INPUTS, identity, liar, trap } from "./stage";
 
 const ANOTHER_HOST = "127.0.0.2";
 
-test("a trusted certificate of another host: no request arrives, and nothing is taken for gone", async () => {
+test("with a trusted certificate of another host, no request arrives, and no connection counts as gone", async () => {
   setDefaultCACertificates([identity.cert]);
   const server = await liar((_, response) => response.end("{}"), { tls: true, host: ANOTHER_HOST });
   const run = aRun(`https://${ANOTHER_HOST}:${server.port}`);
@@ -15,7 +15,7 @@ test("a trusted certificate of another host: no request arrives, and nothing is 
   expect(server.requests).toEqual([]);
 });
 
-test("a certificate that nobody vouches for stops a whole run after one attempt each", async () => {
+test("an untrusted certificate stops every call after one attempt", async () => {
   setDefaultCACertificates([]);
   const server = await liar((_, response) => response.end("{}"), { tls: true });
   const run = aRun(`https://127.0.0.1:${server.port}`);
@@ -34,7 +34,7 @@ test.each([
   "https://fs_test_user:fs_test_password@127.0.0.1",
   "ftp://127.0.0.1",
   "//127.0.0.1",
-])("the base URL %s is refused before a byte is sent", async (baseUrl) => {
+])("the base URL %s is refused before any byte is sent", async (baseUrl) => {
   const proxy = await trap();
   const end = await endOf(aRun(baseUrl).create(INPUTS));
   expect(end).toMatch(/^\[BASE_URL_INVALID\]/);

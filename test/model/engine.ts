@@ -1,4 +1,5 @@
-import type { DynamicProvider, Properties } from "../../provider/dynamic";
+import type { DynamicProvider } from "../../provider/dynamic";
+import type { Properties } from "../../provider/state/state";
 import { Lanes } from "./lanes";
 
 /** What Pulumi asks of a dynamic provider. */

@@ -139,7 +139,8 @@ export class Stack {
       clock,
       isOrphaned,
       random: () => 0.5,
-      log: () => {},
+      signal: new AbortController().signal,
+      tell: () => {},
       environment,
     };
     return Object.assign(wire, { provider: this.#provider(world) });

@@ -1,5 +1,5 @@
 import type { Fault, FlowStack, Outcome } from "../../emulator/index";
-import { brokenOff } from "../../provider/api/failures";
+import { errorForCutBody } from "../../provider/api/transport";
 import { FlowstackError } from "../../provider/messages/errors";
 import type { HttpReply, HttpRequest, World } from "../../provider/world/world";
 import type { VirtualClock } from "../provider/clock";
@@ -123,7 +123,7 @@ function received(outcome: Outcome): HttpReply {
     case "hang":
       throw new DOMException("The operation was aborted due to timeout", "TimeoutError");
     case "cut":
-      throw brokenOff(new TypeError("terminated"));
+      throw errorForCutBody(new TypeError("terminated"));
     case "endless":
       throw new FlowstackError("BODY_TOO_LARGE", "Too large.", "unknown");
   }

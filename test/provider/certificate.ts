@@ -1,6 +1,6 @@
 import { generateKeyPairSync, sign } from "node:crypto";
 
-/** A certificate for 127.0.0.1 and localhost that signs itself, made on the spot: none expires in the repository. */
+/** A self-signed certificate for 127.0.0.1 and localhost, created for each run, so that none expires in the repository. */
 export function selfSigned(): { key: string; cert: string } {
   const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const body = sequence(

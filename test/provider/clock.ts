@@ -1,30 +1,51 @@
+import { cancelled } from "../../provider/world/cancel";
 import type { Clock } from "../../provider/world/clock";
 
 export const START = Date.parse("2026-03-01T10:00:00Z");
 
-/** Time that passes when nothing else is left to do, and then up to the next of those who sleep: in order, however many do. */
+/** Someone who sleeps, and until when. */
+interface Sleeper {
+  due: number;
+  wake: () => void;
+}
+
+/** Time that passes only when nothing else is left to do, and then up to the end of the next sleep. Sleeps end in order. */
 export class VirtualClock implements Clock {
-  /** Every sleep asked for, in milliseconds. */
+  /** The length of every sleep, in milliseconds. */
   readonly sleeps: number[] = [];
   #now = START;
-  #sleepers: { due: number; wake: () => void }[] = [];
+  #sleepers: Sleeper[] = [];
   #isArmed = false;
 
   now = (): number => this.#now;
 
-  sleep = (milliseconds: number): Promise<void> => {
+  sleep = (milliseconds: number, signal?: AbortSignal): Promise<void> => {
     this.sleeps.push(milliseconds);
-    return this.pass(milliseconds);
+    return this.pass(milliseconds, signal);
   };
 
-  /** Time that goes by without anyone having asked to sleep. */
-  pass(milliseconds: number): Promise<void> {
-    return new Promise((wake) => {
-      const due = this.#now + milliseconds;
-      const place = this.#sleepers.findLastIndex((one) => one.due <= due);
-      this.#sleepers.splice(place + 1, 0, { due, wake });
-      this.#arm();
+  /** Lets time pass without recording a sleep. */
+  pass(milliseconds: number, signal?: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (signal?.aborted) return reject(cancelled());
+      const sleeper = { due: this.#now + milliseconds, wake: () => {} };
+      const cancel = () => {
+        this.#sleepers = this.#sleepers.filter((one) => one !== sleeper);
+        reject(cancelled());
+      };
+      sleeper.wake = () => {
+        signal?.removeEventListener("abort", cancel);
+        resolve();
+      };
+      signal?.addEventListener("abort", cancel, { once: true });
+      this.#add(sleeper);
     });
+  }
+
+  #add(sleeper: Sleeper): void {
+    const place = this.#sleepers.findLastIndex((one) => one.due <= sleeper.due);
+    this.#sleepers.splice(place + 1, 0, sleeper);
+    this.#arm();
   }
 
   #arm(): void {

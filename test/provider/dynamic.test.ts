@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { DynamicProvider, type Properties } from "../../provider/dynamic";
+import { DynamicProvider } from "../../provider/dynamic";
+import type { Properties } from "../../provider/state/state";
 import {
   aProvider,
   aScene,
@@ -164,7 +165,7 @@ describe("errors", () => {
     const provider = aProvider({ world });
     const error = await thrown(call(provider, { ...outputs, apiKey: "sk_canary_1" }));
     expect(error.message).toMatch(
-      /^\[INTERNAL\].*report it\. RangeError: Bearer \[secret\] and \[secret\] at/,
+      /^\[INTERNAL\].*RangeError: Bearer \[secret\] and \[secret\] at.*report it\./,
     );
     expect(`${error.stack}${error}`).not.toMatch(/canary|fs_test|path\.js/);
   });

@@ -1,4 +1,5 @@
-import type { DynamicProvider, Properties } from "../../provider/dynamic";
+import type { DynamicProvider } from "../../provider/dynamic";
+import type { Properties } from "../../provider/state/state";
 import { aProvider, aScene, type Scene } from "./world";
 
 /** A resource's life as the engine leads it: through the face that Pulumi's host sees. */

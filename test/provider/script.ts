@@ -27,7 +27,7 @@ export function html(status: number): HttpReply {
   return reply(status, `<html><body><h1>${status}</h1></body></html>`, { "content-type": "text/html" });
 }
 
-/** A transport error with the code that Node or undici gives it. */
+/** A network error with the code that Node or undici gives it. */
 export function transportError(code: string, syscall?: string): Error {
   return Object.assign(new Error(`sk_secret in ${code}`), { code, ...(syscall && { syscall }) });
 }
@@ -42,14 +42,18 @@ export interface Scripted {
   clock: VirtualClock;
 }
 
-/** A client of a server that takes these steps, the last of them for ever. */
-export function scripted(steps: Step[], changed: Partial<Settings> = {}): Scripted {
+/** A client of a server that answers with these steps, and repeats the last one. */
+export function scripted(
+  steps: Step[],
+  changed: Partial<Settings> = {},
+  { signal }: { signal?: AbortSignal } = {},
+): Scripted {
   const sent: HttpRequest[] = [];
   const send = async (request: HttpRequest): Promise<HttpReply> => {
     const step = steps[Math.min(sent.push(request), steps.length) - 1] as Step;
     if (step instanceof Error) throw step;
     return step;
   };
-  const world = aWorld(send);
+  const world = aWorld(send, signal && { signal });
   return { client: new FlowstackClient(settings(changed), world), sent, clock: world.clock };
 }

@@ -1,10 +1,14 @@
 import { createFlowStack, type FlowStack, type FlowStackOptions, type Outcome } from "../../emulator/index";
-import { brokenOff } from "../../provider/api/failures";
-import { DynamicProvider, type Properties } from "../../provider/dynamic";
+import type { NewConnection } from "../../provider/api/client";
+import { errorForCutBody } from "../../provider/api/transport";
+import { DynamicProvider } from "../../provider/dynamic";
+import { type Created, Creator } from "../../provider/inventory/create-once";
 import { openProject, type Project } from "../../provider/inventory/project";
 import { FlowstackError } from "../../provider/messages/errors";
+import { Run } from "../../provider/run";
 import type { Settings } from "../../provider/schema/settings";
 import { fingerprint } from "../../provider/state/fingerprint";
+import type { Properties } from "../../provider/state/state";
 import { connectionState } from "../../provider/state/state";
 import type { HttpReply, HttpRequest, World } from "../../provider/world/world";
 import { VirtualClock } from "./clock";
@@ -18,16 +22,16 @@ export const FOREIGN_KEY = "fs_test_second";
 
 export const HOUR = 3_600_000;
 
-/** A provider's surroundings, all within this process. */
+/** Everything outside the provider, all within this process. */
 export interface Scene {
   flowstack: FlowStack;
   clock: VirtualClock;
-  /** What was said to the person who runs Pulumi. */
+  /** The lines shown to the person who runs Pulumi. */
   lines: string[];
   world: World;
 }
 
-/** A FlowStack on a virtual clock, which may run `ahead` of ours by so many milliseconds. */
+/** A FlowStack on a virtual clock. FlowStack's clock runs `ahead` of ours by this many milliseconds. */
 export function aScene({ ahead = 0, ...options }: FlowStackOptions & { ahead?: number } = {}): Scene {
   const clock = new VirtualClock();
   const flowstack = createFlowStack({ now: () => clock.now() + ahead, ...options });
@@ -38,19 +42,20 @@ export function aScene({ ahead = 0, ...options }: FlowStackOptions & { ahead?: n
 
 export function aWorld(
   send: World["send"],
-  { clock = new VirtualClock(), lines = [] as string[] } = {},
+  { clock = new VirtualClock(), lines = [] as string[], signal = new AbortController().signal } = {},
 ): World & { clock: VirtualClock } {
   return {
     send,
     clock,
+    signal,
     isOrphaned: async () => false,
     random: () => 0,
-    log: (line) => lines.push(line),
+    tell: (line) => lines.push(line),
     environment: {},
   };
 }
 
-/** What undici makes of what became of a request. */
+/** Sends a request to the emulator without a network, with the errors that undici would throw. */
 async function throughHandle(
   flowstack: FlowStack,
   clock: VirtualClock,
@@ -71,13 +76,13 @@ function received(outcome: Outcome): HttpReply {
     case "hang":
       throw new DOMException("The operation was aborted due to timeout", "TimeoutError");
     case "cut":
-      throw brokenOff(new TypeError("terminated"));
+      throw errorForCutBody(new TypeError("terminated"));
     case "endless":
-      throw new FlowstackError("BODY_TOO_LARGE", "Too large.", "unknown");
+      throw new FlowstackError("BODY_TOO_LARGE", { problem: "Too large.", fix: "", outcome: "unknown" });
   }
 }
 
-/** The settings of a user who set nothing but the key, with what is to be different. */
+/** The settings of a user who set nothing but the key, with these changes. */
 export function settings(changed: Partial<Settings> = {}): Settings {
   return {
     apiKey: KEY,
@@ -93,11 +98,22 @@ export function settings(changed: Partial<Settings> = {}): Settings {
   };
 }
 
-export function aProject({ world }: Scene, changed: Partial<Settings> = {}): Project {
-  return openProject(settings(changed), world);
+/** A FlowStack project, with what a run knows of it and the one who creates there. */
+export interface OpenProject extends Project {
+  run: Run;
+  creator: Creator;
 }
 
-/** What Pulumi's host holds: a provider, configured. */
+export function aProject({ world }: Scene, changed: Partial<Settings> = {}): OpenProject {
+  const [project, run] = [openProject(settings(changed), world), new Run()];
+  return { ...project, run, creator: new Creator(project, run) };
+}
+
+export function createOnce({ creator, world }: OpenProject, wanted: NewConnection): Promise<Created> {
+  return creator.create({ ...wanted, replaces: [], tell: world.tell });
+}
+
+/** A provider as Pulumi's host configures it. */
 export function aProvider(
   { world }: Pick<Scene, "world">,
   config: Record<string, unknown> = {},
@@ -109,7 +125,7 @@ export function aProvider(
   return provider;
 }
 
-/** The state's row of a connection as it is now, written by `writer` while it held `apiKey`. */
+/** The state's row of a connection as it is now, written with the FlowStack key `writer` when the service key was `apiKey`. */
 export function outputsOf(
   { flowstack }: Scene,
   id: string,
@@ -123,12 +139,12 @@ export function outputsOf(
   return connectionState.encode(connectionState.parse({ ...row, memory: JSON.stringify(memory) }));
 }
 
-/** What a row remembers. */
+/** What a row of the state remembers. */
 export function memoryIn({ memory }: Properties): Record<string, unknown> {
   return JSON.parse(String(memory));
 }
 
-/** A row that remembers something else. */
+/** The same row with some of its memory changed. */
 export function remembering(outputs: Properties, changes: Record<string, unknown>): Properties {
   return { ...outputs, memory: JSON.stringify({ ...memoryIn(outputs), ...changes }) };
 }

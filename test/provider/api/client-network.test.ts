@@ -9,7 +9,7 @@ import type { Settings } from "../../../provider/schema/settings";
 import { version } from "../../../provider/world/version";
 import { aWorld, failureOf, requests, settings } from "../world";
 
-/** Real sockets on loopback, real undici; only the waits between attempts are virtual. */
+/** Real sockets on loopback and the real undici. Only the waits between attempts are virtual. */
 
 const WANTED = { name: "Production Stripe", app: "stripe", apiKey: "sk_canary_1" };
 const MIB = 1024 * 1024;
@@ -24,11 +24,11 @@ function aClient(changed: Partial<Settings> = {}): FlowstackClient {
   return new FlowstackClient(settings({ baseUrl: emulator.url, ...changed }), aWorld(sendWithUndici));
 }
 
-function breaks(fault: Fault, times: number | "always" = 1): void {
+function injectFault(fault: Fault, times: number | "always" = 1): void {
   emulator.faults.add({ fault, times });
 }
 
-test("a whole life: create, list, get, delete", async () => {
+test("create, list, get and delete work over a real connection", async () => {
   const client = aClient();
   const { id } = await client.create(WANTED);
   expect(emulator.holdsKey(id, "sk_canary_1")).toBe(true);
@@ -38,13 +38,13 @@ test("a whole life: create, list, get, delete", async () => {
   expect(emulator.connections()).toEqual([]);
 });
 
-test("each request says whose it is", async () => {
+test("each request carries the User-Agent", async () => {
   await aClient().list();
   expect(emulator.requests[0]?.userAgent).toBe(`pulumi-flowstack/${version}`);
   expect(version).toMatch(/^\d+\.\d+\.\d+/);
 });
 
-test("ids of any alphabet arrive as they are, and pages follow each other", async () => {
+test("ids with any characters arrive unchanged, and the next page follows by its cursor", async () => {
   const rows = Array.from({ length: 101 }, (_, at) => ({
     id: `a/${at}%2F?#+ ключ`,
     app: "a",
@@ -58,21 +58,21 @@ test("ids of any alphabet arrive as they are, and pages follow each other", asyn
   expect((await client.get("a/100%2F?#+ ключ")).name).toBe("100");
 });
 
-test("twenty at once", async () => {
+test("twenty creates run at the same time", async () => {
   const client = aClient();
   const names = Array.from({ length: 20 }, (_, at) => `n${at}`);
   await Promise.all(names.map((name) => client.create({ ...WANTED, name })));
   expect(new Set(emulator.connections().map(({ name }) => name))).toEqual(new Set(names));
 });
 
-test("a server that never answers is TIMEOUT", async () => {
-  breaks({ kind: "hang" }, "always");
+test("a server that never answers causes TIMEOUT", async () => {
+  injectFault({ kind: "hang" }, "always");
   const error = await failureOf(aClient({ requestTimeout: 60, maxRetries: 1 }).list());
   expect(error).toMatchObject({ code: "TIMEOUT", outcome: "unknown" });
   expect(requests({ flowstack: emulator })).toHaveLength(2);
 });
 
-test("a server that stops in the middle of a body is TIMEOUT too", async () => {
+test("a server that stops in the middle of a body causes TIMEOUT", async () => {
   const server = createServer((_, response) => {
     response.writeHead(200, { "content-type": "application/json" }).write('{"data":[');
   });
@@ -87,10 +87,10 @@ test("a server that stops in the middle of a body is TIMEOUT too", async () => {
   }
 });
 
-test("a GET gets over a reset, a POST does not try", async () => {
-  breaks({ kind: "reset" });
+test("a GET is retried after a connection reset, a POST is not", async () => {
+  injectFault({ kind: "reset" });
   await aClient().list();
-  breaks({ kind: "reset", when: "after" });
+  injectFault({ kind: "reset", when: "after" });
   expect(await failureOf(aClient().create(WANTED))).toMatchObject({
     code: "CONNECTION_LOST",
     outcome: "unknown",
@@ -102,38 +102,38 @@ test("a GET gets over a reset, a POST does not try", async () => {
   ]);
 });
 
-test.each(["short", "half"] as const)("a body that is cut %s is CUT_BODY", async (how) => {
-  breaks({ kind: "cut", how }, "always");
+test.each(["short", "half"] as const)("a cut body (%s) causes CUT_BODY", async (how) => {
+  injectFault({ kind: "cut", how }, "always");
   const error = await failureOf(aClient({ maxRetries: 1 }).create(WANTED));
   expect(error).toMatchObject({ code: "CUT_BODY", outcome: "unknown" });
   expect((await failureOf(aClient({ maxRetries: 1 }).list())).code).toBe("CUT_BODY");
   expect(requests({ flowstack: emulator })).toHaveLength(3);
 });
 
-test("a page that does not end is BODY_TOO_LARGE, and is not asked for again", async () => {
-  breaks({ kind: "endless" }, "always");
+test("a page without end causes BODY_TOO_LARGE and is not requested again", async () => {
+  injectFault({ kind: "endless" }, "always");
   expect((await failureOf(aClient().list())).code).toBe("BODY_TOO_LARGE");
   expect(emulator.requests).toHaveLength(1);
 });
 
-test("the limit is four MiB", async () => {
+test("the size limit of a body is 4 MiB", async () => {
   const { id } = await aClient().create(WANTED);
-  breaks({ kind: "edit", set: { notes: "x".repeat(4 * MIB - 1_000) } });
+  injectFault({ kind: "edit", set: { notes: "x".repeat(4 * MIB - 1_000) } });
   expect((await aClient().get(id)).id).toBe(id);
-  breaks({ kind: "edit", set: { notes: "x".repeat(4 * MIB) } });
+  injectFault({ kind: "edit", set: { notes: "x".repeat(4 * MIB) } });
   expect((await failureOf(aClient().get(id))).code).toBe("BODY_TOO_LARGE");
 });
 
-test("a compressed body, which was not asked for, is not unpacked", async () => {
-  breaks({ kind: "gzip", padding: 20 * MIB }, "always");
+test("a compressed body is not unpacked", async () => {
+  injectFault({ kind: "gzip", padding: 20 * MIB }, "always");
   expect((await failureOf(aClient({ maxRetries: 0 }).list())).code).toBe("NOT_JSON");
 });
 
-test("a redirect is not followed: no key goes elsewhere", async () => {
+test("a redirect is not followed, so no key reaches another server", async () => {
   const elsewhere = await startEmulator();
   try {
     const location = `${elsewhere.url}/connections`;
-    breaks({ kind: "answer", status: 307, headers: { location } }, "always");
+    injectFault({ kind: "answer", status: 307, headers: { location } }, "always");
     expect((await failureOf(aClient().list())).code).toBe("REDIRECTED");
     expect((await failureOf(aClient().create(WANTED))).code).toBe("REDIRECTED");
     expect(elsewhere.requests).toEqual([]);
@@ -142,14 +142,14 @@ test("a redirect is not followed: no key goes elsewhere", async () => {
   }
 });
 
-test("a server that is not there is UNREACHABLE, and has certainly done nothing", async () => {
+test("a closed port causes UNREACHABLE with the outcome unprocessed", async () => {
   await emulator.close();
   const error = await failureOf(aClient({ maxRetries: 1 }).create(WANTED));
   expect(error).toMatchObject({ code: "UNREACHABLE", outcome: "unprocessed" });
   expect(error.message).toContain("ECONNREFUSED");
 });
 
-test("a quota that runs out is waited for, by the emulator's own headers", async () => {
+test("the client waits for the quota's reset, as the emulator's headers say", async () => {
   const clockless = aWorld(sendWithUndici);
   const client = new FlowstackClient(settings({ baseUrl: emulator.url }), clockless);
   emulator.setQuota({ limit: 1, windowSeconds: 30 });

@@ -26,7 +26,7 @@ const server = createServer({ key, cert }, (request, response) => {
   if (request.url?.startsWith("/large/")) return void response.end(Buffer.alloc(5 * 1024 * 1024, " "));
   response.end(JSON.stringify({ data: [], cursor: null, hasMore: false }));
 });
-/** A proxy that can nothing but tunnel. */
+/** A proxy that only tunnels. */
 const proxy = createHttpServer().on("connect", (request, client) => {
   tunnels.push(request.url ?? "");
   const [host, port] = (request.url ?? "").split(":");
@@ -54,7 +54,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** Node reads NODE_EXTRA_CA_CERTS and the provider reads HTTPS_PROXY when they start: so in a process of its own. */
+/** Node reads NODE_EXTRA_CA_CERTS, and the provider HTTPS_PROXY, only when the process starts. So each call runs in its own process. */
 const PROGRAM = `
 const ts = require("typescript");
 require.extensions[".ts"] = (module, file) => {
@@ -63,7 +63,7 @@ require.extensions[".ts"] = (module, file) => {
 };
 const { FlowstackClient } = require(process.argv[1] + "/provider/api/client");
 const { sendWithUndici } = require(process.argv[1] + "/provider/api/network");
-const world = { send: sendWithUndici, clock: { now: Date.now }, log() {}, isOrphaned: async () => false, random: () => 0, environment: {} };
+const world = { send: sendWithUndici, clock: { now: Date.now }, signal: new AbortController().signal, tell() {}, isOrphaned: async () => false, random: () => 0, environment: {} };
 new FlowstackClient(JSON.parse(process.argv[2]), world).list().then(
   ({ data }) => console.log("rows: " + data.length),
   ({ message }) => console.log(message),
@@ -80,7 +80,7 @@ async function listFromAChild(environment: NodeJS.ProcessEnv, from = baseUrl()):
 
 const viaProxy = () => ({ HTTPS_PROXY: `http://127.0.0.1:${portOf(proxy)}`, NODE_EXTRA_CA_CERTS: authority });
 
-test("a certificate that nobody vouches for is TLS, with the way out, and no key is sent", async () => {
+test("an untrusted certificate causes TLS, the error names NODE_EXTRA_CA_CERTS, and no key is sent", async () => {
   const client = new FlowstackClient(settings({ baseUrl: baseUrl() }), aWorld(sendWithUndici));
   const error = await failureOf(client.create({ name: "n", app: "a", apiKey: "sk_canary_1" }));
   expect(error).toMatchObject({ code: "TLS", outcome: "unprocessed" });
@@ -89,7 +89,7 @@ test("a certificate that nobody vouches for is TLS, with the way out, and no key
   expect(arrived).toEqual([]);
 });
 
-test("https to a server that speaks http is TLS", async () => {
+test("https to a server that speaks http causes TLS", async () => {
   const client = new FlowstackClient(
     settings({ baseUrl: `https://127.0.0.1:${portOf(proxy)}` }),
     aWorld(sendWithUndici),
@@ -97,30 +97,30 @@ test("https to a server that speaks http is TLS", async () => {
   expect((await failureOf(client.list())).code).toBe("TLS");
 });
 
-test("NODE_EXTRA_CA_CERTS makes a private authority good", async () => {
+test("NODE_EXTRA_CA_CERTS makes a private certificate authority trusted", async () => {
   expect(await listFromAChild({ NODE_EXTRA_CA_CERTS: authority })).toBe("rows: 0");
   expect(arrived).toEqual([`GET /api/v1/connections?limit=100 Bearer ${KEY}`]);
   expect(tunnels).toEqual([]);
 });
 
-test("HTTPS_PROXY is used, and sees no request", async () => {
+test("HTTPS_PROXY is used, and the proxy sees only a tunnel", async () => {
   expect(await listFromAChild(viaProxy())).toBe("rows: 0");
   expect(tunnels).toEqual([`127.0.0.1:${portOf(server)}`]);
   expect(arrived).toHaveLength(1);
 });
 
-test("NO_PROXY goes before HTTPS_PROXY", async () => {
+test("NO_PROXY wins over HTTPS_PROXY", async () => {
   expect(await listFromAChild({ ...viaProxy(), NO_PROXY: "127.0.0.1" })).toBe("rows: 0");
   expect([tunnels.length, arrived.length]).toEqual([0, 1]);
 });
 
-test("through a proxy, a certificate is looked at as well", async () => {
+test("the certificate is checked through a proxy, too", async () => {
   expect(await listFromAChild({ ...viaProxy(), NODE_EXTRA_CA_CERTS: "" })).toContain("[TLS]");
   expect([tunnels.length, arrived.length]).toEqual([1, 0]);
 });
 
 test.each(["with", "without"])(
-  "a body that is too large is not read to its end, %s a proxy",
+  "a body that is too large is not read to its end (%s a proxy)",
   async (which) => {
     const environment = which === "with" ? viaProxy() : { NODE_EXTRA_CA_CERTS: authority };
     const message = await listFromAChild(environment, `https://127.0.0.1:${portOf(server)}/large/api`);
@@ -131,12 +131,12 @@ test.each(["with", "without"])(
   },
 );
 
-test("a proxy that is not there is UNREACHABLE, and is named as the place to look", async () => {
+test("a proxy that does not listen causes UNREACHABLE, and the error names HTTPS_PROXY", async () => {
   const message = await listFromAChild({ HTTPS_PROXY: "http://127.0.0.1:9" });
   expect(message).toMatch(/^\[UNREACHABLE\].*HTTPS_PROXY/);
 });
 
-test("a proxy that refuses says so, too", async () => {
+test("a proxy that refuses the tunnel causes UNREACHABLE, and the error names HTTPS_PROXY", async () => {
   const refusing = createHttpServer().on("connect", (_, client) => {
     client.end("HTTP/1.1 407 Proxy Authentication Required\r\n\r\n");
   });
@@ -149,7 +149,7 @@ test("a proxy that refuses says so, too", async () => {
   }
 });
 
-test("plain http, which is for loopback, goes past every proxy", async () => {
+test("plain http, which is allowed for loopback only, uses no proxy", async () => {
   const emulator = await startEmulator();
   try {
     const everywhere = { HTTP_PROXY: "http://127.0.0.1:9", HTTPS_PROXY: "http://127.0.0.1:9" };

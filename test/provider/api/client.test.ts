@@ -23,7 +23,7 @@ const COMMON = {
   "user-agent": `pulumi-flowstack/${version}`,
 };
 
-test("list asks for the largest page, without a body", async () => {
+test("list requests the largest page, without a body", async () => {
   const { client, sent } = scripted([reply(200, PAGE)]);
   expect(await client.list()).toEqual(PAGE);
   expect(sent).toEqual([
@@ -36,14 +36,14 @@ test("list asks for the largest page, without a body", async () => {
   ]);
 });
 
-test("get asks for one", async () => {
+test("get requests one connection", async () => {
   const { client, sent } = scripted([reply(200, ROW)]);
   expect(await client.get("conn_a")).toEqual(ROW);
   const url = "https://flowstack.test/api/v1/connections/conn_a";
   expect(sent).toEqual([{ method: "GET", url, headers: COMMON, timeout: 30_000 }]);
 });
 
-test("create sends the key in the body, and nowhere else", async () => {
+test("create sends the key only in the body", async () => {
   const { client, sent } = scripted([reply(201, ROW)]);
   expect(await client.create(WANTED)).toEqual(ROW);
   const [{ body, ...request } = {}] = sent;
@@ -61,21 +61,21 @@ test("create sends the key in the body, and nowhere else", async () => {
   });
 });
 
-test("delete revokes one, and reads nothing of the reply", async () => {
+test("delete sends a DELETE and accepts an empty reply", async () => {
   const { client, sent } = scripted([reply(204)]);
   expect(await client.delete("conn_a")).toBe("deleted");
   const url = "https://flowstack.test/api/v1/connections/conn_a";
   expect(sent).toEqual([{ method: "DELETE", url, headers: COMMON, timeout: 30_000 }]);
 });
 
-test("the timeout of each attempt is the setting", async () => {
+test("each attempt has the timeout of the setting", async () => {
   const { client, sent } = scripted([reply(200, PAGE)], { requestTimeout: 1_500 });
   await client.list();
   expect(sent[0]?.timeout).toBe(1_500);
 });
 
 test.each(["a/b", "a?b#c", "100%", "%2F", "..%2F..", "ключ", "a b+c&d=e", "conn_😀", "...", "-", ";", "\\"])(
-  "the id %o stays one segment of the path",
+  "the id %o stays one segment of the URL's path",
   async (id) => {
     const { client, sent } = scripted([reply(200, { ...ROW, id }), reply(204)]);
     await client.get(id);
@@ -88,7 +88,7 @@ test.each(["a/b", "a?b#c", "100%", "%2F", "..%2F..", "ключ", "a b+c&d=e", "c
   },
 );
 
-test("a cursor comes back as it came, whatever it is", async () => {
+test("any cursor is sent back unchanged", async () => {
   const cursors = fc.oneof(fc.webUrl({ withQueryParameters: true }), fc.string({ unit: "grapheme" }));
   await fc.assert(
     fc.asyncProperty(cursors, async (cursor) => {
@@ -104,19 +104,19 @@ test("a cursor comes back as it came, whatever it is", async () => {
   );
 });
 
-test("what FlowStack adds later passes: fields, types, statuses, a masked key", async () => {
+test("unknown fields, types and statuses are accepted, and so is a masked key", async () => {
   const row = { ...ROW, type: "BASIC_AUTH", status: "PAUSED", value: { apiKey: "****" }, region: "eu" };
   const { client } = scripted([reply(200, row), reply(200, { ...PAGE, data: [row], total: 1 })]);
   expect(await client.get("conn_a")).toEqual(row);
   expect((await client.list()).data).toEqual([row]);
 });
 
-test("another connection than the one asked for is BAD_REPLY", async () => {
+test("a reply with another connection's id is BAD_REPLY", async () => {
   const { client } = scripted([reply(200, { ...ROW, id: "conn_other" })]);
   expect((await failureOf(client.get("conn_a"))).code).toBe("BAD_REPLY");
 });
 
-test("a row that has nothing but its id passes", async () => {
+test("a row with only an id is accepted", async () => {
   const { client } = scripted([reply(201, { id: "conn_a" }), reply(200, { id: "conn_a", name: null })]);
   expect(await client.create(WANTED)).toEqual({ id: "conn_a" });
   expect(await client.get("conn_a")).toEqual({ id: "conn_a", name: null });
@@ -127,16 +127,16 @@ const BAD_ROWS: [string, unknown][] = [
   ["no id", WITHOUT_ID],
   ["an empty id", { ...ROW, id: "" }],
   ["a number for an id", { ...ROW, id: 7 }],
-  ["an id that climbs", { ...ROW, id: ".." }],
-  ["an id that stands still", { ...ROW, id: "." }],
+  ["the id ..", { ...ROW, id: ".." }],
+  ["the id .", { ...ROW, id: "." }],
   ["an id with a line end", { ...ROW, id: "a\nb" }],
   ["a status that is a number", { ...ROW, status: 1 }],
   ["a list", [ROW]],
   ["null", "null"],
-  ["a text", '"conn_a"'],
+  ["a string", '"conn_a"'],
 ];
 
-test.each(BAD_ROWS)("a row with %s is BAD_REPLY, at once", async (_, body) => {
+test.each(BAD_ROWS)("a connection with %s is BAD_REPLY and is not retried", async (_, body) => {
   const { client, sent } = scripted([reply(200, body)]);
   expect((await failureOf(client.get("conn_a"))).code).toBe("BAD_REPLY");
   expect((await failureOf(client.create(WANTED))).code).toBe("BAD_REPLY");
@@ -145,21 +145,21 @@ test.each(BAD_ROWS)("a row with %s is BAD_REPLY, at once", async (_, body) => {
 
 test.each([
   ["no data", { cursor: null, hasMore: false }],
-  ["data that is no list", { ...PAGE, data: {} }],
+  ["data that is not a list", { ...PAGE, data: {} }],
   ["a row without an id", { ...PAGE, data: [ROW, WITHOUT_ID] }],
   ["a cursor that is a number", { ...PAGE, cursor: 2 }],
-  ["hasMore that is a text", { ...PAGE, hasMore: "no" }],
+  ["hasMore that is a string", { ...PAGE, hasMore: "no" }],
 ])("a page with %s is BAD_REPLY", async (_, body) => {
   const { client } = scripted([reply(200, body)]);
   expect((await failureOf(client.list())).code).toBe("BAD_REPLY");
 });
 
-test("a 404 of FlowStack's own before the first attempt worked means absent", async () => {
+test("FlowStack's own 404 to a delete means absent", async () => {
   const { client } = scripted([refusal(404)]);
   expect(await client.delete("conn_a")).toBe("absent");
 });
 
-test("a 404 after an attempt that certainly did nothing means absent", async () => {
+test("a 404 after a 429 means absent", async () => {
   const { client } = scripted([refusal(429, "Slow.", { "retry-after": "1" }), refusal(404)]);
   expect(await client.delete("conn_a")).toBe("absent");
 });
@@ -167,27 +167,27 @@ test("a 404 after an attempt that certainly did nothing means absent", async () 
 test.each([
   ["a proxy's 404", html(404), "NOT_JSON"],
   ["a redirect", reply(302), "REDIRECTED"],
-  ["no scope", refusal(403), "FORBIDDEN"],
+  ["a missing scope", refusal(403), "FORBIDDEN"],
   ["a revoked key", refusal(401), "UNAUTHORIZED"],
-])("%s is no success of a delete", async (_, answer, code) => {
+])("%s does not count as a successful delete", async (_, answer, code) => {
   const { client } = scripted([answer]);
   expect((await failureOf(client.delete("conn_a"))).code).toBe(code);
 });
 
-test("a login page that answers a delete with 200 is no success of it", async () => {
+test("a login page with HTTP 200 does not count as a successful delete", async () => {
   const { client } = scripted([html(200)]);
   expect((await failureOf(client.delete("conn_a"))).code).toBe("NOT_JSON");
 });
 
 test.each([reply(200, ROW), reply(200, { deleted: true }), reply(202)])(
-  "a delete that is answered %o is one",
+  "a delete with the reply %o succeeds",
   async (answer) => {
     expect(await scripted([answer]).client.delete("conn_a")).toBe("deleted");
   },
 );
 
 test.each([400, 401, 403, 404, 409, 418, 429, 500, 503, 504])(
-  "no key is in what is said of HTTP %i, whatever the server repeats",
+  "the error for HTTP %i contains no key, even when the server quotes it",
   async (status) => {
     const key = "fs_live_0123456789abcdef";
     const apiKey = "sk_canary_9876543210";
@@ -197,7 +197,7 @@ test.each([400, 401, 403, 404, 409, 418, 429, 500, 503, 504])(
     for (const part of ["0123456789", "9876543210", btoa(apiKey).slice(2, 18)]) {
       expect(`${message} ${stack}`).not.toContain(part);
     }
-    // A 429 is waited for, and what is said in the end is the gate's own.
-    expect(message).toContain(status === 429 ? "cannot be sent" : "[secret]");
+    // The client waits after a 429, and the final error comes from the gate, which quotes nothing.
+    expect(message).toContain(status === 429 ? "was not sent" : "[secret]");
   },
 );

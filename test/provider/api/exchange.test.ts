@@ -22,11 +22,11 @@ const LOST: [string, Step][] = [
 ];
 const UNDONE: [string, Step][] = [
   ["a refused connection", transportError("ECONNREFUSED", "connect")],
-  ["a name that is not found", transportError("ENOTFOUND")],
+  ["an unknown host name", transportError("ENOTFOUND")],
   ["a 429", refusal(429)],
 ];
 const FINAL: [string, Step][] = [
-  ["a certificate that is not trusted", transportError("CERT_HAS_EXPIRED")],
+  ["an expired certificate", transportError("CERT_HAS_EXPIRED")],
   ["a 400", refusal(400)],
   ["a 401", refusal(401)],
   ["a 403", refusal(403)],
@@ -46,27 +46,27 @@ function carryOut(method: Method, steps: Step[], maxRetries = 4) {
   return { ...run, done: call[method]() as Promise<unknown> };
 }
 
-test.each(LOST)("a POST is never sent again after %s", async (_, step) => {
+test.each(LOST)("a POST is not retried after %s", async (_, step) => {
   const { done, sent, clock } = carryOut("POST", [step, DONE.POST]);
   expect(await failureOf(done)).toMatchObject({ outcome: "unknown" });
   expect([sent.length, clock.sleeps]).toEqual([1, []]);
 });
 
-test.each(UNDONE)("a POST is sent again after %s", async (_, step) => {
+test.each(UNDONE)("a POST is retried after %s", async (_, step) => {
   const { done, sent } = carryOut("POST", [step, DONE.POST]);
   expect(await done).toEqual({ id: "conn_a" });
   expect(sent).toHaveLength(2);
   expect(sent[1]).toEqual(sent[0]);
 });
 
-/** A delete does not look into a body. */
-const LOST_TO_A_DELETE = LOST.filter(([what]) => what !== "a cut body");
+/** A DELETE ignores the body of a success. */
+const LOST_DELETE = LOST.filter(([what]) => what !== "a cut body");
 const SAFE = [
   ...[...LOST, ...UNDONE].map(([what, step]) => ["GET", what, step] as const),
-  ...[...LOST_TO_A_DELETE, ...UNDONE].map(([what, step]) => ["DELETE", what, step] as const),
+  ...[...LOST_DELETE, ...UNDONE].map(([what, step]) => ["DELETE", what, step] as const),
 ];
 
-test.each(SAFE)("a %s is sent again after %s", async (method, _, step) => {
+test.each(SAFE)("a %s is retried after %s", async (method, _, step) => {
   const { done, sent } = carryOut(method, [step, step, DONE[method]]);
   await done;
   expect(sent).toHaveLength(3);
@@ -74,55 +74,52 @@ test.each(SAFE)("a %s is sent again after %s", async (method, _, step) => {
 
 test.each(
   FINAL.flatMap(([what, step]) => (["GET", "POST", "DELETE"] as const).map((m) => [m, what, step] as const)),
-)("a %s is not sent again after %s", async (method, _, step) => {
+)("a %s is not retried after %s", async (method, _, step) => {
   const { done, sent } = carryOut(method, [step, DONE[method]]);
   await failureOf(done);
   expect(sent).toHaveLength(1);
 });
 
-test.each([0, 1, 3])(
-  "with maxRetries %i there are no more attempts than that after the first",
-  async (retries) => {
-    for (const method of ["GET", "DELETE"] as const) {
-      const { done, sent } = carryOut(method, [refusal(503)], retries);
-      expect((await failureOf(done)).code).toBe("SERVICE_UNAVAILABLE");
-      expect(sent).toHaveLength(retries + 1);
-    }
-    const { done, sent } = carryOut("POST", [transportError("ECONNREFUSED")], retries);
-    expect((await failureOf(done)).code).toBe("UNREACHABLE");
+test.each([0, 1, 3])("maxRetries %i allows that many attempts after the first", async (retries) => {
+  for (const method of ["GET", "DELETE"] as const) {
+    const { done, sent } = carryOut(method, [refusal(503)], retries);
+    expect((await failureOf(done)).code).toBe("SERVICE_UNAVAILABLE");
     expect(sent).toHaveLength(retries + 1);
-  },
-);
+  }
+  const { done, sent } = carryOut("POST", [transportError("ECONNREFUSED")], retries);
+  expect((await failureOf(done)).code).toBe("UNREACHABLE");
+  expect(sent).toHaveLength(retries + 1);
+});
 
-test("it backs off between attempts, by the clock that it was given", async () => {
+test("the waits between attempts double", async () => {
   const { done, clock } = carryOut("GET", [refusal(503)]);
   await failureOf(done);
   expect(clock.sleeps).toEqual([250, 500, 1_000, 2_000]);
 });
 
-test("a 429 is waited for at the gate, once", async () => {
+test("after a 429 the call waits once, as long as Retry-After says", async () => {
   const { done, clock } = carryOut("GET", [refusal(429, "Slow.", { "retry-after": "20" }), DONE.GET]);
   await done;
   expect(clock.sleeps).toEqual([20_000]);
 });
 
-test("all the waits of one call together have the limit", async () => {
+test("flowstack:rateLimitMaxWait limits all waits of one call together", async () => {
   const { done, sent, clock } = carryOut("GET", [refusal(429, "Slow.", { "retry-after": "40" })]);
   expect((await failureOf(done)).code).toBe("RATE_LIMITED");
   expect([sent.length, clock.sleeps]).toEqual([2, [40_000]]);
 });
 
-test("Retry-After as a date is as good", async () => {
+test("Retry-After may be a date", async () => {
   const date = new Date(START + 20_000).toUTCString();
   const { done, clock } = carryOut("GET", [refusal(429, "Slow.", { "retry-after": date }), DONE.GET]);
   await done;
   expect(clock.sleeps).toEqual([20_000]);
 });
 
-/** A reply that will do for one connection, and for a list. */
+/** A reply that is valid for one connection and for a list. */
 const BOTH = reply(200, { id: "conn_a", data: [] });
 
-test("one call's 429 holds back another's first request", async () => {
+test("a 429 to one call delays the first request of another", async () => {
   const { client, clock, sent } = scripted([refusal(429, "Slow.", { "retry-after": "20" }), BOTH]);
   await Promise.all([
     client.get("conn_a"),
@@ -135,7 +132,7 @@ test("one call's 429 holds back another's first request", async () => {
   expect(clock.now()).toBe(START + 20_000);
 });
 
-test("the last request of the window is waited for before the next", async () => {
+test("after the last request of a quota window, the next one waits for the reset", async () => {
   const last = reply(
     200,
     { id: "conn_a", data: [] },
@@ -148,7 +145,7 @@ test("the last request of the window is waited for before the next", async () =>
   expect(clock.now()).toBe(START + 9_000);
 });
 
-test("a quota that resets too late fails without a request", async () => {
+test("when the quota resets too late, a call fails without a request", async () => {
   const exhausted = refusal(429, "Slow.", { "retry-after": "3600" });
   const { client, sent, clock } = scripted([exhausted, DONE.GET]);
   expect((await failureOf(client.get("conn_a"))).message).toContain("2026-03-01T11:00:00.000Z");
@@ -156,9 +153,9 @@ test("a quota that resets too late fails without a request", async () => {
   expect([sent.length, clock.sleeps]).toEqual([1, []]);
 });
 
-test("an error names the path, and leaves out the query", async () => {
+test("an error names the path without the query", async () => {
   const { client } = scripted([refusal(400)]);
   const { message } = await failureOf(client.list("the-cursor"));
-  expect(message).toContain("GET /connections was answered");
+  expect(message).toContain("GET /connections failed");
   expect(message).not.toContain("the-cursor");
 });

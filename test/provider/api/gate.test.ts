@@ -10,23 +10,25 @@ const inSeconds = (seconds: number) => String(START / 1_000 + seconds);
 function aGate(maxWait = 60_000) {
   const clock = new VirtualClock();
   const lines: string[] = [];
-  const gate = new QuotaGate(clock, maxWait, (line) => lines.push(line));
-  /** A request that is let through, and its reply. */
+  const controller = new AbortController();
+  const { signal } = controller;
+  const gate = new QuotaGate({ clock, signal, tell: (line) => lines.push(line) }, maxWait);
+  /** A request that passes the gate, and its reply. */
   const ask = async (status: number, headers: QuotaHeaders = {}) => {
     await gate.pass(LIST);
     gate.answered(status, headers);
   };
-  return { clock, lines, gate, ask };
+  return { clock, lines, gate, ask, controller };
 }
 
-test("an open gate keeps nobody", async () => {
+test("while the quota lasts, no request waits", async () => {
   const { clock, lines, ask } = aGate();
   await ask(200, { remaining: "99", reset: inSeconds(600) });
   await ask(200, { remaining: "98", reset: inSeconds(600) });
   expect([clock.sleeps, lines]).toEqual([[], []]);
 });
 
-test("a 429 holds back all who come, and says so once", async () => {
+test("after a 429 all requests wait, and one line says so", async () => {
   const { clock, lines, ask } = aGate();
   await ask(429, { retryAfter: "30" });
   await Promise.all(Array.from({ length: 5 }, () => ask(200)));
@@ -36,14 +38,14 @@ test("a 429 holds back all who come, and says so once", async () => {
   ]);
 });
 
-test("a maintenance is called by its name", async () => {
+test("the line names a maintenance", async () => {
   const { lines, ask } = aGate();
   await ask(503, { retryAfter: "30" });
   await ask(200);
   expect(lines).toEqual(["FlowStack is down for maintenance: waiting 30 s, until 2026-03-01T10:00:30.000Z."]);
 });
 
-test("several 429s of one moment are said once, and count once", async () => {
+test("several 429s at the same time cause one line and count once", async () => {
   const { gate, clock, lines, ask } = aGate();
   for (let times = 0; times < 5; times++) await gate.pass(LIST);
   for (let times = 0; times < 5; times++) {
@@ -56,7 +58,7 @@ test("several 429s of one moment are said once, and count once", async () => {
   expect(clock.now()).toBe(START + 12 + 1_000 + 2_000);
 });
 
-test("a gate that reopened stays open", async () => {
+test("the gate stays open after its wait", async () => {
   const { clock, ask } = aGate();
   await ask(429, { retryAfter: "30" });
   await ask(200);
@@ -64,7 +66,7 @@ test("a gate that reopened stays open", async () => {
   expect(clock.sleeps).toEqual([30_000]);
 });
 
-test("a later reply that sounds better opens nothing", async () => {
+test("a later reply does not shorten a wait", async () => {
   const { gate, clock, ask } = aGate();
   for (let times = 0; times < 3; times++) await gate.pass(LIST);
   gate.answered(429, { retryAfter: "30" });
@@ -74,7 +76,7 @@ test("a later reply that sounds better opens nothing", async () => {
   expect(clock.now()).toBe(START + 30_000);
 });
 
-test("a gate that closes again while one waits is waited for, up to the longest wait", async () => {
+test("when the gate closes again during a wait, the request waits on, up to the longest wait", async () => {
   const { gate, clock, ask } = aGate(40_000);
   for (let times = 0; times < 2; times++) await gate.pass(LIST);
   gate.answered(429, { retryAfter: "30" });
@@ -85,20 +87,20 @@ test("a gate that closes again while one waits is waited for, up to the longest 
 });
 
 describe("refusals in a row", () => {
-  test("have one limit together, for whoever asks", async () => {
+  test("have one limit together, for all callers", async () => {
     const { clock, ask } = aGate(40_000);
     await ask(429, { retryAfter: "30" });
     await ask(429, { retryAfter: "11" });
     const error = await failureOf(ask(200));
     expect(error.message).toContain(
-      "used up until 2026-03-01T10:00:41.000Z (11 s from now, after 30 s of waiting), which is more than " +
+      "used up until 2026-03-01T10:00:41.000Z (11 s from now, after 30 s of waiting), longer than " +
         "flowstack:rateLimitMaxWait (40 s) allows.",
     );
     expect(clock.sleeps).toEqual([30_000]);
   });
 
   test.each<QuotaHeaders>([{}, { retryAfter: "0" }, { retryAfter: "1" }, { reset: inSeconds(-9) }])(
-    "that say %o are few: each doubles the wait",
+    "with the headers %o double the wait each time",
     async (headers) => {
       const { clock, ask } = aGate();
       let refusals = 0;
@@ -113,7 +115,7 @@ describe("refusals in a row", () => {
     },
   );
 
-  test("begin anew after a success", async () => {
+  test("are counted from zero again after a success", async () => {
     const { clock, ask } = aGate(10_000);
     for (let times = 0; times < 20; times++) {
       await ask(429, { retryAfter: "8" });
@@ -123,8 +125,8 @@ describe("refusals in a row", () => {
   });
 });
 
-describe("the requests that are under way", () => {
-  /** Requests that are ready to be sent; the function tells how many were let through so far. */
+describe("the requests in flight", () => {
+  /** Requests that are ready to be sent. The function tells how many of them have passed the gate so far. */
   function wanting(gate: QuotaGate, count: number): () => Promise<number> {
     let through = 0;
     for (let times = 0; times < count; times++) void gate.pass(LIST).then(() => through++);
@@ -134,20 +136,20 @@ describe("the requests that are under way", () => {
     };
   }
 
-  test("are no more than the quota has left", async () => {
+  test("are never more than the quota has left", async () => {
     const { gate, ask } = aGate();
     await ask(200, { remaining: "3" });
     expect(await wanting(gate, 10)()).toBe(3);
   });
 
-  test("count those that FlowStack may not have counted yet", async () => {
+  test("include those that FlowStack may not have counted yet", async () => {
     const { gate } = aGate();
     for (let times = 0; times < 3; times++) await gate.pass(LIST);
     gate.answered(200, { remaining: "4" });
     expect(await wanting(gate, 10)()).toBe(2);
   });
 
-  test("are one after a refusal, and its answer lets the others through", async () => {
+  test("are one after a refusal, and its reply lets the others pass", async () => {
     const { gate, clock, ask } = aGate();
     await ask(429, { retryAfter: "5" });
     await clock.pass(5_000);
@@ -157,7 +159,7 @@ describe("the requests that are under way", () => {
     expect(await through()).toBe(1 + 4);
   });
 
-  test("are one where nothing is left and no reset is near, and one that is lost holds nobody up", async () => {
+  test("are one when nothing is left and no reset is known; when that one is lost, the next passes", async () => {
     const { gate, ask } = aGate();
     await ask(200, { remaining: "0" });
     expect(await wanting(gate, 1)()).toBe(1);
@@ -166,38 +168,41 @@ describe("the requests that are under way", () => {
     await next;
   });
 
-  test.each([undefined, "", "many", "-1", "1.5"])("are unlimited where the rest is %o", async (remaining) => {
-    const { gate, ask } = aGate();
-    await ask(200, { remaining });
-    expect(await wanting(gate, 100)()).toBe(100);
-  });
+  test.each([undefined, "", "many", "-1", "1.5"])(
+    "are unlimited when X-RateLimit-Remaining is %o",
+    async (remaining) => {
+      const { gate, ask } = aGate();
+      await ask(200, { remaining });
+      expect(await wanting(gate, 100)()).toBe(100);
+    },
+  );
 });
 
-test("beyond the longest wait it fails at once, with the time of the reset", async () => {
+test("beyond the longest wait a request fails at once, and the error names the time of the reset", async () => {
   const { clock, lines, ask } = aGate();
   await ask(429, { reset: inSeconds(1_800) });
   const error = await failureOf(ask(200));
   expect(error).toMatchObject({ code: "RATE_LIMITED", outcome: "unprocessed" });
-  expect(error.message).toContain("GET /connections cannot be sent: FlowStack's request quota is used up");
+  expect(error.message).toContain("GET /connections was not sent: FlowStack's request quota is used up");
   expect(error.message).toContain("until 2026-03-01T10:30:00.000Z (1800 s from now)");
   expect(error.message).toContain("flowstack:rateLimitMaxWait (60 s)");
   expect([clock.sleeps, lines]).toEqual([[], []]);
 });
 
-test("exactly the longest wait is still waited", async () => {
+test("a wait as long as the longest wait is allowed", async () => {
   const { clock, ask } = aGate();
   await ask(429, { retryAfter: "60" });
   await ask(200);
   expect(clock.sleeps).toEqual([60_000]);
 });
 
-test("a time beyond all calendars fails as any other that is too long", async () => {
+test("a time beyond the largest date fails like any other that is too long", async () => {
   const { ask } = aGate();
   await ask(429, { retryAfter: "9".repeat(20) });
   expect((await failureOf(ask(200))).code).toBe("RATE_LIMITED");
 });
 
-test("a success that foretells too long a wait closes nothing: only a 429 is proof", async () => {
+test("a success whose headers predict too long a wait does not close the gate", async () => {
   const { clock, ask } = aGate();
   await ask(200, { remaining: "0", reset: inSeconds(1_800) });
   await ask(200);

@@ -15,15 +15,18 @@ const CASES: [ErrorCode, Outcome, Record<Method, boolean>][] = [
   ["UNAUTHORIZED", "rejected", { GET: false, DELETE: false, POST: false }],
   ["NOT_FOUND", "rejected", { GET: false, DELETE: false, POST: false }],
   ["REDIRECTED", "rejected", { GET: false, DELETE: false, POST: false }],
-  // These end no other way the next time.
+  // These would end the same way again.
   ["TLS", "unprocessed", { GET: false, DELETE: false, POST: false }],
+  ["ENGINE_GONE", "unprocessed", { GET: false, DELETE: false, POST: false }],
+  ["CANCELLED", "unprocessed", { GET: false, DELETE: false, POST: false }],
+  ["CANCELLED", "unknown", { GET: false, DELETE: false, POST: false }],
   ["NOT_JSON", "unknown", { GET: false, DELETE: false, POST: false }],
   ["BAD_REPLY", "unknown", { GET: false, DELETE: false, POST: false }],
   ["BODY_TOO_LARGE", "unknown", { GET: false, DELETE: false, POST: false }],
 ];
 
-test.each(CASES)("%s (%s) is sent again: %o", (code, outcome, expected) => {
-  const error = new FlowstackError(code, "", outcome);
+test.each(CASES)("%s (%s) may be retried: %o", (code, outcome, expected) => {
+  const error = new FlowstackError(code, { problem: "", fix: "", outcome });
   const actual = {
     GET: mayResend("GET", error),
     DELETE: mayResend("DELETE", error),
@@ -32,13 +35,13 @@ test.each(CASES)("%s (%s) is sent again: %o", (code, outcome, expected) => {
   expect(actual).toEqual(expected);
 });
 
-test("delays double from half a second, and end at eight seconds", () => {
+test("delays double from half a second up to eight seconds", () => {
   expect([0, 1, 2, 3, 4, 5, 19].map((attempt) => backoff(attempt, 1))).toEqual([
     500, 1_000, 2_000, 4_000, 8_000, 8_000, 8_000,
   ]);
 });
 
-test("half of each delay is certain, whatever chance says", () => {
+test("each delay is at least half of the longest one, whatever the random number", () => {
   const attempts = fc.integer({ min: 0, max: 20 });
   const chance = fc.double({ min: 0, max: 1, noNaN: true });
   fc.assert(

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { Fault } from "../../../emulator/index";
-import { createOnce, LOOKS } from "../../../provider/inventory/create-once";
+import { LOOKS } from "../../../provider/inventory/create-once";
 import { START } from "../clock";
-import { aProject, aScene, failureOf, requests, type Scene } from "../world";
+import { aProject, aScene, createOnce, failureOf, requests, type Scene } from "../world";
 
 const WANTED = { name: "Production Stripe", app: "stripe", apiKey: "sk_canary_1" };
 const WINDOW = LOOKS.at(-1) as number;
@@ -94,7 +94,7 @@ test("a server that falls silent is looked at twice, and there is a word about i
   expect([postsOf(scene), scene.lines]).toEqual([
     1,
     [
-      'Whether FlowStack made "Production Stripe" for stripe is not known (TIMEOUT): looking for it in the list, for 15 s.',
+      'It is unknown whether FlowStack created "Production Stripe" for stripe (TIMEOUT). Looking for it in the list for 15 s.',
     ],
   ]);
 });
@@ -109,7 +109,7 @@ test("a look at a list of several pages outlasts one that fails", async () => {
     request.method === "GET" && ++pages % 2 === 0 ? failing : scene.world.send(request);
   const project = aProject({ ...scene, world: { ...scene.world, send } });
   const { message } = await failureOf(createOnce(project, WANTED));
-  expect(message).toContain("2 attempts to make it ended without a clear answer");
+  expect(message).toContain("2 attempts failed");
 });
 
 test("the window is at least fifteen seconds", () => {
@@ -159,9 +159,9 @@ test("what was there before, or is of another app, name or type, is not taken fo
 test("what appears meanwhile and is another resource's is not taken for it", async () => {
   const scene = aScene({
     onRequest: ({ method }) => {
-      if (method !== "POST" || project.accounted.has("conn_of_another")) return;
+      if (method !== "POST" || project.run.isTracked("conn_of_another")) return;
       scene.flowstack.seed([{ ...WANTED, id: "conn_of_another" }]);
-      project.accounted.add("conn_of_another");
+      project.run.tracked("conn_of_another");
     },
   });
   const project = aProject(scene);

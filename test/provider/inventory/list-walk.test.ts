@@ -9,7 +9,7 @@ const page = (ids: string[], cursor?: string | null, hasMore?: boolean | null): 
   ...(hasMore !== undefined && { hasMore }),
 });
 
-/** A walk over these pages, the last of them for ever, and the cursors that it asked with. */
+/** A walk over these pages, of which the last one repeats, and the cursors that it sent. */
 function aWalk(...pages: (ConnectionPage | Error)[]) {
   const asked: (string | undefined)[] = [];
   const walk = new ListWalk(async (cursor) => {
@@ -22,7 +22,7 @@ function aWalk(...pages: (ConnectionPage | Error)[]) {
 
 const idsOf = async (walk: ListWalk) => [...(await walk.toEnd()).keys()];
 
-test("goes from cursor to cursor, to the end", async () => {
+test("a walk follows the cursors to the end", async () => {
   const { walk, asked } = aWalk(
     page(["a", "b"], "1", true),
     page(["c"], "2", true),
@@ -35,17 +35,17 @@ test("goes from cursor to cursor, to the end", async () => {
 });
 
 test.each([
-  ["a cursor without hasMore goes on", page(["a"], "1"), 2],
-  ["neither is the end", page(["a"]), 1],
-  ["a null cursor without hasMore is the end", page(["a"], null), 1],
-  ["hasMore false is the end, cursor or not", page(["a"], "1", false), 1],
+  ["a cursor without hasMore means another page", page(["a"], "1"), 2],
+  ["a page with neither ends the list", page(["a"]), 1],
+  ["a null cursor without hasMore ends the list", page(["a"], null), 1],
+  ["hasMore false ends the list, even with a cursor", page(["a"], "1", false), 1],
 ])("%s", async (_, first, expected) => {
   const { walk, asked } = aWalk(first, page(["b"], null, false));
   await walk.toEnd();
   expect(asked).toHaveLength(expected);
 });
 
-test("whoever asks for the next page meanwhile waits for the same one", async () => {
+test("callers of next() at the same time share one request", async () => {
   const { walk, asked } = aWalk(page(["a"], "1", true), page(["b"], "2", true), page([], null, false));
   await Promise.all([walk.next(), walk.next(), walk.next()]);
   expect(asked).toEqual([undefined]);
@@ -53,14 +53,14 @@ test("whoever asks for the next page meanwhile waits for the same one", async ()
   expect(asked).toEqual([undefined, "1", "2"]);
 });
 
-test("an id that comes twice counts once, as it came last", async () => {
+test("for an id that occurs twice, the last row counts", async () => {
   const first = { ...page(["a"], "1", true), data: [{ id: "a", status: "ACTIVE" }] };
   const { walk } = aWalk(first, { data: [{ id: "a", status: "ERROR" }, { id: "b" }], hasMore: false });
   expect(await idsOf(walk)).toEqual(["a", "b"]);
   expect(walk.rows.get("a")?.status).toBe("ERROR");
 });
 
-test("an empty page in the middle is gone through", async () => {
+test("an empty page in the middle does not end the walk", async () => {
   const { walk } = aWalk(page(["a"], "1", true), page([], "2", true), page(["b"], null, false));
   expect(await idsOf(walk)).toEqual(["a", "b"]);
 });
@@ -69,17 +69,17 @@ let made = 0;
 const fresh = () => `fresh_${made++}`;
 
 test.each([
-  ["the same cursor as before", [page(["a"], "1", true), page(["b"], "1", true)], 2],
-  ["a cursor of long before", [page(["a"], "1", true), page(["b"], "2", true), page(["c"], "1", true)], 3],
+  ["the previous cursor again", [page(["a"], "1", true), page(["b"], "1", true)], 2],
+  ["an older cursor again", [page(["a"], "1", true), page(["b"], "2", true), page(["c"], "1", true)], 3],
   ["hasMore without a cursor", [page(["a"], null, true)], 1],
   ["hasMore with an empty cursor", [page(["a"], "", true)], 1],
-])("%s breaks the list", async (_, pages, requests) => {
+])("%s causes LIST_BROKEN", async (_, pages, requests) => {
   const { walk, asked } = aWalk(...pages);
   expect((await failureOf(walk.toEnd())).code).toBe("LIST_BROKEN");
   expect(asked).toHaveLength(requests);
 });
 
-test("pages without end that bring nothing new break the list soon", async () => {
+test("pages with nothing new cause LIST_BROKEN after a few requests", async () => {
   let asked = 0;
   const walk = new ListWalk(async () => {
     asked++;
@@ -89,7 +89,7 @@ test("pages without end that bring nothing new break the list soon", async () =>
   expect(asked).toBeLessThanOrEqual(5);
 });
 
-test("pages without end that bring something new break the list at last", async () => {
+test("a list without end causes LIST_BROKEN after 1000 pages", async () => {
   let asked = 0;
   const walk = new ListWalk(async () => {
     asked++;
@@ -99,14 +99,14 @@ test("pages without end that bring something new break the list at last", async 
   expect(asked).toBe(1_000);
 });
 
-test("a broken list stays broken, for one request less each time", async () => {
+test("after LIST_BROKEN, the same error comes again without a request", async () => {
   const { walk, asked } = aWalk(page(["a"], null, true));
   const first = await failureOf(walk.toEnd());
   expect(await failureOf(walk.next())).toBe(first);
   expect(asked).toHaveLength(1);
 });
 
-test("a page that failed is asked for again, with the same cursor", async () => {
+test("a failed page is requested again with the same cursor", async () => {
   const { walk, asked } = aWalk(page(["a"], "1", true), new Error("no luck"), page(["b"], null, false));
   await expect(walk.toEnd()).rejects.toThrow("no luck");
   expect(await idsOf(walk)).toEqual(["a", "b"]);

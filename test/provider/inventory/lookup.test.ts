@@ -125,6 +125,13 @@ describe("exactlyOne", () => {
       /has the name "Support inbox" for outlook\.$/,
       'The nearest: conn_inbox ("Support inbox" for gmail).',
     ],
+    [
+      "how to list them, if none is near",
+      ALL,
+      { id: "x" },
+      /has the id x\.$/,
+      "List them with `npx pulumi-flowstack list`.",
+    ],
     ["that there is none", [], { id: "conn_a" }, /has the id conn_a\.$/, "The project has no connections."],
   ])("says, if none matches, %s", (_, all, args, problem, fix) => {
     const expected = { code: "LOOKUP_FAILED", problem: expect.stringMatching(problem), fix };

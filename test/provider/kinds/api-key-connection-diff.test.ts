@@ -123,7 +123,7 @@ describe("the key from an environment variable", () => {
     const scene = aScene();
     const { failures } = await withVariable(scene).check({}, fromVariable);
     expect(failures.map(({ reason }) => reason)).toEqual([
-      expect.stringMatching(/^\[API_KEY_MISSING\].*STRIPE_KEY.* is not set here/),
+      expect.stringMatching(/^\[API_KEY_MISSING\].*STRIPE_KEY.* is not set/),
     ]);
     expect(await withVariable(scene, "sk_canary_1").check({}, fromVariable)).toMatchObject({ failures: [] });
   });
@@ -133,13 +133,13 @@ describe("the key from an environment variable", () => {
     scene.flowstack.seed([{ id: "conn_old", app: INPUTS.app, name: INPUTS.name }]);
     const adopted = { ...fromVariable, importId: "conn_old" };
     expect(await withVariable(scene).check({}, adopted)).toMatchObject({ failures: [] });
-    expect(scene.lines).toEqual([expect.stringMatching(/STRIPE_KEY.* is not set here.*conn_old/)]);
+    expect(scene.lines).toEqual([expect.stringMatching(/STRIPE_KEY.* is not set\..*conn_old/)]);
   });
 
   test("that is not set shows no change, and says so", async () => {
     const { id, outs, ...scene } = await born();
     expect(await withVariable(scene).diff(id, outs, fromVariable)).toEqual({ changes: false, replaces: [] });
-    expect(scene.lines.join()).toMatch(/STRIPE_KEY.* is not set here.*whether that key has changed/);
+    expect(scene.lines.join()).toMatch(/STRIPE_KEY.* is not set, so a change of that key goes unnoticed/);
   });
 
   test.each([
@@ -203,6 +203,16 @@ describe("health: error", () => {
     const { props } = await provider.read(id, outs);
     expect(props.status).toBe("REVOKED");
     expect((await provider.diff(id, props, INPUTS)).changes).toBe(true);
+    await provider.check(INPUTS, INPUTS);
+    expect(await messageOf(provider.diff(id, props, INPUTS))).toContain("[NOT_ACTIVE]");
+  });
+
+  test("an engine that sends no diff after a read does not get past it with the program's diff", async () => {
+    const { id, outs, ...scene } = await born();
+    scene.flowstack.setStatus(id, "REVOKED");
+    const provider = nextRun(scene, strict);
+    const { props } = await provider.read(id, outs);
+    await provider.check(INPUTS, INPUTS);
     expect(await messageOf(provider.diff(id, props, INPUTS))).toContain("[NOT_ACTIVE]");
   });
 });

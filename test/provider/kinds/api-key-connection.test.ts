@@ -70,22 +70,22 @@ describe("create", () => {
 });
 
 describe("a connection that comes up ERROR", () => {
-  test("is taken back, and reported with what to do", async () => {
+  test("is rolled back, and reported with what to do", async () => {
     const scene = aScene();
     const message = await messageOf(make(aProvider(scene), BAD_KEY));
-    expect(message).toMatch(/^\[NOT_ACTIVE\] .*"Production Stripe" for stripe came up ERROR.*taken back/);
+    expect(message).toMatch(/^\[NOT_ACTIVE\] .*"Production Stripe" for stripe is ERROR.*rolled back/);
     expect(message).not.toContain("invalid_key");
     expect(scene.flowstack.connections()).toEqual([]);
   });
 
-  test("is taken back though the first attempt's reply is lost", async () => {
+  test("is rolled back though the first attempt's reply is lost", async () => {
     const scene = aScene();
     scene.flowstack.faults.add({ fault: { kind: "reset", when: "after" }, match: { method: "DELETE" } });
-    expect(await messageOf(make(aProvider(scene), BAD_KEY))).toContain("It was taken back");
+    expect(await messageOf(make(aProvider(scene), BAD_KEY))).toContain("It was rolled back");
     expect(scene.flowstack.connections()).toEqual([]);
   });
 
-  test("is taken back though the reply to the create was lost", async () => {
+  test("is rolled back though the reply to the create was lost", async () => {
     const scene = aScene();
     scene.flowstack.faults.add({ fault: { kind: "reset", when: "after" }, match: { method: "POST" } });
     expect(await messageOf(make(aProvider(scene), BAD_KEY))).toContain("[NOT_ACTIVE]");
@@ -108,7 +108,7 @@ describe("a connection that comes up ERROR", () => {
   });
 });
 
-describe("half-made: it came up ERROR, and could not be taken back", () => {
+describe("half-made: it came up ERROR, and could not be rolled back", () => {
   async function halfMade() {
     const scene = aScene();
     const fault = { kind: "answer", status: 403 } as const;
@@ -126,8 +126,8 @@ describe("half-made: it came up ERROR, and could not be taken back", () => {
     const { error, flowstack } = await halfMade();
     const [row] = flowstack.connections();
     expect(error.id).toBe(row?.id);
-    expect(error.message).toMatch(/^\[NOT_ACTIVE\].*could not be taken back.*\[FORBIDDEN\]/);
-    expect(error.message).toContain(`kept in the state as ${row?.id}`);
+    expect(error.message).toMatch(/^\[NOT_ACTIVE\].*rollback failed \(FORBIDDEN\)/);
+    expect(error.message).toContain(`the state keeps it as ${row?.id}`);
     expect(error.reasons).toEqual([error.message]);
     expect(error.properties).toMatchObject({ status: "ERROR", __provider: "require('the-shim')" });
     expect(memoryIn(error.properties).halfMade).toBeDefined();

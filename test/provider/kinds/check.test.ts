@@ -81,7 +81,7 @@ test.each([
 
 test("an unknown field that is like no other gets them all, but for internal ones", () => {
   const [reason] = reasons({ description: "sk_canary_2" });
-  expect(reason).toMatch(/^description is not a field of this resource\. There are name, app, apiKey, /);
+  expect(reason).toMatch(/^description is not a field of this resource\. Valid names: name, app, apiKey, /);
   expect(reason).not.toContain("importId");
   expect(reason).not.toContain("canary");
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Properties } from "../../../provider/dynamic";
+import type { Properties } from "../../../provider/state/state";
 import { aProvider, aScene, messageOf, outputsOf, requests, type Scene } from "../world";
 
 /** The option `import` of an ApiKeyConnection, and the life of an OAuthConnection. */
@@ -37,8 +37,8 @@ describe("import", () => {
   });
 
   test.each([
-    ["another name", { name: "Stripe" }, /name: "Stripe".*conn_a has "Production Stripe"/],
-    ["another app", { app: "github" }, /app: "github".*conn_a has "stripe"/],
+    ["another name", { name: "Stripe" }, /name: "Stripe", but conn_a has name: "Production Stripe"/],
+    ["another app", { app: "github" }, /app: "github", but conn_a has app: "stripe"/],
     ["an id that is not there", { importId: "conn_b" }, /no connection conn_b.*conn_a/],
     ["an OAuth connection", { importId: "conn_o" }, /OAUTH2.*OAuthConnection.*conn_o/],
   ])("of %s is refused in the preview, with the line to change", async (_, changed, reason) => {
@@ -65,7 +65,9 @@ describe("import", () => {
       await provider.diff("conn_a", held, holder).catch(({ message }: Error) => refusals.push(message));
       if (place === "first") await adopt();
       expect(refusals).toEqual([
-        expect.stringMatching(/^\[ADOPTION_REFUSED\] Two resources .* would hold conn_a/),
+        expect.stringMatching(
+          /^\[ADOPTION_REFUSED\] Connection conn_a is already managed by another resource/,
+        ),
       ]);
     },
   );
@@ -132,7 +134,7 @@ describe("import", () => {
     await provider.create({ ...INPUTS, apiKey: "sk_canary_2" });
     const message = await messageOf(provider.delete(id, outs));
     expect(message).toMatch(
-      /^\[IMPORT_MISMATCH\] conn_a .*option import still names it.*--refresh --replace/,
+      /^\[IMPORT_MISMATCH\] conn_a .*imported again.*Remove the option import.*--refresh --replace/,
     );
     expect(scene.flowstack.connections()).toHaveLength(2);
   });
@@ -156,7 +158,7 @@ describe("import", () => {
     expect(await messageOf(diff)).toMatch(/^\[IMPORT_MISMATCH\].*conn_b.*conn_a/);
   });
 
-  test("what does not work is adopted all the same, and never taken back", async () => {
+  test("what does not work is adopted all the same, and never rolled back", async () => {
     const scene = aProject({ status: "ERROR" });
     expect((await aProvider(scene).create(INPUTS)).outs.status).toBe("ERROR");
     expect(scene.flowstack.connections()).toHaveLength(2);
@@ -166,7 +168,7 @@ describe("import", () => {
 test("names that differ in what cannot be seen are shown so that the difference is", async () => {
   const scene = aProject({ name: "Prod\u200b" });
   const [reason] = await reasonsOf(scene, { ...INPUTS, name: "Prod" });
-  expect(reason).toContain('Change the line to name: "Prod\\u{200b}"');
+  expect(reason).toContain('Change the program to name: "Prod\\u{200b}"');
 });
 
 describe("read without being managed", () => {
@@ -175,9 +177,9 @@ describe("read without being managed", () => {
       "an API key as OAuth",
       "conn_a",
       { connectionId: "conn_a" },
-      /conn_a is of type API_KEY: .*ApiKeyConnection\.get/,
+      /conn_a is of type API_KEY.*ApiKeyConnection\.get/,
     ],
-    ["OAuth as an API key", "conn_o", {}, /conn_o is of type OAUTH2: .*OAuthConnection\.get/],
+    ["OAuth as an API key", "conn_o", {}, /conn_o is of type OAUTH2.*OAuthConnection\.get/],
   ])("%s is refused", async (_, id, properties, reason) => {
     expect(await messageOf(aProvider(aProject()).read(id, properties))).toMatch(reason);
   });

@@ -32,7 +32,7 @@ test("a row that is there is read as it is now", async () => {
   const { id, props } = await aProvider(scene).read("conn_a", state);
   expect([id, props.name, props.status]).toEqual(["conn_a", "Other", "EXPIRED"]);
   expect(scene.lines.join()).toMatch(
-    /conn_a.*name "conn_a" is "Other" now.*status "ACTIVE" is "EXPIRED" now/,
+    /conn_a.*name was "conn_a" and is now "Other".*status was "ACTIVE" and is now "EXPIRED"/,
   );
 });
 

@@ -18,7 +18,7 @@ function refusal(config: Record<string, unknown>, environment: NodeJS.ProcessEnv
   throw new Error("Nothing was refused.");
 }
 
-test("nothing but the key: the documented defaults, in milliseconds", () => {
+test("with only the key, the other settings have the documented defaults", () => {
   expect(read()).toEqual({
     apiKey: KEY,
     environment: "test",
@@ -46,7 +46,7 @@ test.each([
   ["health", "ignore", { health: "ignore" }],
   ["environment", "test", { environment: "test" }],
   ["apiKey", "fs_live_a-B.9~/+=", { apiKey: "fs_live_a-B.9~/+=", environment: "live" }],
-] as const)("%s of %o is taken", (name, value, expected) => {
+] as const)("%s accepts %o", (name, value, expected) => {
   expect(read({ [name]: value })).toMatchObject(expected);
 });
 
@@ -62,7 +62,7 @@ describe.each(NAMES)("%s", (name) => {
   const [variable, inConfig, inEnvironment] = BOTH[name];
   const environmentWins = name === "existing" || name === "missing";
 
-  test("comes from config, or from the environment", () => {
+  test("comes from config or from the environment", () => {
     expect(read({ [name]: inConfig })[name]).toBe(inConfig);
     expect(read({ [name]: undefined }, { [variable]: inEnvironment })[name]).toBe(inEnvironment);
   });
@@ -72,12 +72,12 @@ describe.each(NAMES)("%s", (name) => {
     expect(read({ [name]: inConfig }, { [variable]: inEnvironment })[name]).toBe(winner);
   });
 
-  test("an empty variable is none", () => {
+  test("ignores an empty environment variable", () => {
     expect(read({ [name]: inConfig }, { [variable]: "" })[name]).toBe(inConfig);
   });
 });
 
-test("no other setting has a variable", () => {
+test("no other setting has an environment variable", () => {
   const environment = {
     FLOWSTACK_HEALTH: "error",
     FLOWSTACK_MAX_RETRIES: "1",
@@ -98,7 +98,7 @@ const BAD: [keyof typeof schema.shape, unknown][] = [
   ),
 ].map(([name, value]) => [name, value]);
 
-test.each(BAD)("%s of %o is refused, and named, without the value", (name, value) => {
+test.each(BAD)("%s refuses %o, and the error names the setting without the value", (name, value) => {
   const { code, message } = refusal({ [name]: value });
   expect(code).toBe("CONFIG_INVALID");
   expect(message).toContain(`flowstack:${name}`);
@@ -106,14 +106,14 @@ test.each(BAD)("%s of %o is refused, and named, without the value", (name, value
   expect(message).not.toContain("canary");
 });
 
-test("a bad value in the environment is refused too, and its variable is named", () => {
+test("the error for a bad value in the environment names the variable", () => {
   const { code, message } = refusal({}, { FLOWSTACK_EXISTING: CANARY });
   expect(code).toBe("CONFIG_INVALID");
   expect(message).toContain("FLOWSTACK_EXISTING");
   expect(message).not.toContain("canary");
 });
 
-test("no key: both ways to set it", () => {
+test("the error for a missing key names both ways to set it", () => {
   const { code, message } = refusal({ apiKey: undefined });
   expect(code).toBe("KEY_MISSING");
   expect(message).toContain("pulumi config set --secret flowstack:apiKey");
@@ -135,7 +135,7 @@ test.each([
   "FS_TEST_canary",
   7,
   {},
-])("the key %o is refused, without repeating it", (apiKey) => {
+])("the key %o is refused, and the error does not repeat it", (apiKey) => {
   const { code, message } = refusal({ apiKey });
   expect(code).toBe("KEY_MALFORMED");
   expect(message).toContain("fs_live_… or fs_test_…");
@@ -146,7 +146,7 @@ test.each([
 test.each([
   ["live", "fs_test_canary", "fs_live_"],
   ["test", "fs_live_canary", "fs_test_"],
-])("the environment %s with a key %s is a mismatch", (environment, apiKey, wanted) => {
+])("the environment %s with the key %s causes ENVIRONMENT_MISMATCH", (environment, apiKey, wanted) => {
   const { code, message } = refusal({ environment, apiKey });
   expect(code).toBe("ENVIRONMENT_MISMATCH");
   expect(message).toContain(`starts with ${wanted}`);
@@ -162,7 +162,7 @@ test.each([
   ["http://127.0.0.1:4010", "http://127.0.0.1:4010"],
   ["http://127.9.9.9", "http://127.9.9.9"],
   ["http://[::1]:4010/", "http://[::1]:4010"],
-])("the base URL %s is %s", (given, expected) => {
+])("the base URL %s becomes %s", (given, expected) => {
   expect(read({ baseUrl: given }).baseUrl).toBe(expected);
 });
 
@@ -186,7 +186,7 @@ test.each([
   "https://flowstack.test/api?",
   "https://flowstack.test/api#",
   "https://",
-])("the base URL %o is refused, without repeating it", (baseUrl) => {
+])("the base URL %o is refused, and the error does not repeat it", (baseUrl) => {
   const { code, message } = refusal({ baseUrl });
   expect(code).toBe("BASE_URL_INVALID");
   expect(message).toContain("flowstack:baseUrl (or FLOWSTACK_BASE_URL) must be an https URL");

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Connection } from "../../../provider/api/shapes";
 import {
-  hasDrifted,
+  drifted,
   lastDeclared,
   lastSeen,
   observedIn,
@@ -53,22 +53,22 @@ test("a birthday that is spelled otherwise is no drift", () => {
 
 test("nothing has changed: the state is as it was, to the byte", () => {
   expect(JSON.stringify(see(STATE))).toBe(JSON.stringify(STATE));
-  expect(hasDrifted(see(STATE))).toBe(false);
+  expect(drifted(see(STATE))).toEqual([]);
 });
 
 test.each([
   ["name", "Stripe (EU)"],
   ["status", "REVOKED"],
-] as const)("a drifted %s shows, is remembered, and stays so until an up takes note", (field, value) => {
-  const drifted = see(STATE, { [field]: value });
-  expect(drifted[field]).toBe(value);
-  expect(hasDrifted(drifted)).toBe(true);
-  expect(lastSeen(drifted)[field]).toBe(STATE[field]);
-  expect(lastDeclared(drifted)).toEqual(DECLARED);
-  expect(see(drifted, { [field]: value })).toEqual(drifted);
-  const noted = withDeclared(drifted, DECLARED);
-  expect([noted[field], hasDrifted(noted)]).toEqual([value, false]);
-  expect(lastDeclared(noted)).toEqual(DECLARED);
+] as const)("a drifted %s shows, is remembered, and stays so until an up records it", (field, value) => {
+  const state = see(STATE, { [field]: value });
+  expect(state[field]).toBe(value);
+  expect(drifted(state)).toEqual([field]);
+  expect(lastSeen(state)[field]).toBe(STATE[field]);
+  expect(lastDeclared(state)).toEqual(DECLARED);
+  expect(see(state, { [field]: value })).toEqual(state);
+  const recorded = withDeclared(state, DECLARED);
+  expect([recorded[field], drifted(recorded)]).toEqual([value, []]);
+  expect(lastDeclared(recorded)).toEqual(DECLARED);
 });
 
 test("drift that goes back leaves nothing behind", () => {
@@ -77,7 +77,7 @@ test("drift that goes back leaves nothing behind", () => {
 
 test("drift, noted, that goes back is drift again", () => {
   const noted = withDeclared(see(STATE, { status: "ERROR" }), DECLARED);
-  expect(hasDrifted(see(noted))).toBe(true);
+  expect(drifted(see(noted))).not.toEqual([]);
 });
 
 test("a server that normalises: what was declared is remembered beside what it made of it", () => {
@@ -86,7 +86,7 @@ test("a server that normalises: what was declared is remembered beside what it m
   expect([state.name, state.app]).toEqual(["Stripe", "stripe"]);
   expect(lastDeclared(state)).toEqual(declared);
   expect(lastDeclared(see(state, { name: "Renamed" }))).toEqual(declared);
-  expect(hasDrifted(see(state))).toBe(false);
+  expect(drifted(see(state))).toEqual([]);
 });
 
 test("what equals the outputs takes no room in the state", () => {

@@ -15,29 +15,29 @@ async function anEngine() {
   return { clock, address, end, isOrphaned: watchEngine(address, clock) };
 }
 
-test("an engine that was there and refuses is gone", async () => {
+test("an engine that was seen and then refuses connections has ended", async () => {
   const { clock, end, isOrphaned } = await anEngine();
   expect(await isOrphaned()).toBe(false);
   await end();
-  expect(await isOrphaned(), "asked again at once").toBe(false);
+  expect(await isOrphaned(), "a second check right after the first").toBe(false);
   await clock.pass(250);
   expect(await isOrphaned()).toBe(true);
 });
 
-test("one that never answered proves nothing", async () => {
+test("an engine that was never seen does not count as ended", async () => {
   const { clock, address, end } = await anEngine();
   await end();
   expect(await watchEngine(address, clock)()).toBe(false);
 });
 
 test.each([undefined, "", "list", "unix:///tmp/engine", "10.1.2.3:80", "127.0.0.1"])(
-  "%o is no engine",
+  "the address %o never counts as an ended engine",
   async (address) => {
     expect(await watchEngine(address, new VirtualClock())()).toBe(false);
   },
 );
 
-test("nothing more is sent then, and a create of unknown outcome is not sent again", async () => {
+test("after the engine has ended nothing is sent, and a create with an unknown outcome is not repeated", async () => {
   const scene = aScene();
   let isGone = false;
   const world = { ...scene.world, isOrphaned: async () => isGone };

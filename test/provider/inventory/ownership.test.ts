@@ -68,3 +68,25 @@ test.each([
   await make(provider);
   expect(posts(scene)).toHaveLength(1);
 });
+
+test("a passing failure of the search fails one create, and no later one", async () => {
+  const { scene, provider } = await aStack(SIBLING_KEY, { "flowstack:maxRetries": 0 });
+  scene.flowstack.faults.add({ fault: { kind: "answer", status: 503 }, match: { method: "GET" } });
+  expect(await messageOf(make(provider))).toContain("[SERVICE_UNAVAILABLE]");
+  await make(provider);
+  expect(posts(scene)).toHaveLength(1);
+});
+
+test("a passing failure of the GET that settles it fails one create, and no later one", async () => {
+  const { scene, provider } = await aStack(SIBLING_KEY, { "flowstack:maxRetries": 0 }, ["conn_b"]);
+  scene.flowstack.remove("conn_a");
+  scene.flowstack.setListLag({ lists: 9 });
+  scene.flowstack.seed([{ id: "conn_a", app: "sendgrid", name: "conn_a" }]);
+  scene.flowstack.faults.add({
+    fault: { kind: "answer", status: 503 },
+    match: { path: "/connections/conn_a" },
+  });
+  expect(await messageOf(make(provider))).toContain("[SERVICE_UNAVAILABLE]");
+  await make(provider);
+  expect(posts(scene)).toHaveLength(1);
+});

@@ -1,0 +1,146 @@
+import { type ErrorCode, FlowstackError, type Outcome } from "../messages/errors";
+import { scrub } from "../messages/scrub";
+import { printable } from "../messages/text";
+import type { HttpReply } from "../world/world";
+import { notFromFlowstack, parsed } from "./body";
+import { errorBody } from "./shapes";
+
+/** Longest quotation of a server's own words, in characters. */
+const LONGEST_QUOTE = 300;
+
+/** What a status other than success means for a call. */
+interface Meaning {
+  code: ErrorCode;
+  outcome: Outcome;
+  /** The cause, as a sentence. */
+  why: string;
+  fix: string;
+}
+
+/** Statuses and their codes: flowstack-api.md, section 3. FlowStack may have done the work before it answered a 5xx. */
+const BY_STATUS: Record<number, Meaning> = {
+  400: {
+    code: "VALIDATION_ERROR",
+    outcome: "rejected",
+    why: "FlowStack rejected the values.",
+    fix: "Correct the field that FlowStack names.",
+  },
+  401: {
+    code: "UNAUTHORIZED",
+    outcome: "rejected",
+    why: "FlowStack did not accept the API key.",
+    fix: "Create a key in FlowStack's dashboard and set it with `pulumi config set --secret flowstack:apiKey` or in FLOWSTACK_API_KEY.",
+  },
+  403: {
+    code: "FORBIDDEN",
+    outcome: "rejected",
+    why: "The API key lacks the scope for this, or the connection belongs to another FlowStack project.",
+    fix: "Use a key of that project with Read and Write scope.",
+  },
+  404: {
+    code: "NOT_FOUND",
+    outcome: "rejected",
+    why: "The API key's project has no such connection.",
+    fix: "List its connections with `npx pulumi-flowstack list`.",
+  },
+  408: {
+    code: "TIMEOUT",
+    outcome: "unknown",
+    why: "A proxy or gateway stopped waiting for FlowStack.",
+    fix: "Check the network and any proxy.",
+  },
+  409: {
+    code: "CONFLICT",
+    outcome: "rejected",
+    why: "Another client is changing the connection at the same time.",
+    fix: "Run `pulumi refresh`, and try again.",
+  },
+  429: {
+    code: "RATE_LIMITED",
+    outcome: "unprocessed",
+    why: "The project's hourly request quota is used up.",
+    fix: "Wait until it resets, or raise flowstack:rateLimitMaxWait.",
+  },
+  500: {
+    code: "SERVER_ERROR",
+    outcome: "unknown",
+    why: "FlowStack has an internal error.",
+    fix: "Try again later.",
+  },
+  503: {
+    code: "SERVICE_UNAVAILABLE",
+    outcome: "unknown",
+    why: "FlowStack is down for maintenance.",
+    fix: "Try again later.",
+  },
+  504: {
+    code: "GATEWAY_TIMEOUT",
+    outcome: "unknown",
+    why: "FlowStack did not answer its own gateway in time.",
+    fix: "Try again later.",
+  },
+};
+
+const UNKNOWN_STATUS: Meaning = {
+  code: "UNEXPECTED_STATUS",
+  outcome: "rejected",
+  why: "This version of pulumi-flowstack does not know that status.",
+  fix: "Check flowstack:baseUrl and any proxy.",
+};
+
+/** The list always exists, so its 404 comes from a wrong address. */
+const LIST_NOT_FOUND = {
+  why: "FlowStack's API is not at this address.",
+  fix: "Check flowstack:baseUrl, which ends in /api/v1.",
+};
+
+/** A 409 to a create means that FlowStack has such a connection; to any other call, a conflict of versions. */
+const CREATE_CONFLICT = {
+  why: "FlowStack already has a connection like this one.",
+  fix: "Use another name or import the existing connection. If this is a replacement, set the resource option `deleteBeforeReplace: true`.",
+};
+
+/**
+ * The error for a reply that is not a success.
+ * @param secrets what the request carried: a server may quote it
+ */
+export function errorForStatus(call: string, reply: HttpReply, secrets: readonly string[]): FlowstackError {
+  const { status } = reply;
+  if (status >= 300 && status < 400) return redirected(call, status);
+  const body = errorBody.safeParse(parsed(reply.body));
+  // A 404 from a proxy, a parked domain or a wrong base URL must never mean "the connection is gone".
+  if (status === 404 && body.data?.error.code !== "NOT_FOUND") return notFromFlowstack(call, reply);
+  const { code, outcome, why, fix } = meaningOf(call, status);
+  const says = body.success
+    ? quoted(body.data.error.message, secrets)
+    : "The reply is not FlowStack's JSON. ";
+  return new FlowstackError(code, {
+    problem: `${call} failed with HTTP ${status}. ${says}${why}`,
+    fix,
+    outcome,
+  });
+}
+
+function meaningOf(call: string, status: number): Meaning {
+  const known = BY_STATUS[status] ?? (status >= 500 ? BY_STATUS[500] : undefined) ?? UNKNOWN_STATUS;
+  if (status === 409 && call.startsWith("POST")) return { ...known, ...CREATE_CONFLICT };
+  if (status === 404 && call.endsWith("/connections")) return { ...known, ...LIST_NOT_FOUND };
+  return known;
+}
+
+/** Server texts reach a terminal: they are quoted without secrets and control characters, and cut when they are long. */
+function quoted(message: string | undefined, secrets: readonly string[]): string {
+  const clean = printable(scrub(message ?? "", secrets)).trim();
+  if (clean === "") return "";
+  const short = clean.length > LONGEST_QUOTE ? `${clean.slice(0, LONGEST_QUOTE)}…` : clean;
+  return `FlowStack says: "${short}" `;
+}
+
+/** A 303 may follow work that was done; any other redirect means that nothing was done. */
+function redirected(call: string, status: number): FlowstackError {
+  return new FlowstackError("REDIRECTED", {
+    problem: `${call} was redirected (HTTP ${status}). Redirects are not followed, because they could send the API key to another server.`,
+    fix: "Set flowstack:baseUrl to the final address.",
+    outcome: status === 303 ? "unknown" : "rejected",
+  });
+}

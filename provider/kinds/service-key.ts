@@ -1,0 +1,44 @@
+import { FlowstackError } from "../messages/errors";
+import type { ApiKeyConnectionInputs } from "../schema/connections";
+import { serviceKey } from "../schema/field";
+import { fingerprint } from "../state/fingerprint";
+import type { ConnectionState } from "../state/state";
+import type { Environment } from "./kind";
+
+/** The external service's API key: where it comes from, and how a row remembers it. */
+
+type Source = Pick<Partial<ApiKeyConnectionInputs>, "apiKey" | "apiKeyEnvVar">;
+
+/**
+ * The key, or undefined where the environment variable is not set.
+ * @throws FlowstackError API_KEY_MALFORMED
+ */
+export function keyIn({ apiKey, apiKeyEnvVar }: Source, environment: Environment): string | undefined {
+  // Pipelines write an empty variable for none.
+  const key = (apiKey ?? environment[apiKeyEnvVar ?? ""]) || undefined;
+  if (key === undefined || serviceKey.safeParse(key).success) return key;
+  throw new FlowstackError("API_KEY_MALFORMED", {
+    problem: `The environment variable ${apiKeyEnvVar}, which apiKeyEnvVar names, contains white space.`,
+    fix: "Set it to the key alone.",
+  });
+}
+
+export function notSet({ apiKeyEnvVar }: Source): string {
+  return `The environment variable ${apiKeyEnvVar}, which apiKeyEnvVar names, is not set`;
+}
+
+export function keyMissing(inputs: Source): FlowstackError {
+  const fix = "Set it to the key where Pulumi runs.";
+  return new FlowstackError("API_KEY_MISSING", { problem: `${notSet(inputs)}.`, fix });
+}
+
+/** Whether a key is not the one that the row was written with, or the row has none yet. */
+export function isOtherKey({ memory }: ConnectionState, key: string): boolean {
+  return memory.key === undefined || fingerprint(memory.salt, key) !== memory.key;
+}
+
+/** A fingerprint of the key, in place of the key itself. */
+export function withKey(state: ConnectionState, apiKey: string | undefined): ConnectionState {
+  if (apiKey === undefined) return state;
+  return { ...state, memory: { ...state.memory, key: fingerprint(state.memory.salt, apiKey) } };
+}

@@ -1,0 +1,116 @@
+import { expect, test } from "vitest";
+import { badReply, bodyOf } from "../../../provider/api/body";
+import { FlowstackClient } from "../../../provider/api/client";
+import { QuotaGate } from "../../../provider/api/gate";
+import type { ConnectionPage } from "../../../provider/api/shapes";
+import { errorForStatus } from "../../../provider/api/status";
+import { errorForCutBody, errorForTransport } from "../../../provider/api/transport";
+import { ListWalk } from "../../../provider/inventory/list-walk";
+import type { FlowstackError } from "../../../provider/messages/errors";
+import { type ReadConfig, readSettings, settings as schema } from "../../../provider/schema/settings";
+import { cancelled } from "../../../provider/world/cancel";
+import { nodeFault } from "../../../provider/world/node";
+import { VirtualClock } from "../clock";
+import { html, refusal, reply, timeout, transportError } from "../script";
+import { aWorld, failureOf, KEY, settings } from "../world";
+
+/** Every error of the API, the settings, the list and the process, with short ids and quotations. */
+
+const MOST_WORDS = 40;
+const CALLS = [
+  "GET /connections",
+  "GET /connections/conn_a",
+  "POST /connections",
+  "DELETE /connections/conn_a",
+];
+const SERVER = "https://flowstack.test/api/v1";
+const STATUSES = [307, 400, 401, 403, 404, 408, 409, 418, 429, 500, 502, 503, 504];
+
+type Make = () => FlowstackError | Promise<FlowstackError>;
+
+function thrownBy(work: () => unknown): FlowstackError {
+  try {
+    work();
+  } catch (error) {
+    return error as FlowstackError;
+  }
+  throw new Error("Nothing was thrown.");
+}
+
+const replies = CALLS.flatMap((call): [string, Make][] => [
+  ...STATUSES.map((status): [string, Make] => [
+    `${call}: ${status}`,
+    () => errorForStatus(call, refusal(status, "No."), []),
+  ]),
+  ...STATUSES.map((status): [string, Make] => [
+    `${call}: ${status} in HTML`,
+    () => errorForStatus(call, html(status), []),
+  ]),
+  [`${call}: HTML`, () => thrownBy(() => bodyOf(call, html(200)))],
+  [
+    `${call}: a compressed body`,
+    () => thrownBy(() => bodyOf(call, reply(200, "x", { "content-encoding": "gzip" }))),
+  ],
+  [`${call}: a cut body`, () => thrownBy(() => bodyOf(call, reply(200, "{")))],
+  [`${call}: a bad reply`, () => badReply(call)],
+  ...[timeout(), ...["ECONNRESET", "ENOTFOUND", "CERT_HAS_EXPIRED"].map((code) => transportError(code))].map(
+    (error): [string, Make] => [`${call}: ${error}`, () => errorForTransport(call, SERVER, error)],
+  ),
+]);
+
+/** The error of a gate that has waited 30 seconds, and would have to wait longer than it may. */
+async function quotaError(status: number): Promise<FlowstackError> {
+  const clock = new VirtualClock();
+  const { signal } = new AbortController();
+  const gate = new QuotaGate({ clock, signal, tell: () => {} }, 40_000);
+  for (let times = 0; times < 2; times++) {
+    await gate.pass(CALLS[1] as string);
+    gate.answered(status, { retryAfter: "30" });
+  }
+  return failureOf(gate.pass(CALLS[1] as string));
+}
+
+async function engineGone(): Promise<FlowstackError> {
+  const world = { ...aWorld(async () => reply(204)), isOrphaned: async () => true };
+  return failureOf(new FlowstackClient(settings(), world).get("conn_a"));
+}
+
+let made = 0;
+const fresh = () => String(made++);
+const LISTS: [string, () => ConnectionPage][] = [
+  ["no cursor", () => ({ data: [], hasMore: true })],
+  ["one cursor", () => ({ data: [], cursor: "1", hasMore: true })],
+  ["nothing new", () => ({ data: [{ id: "a" }], cursor: fresh(), hasMore: true })],
+  ["no end", () => ({ data: [{ id: fresh() }], cursor: fresh(), hasMore: true })],
+];
+
+const withSettings = (config: Record<string, unknown>) => () => {
+  const read: ReadConfig = (name) => ({ apiKey: KEY, ...config })[name.replace("flowstack:", "")];
+  return thrownBy(() => readSettings(read, {}));
+};
+const NAMES = Object.keys(schema.shape).filter((name) => name !== "baseUrl");
+
+const ERRORS: [string, Make][] = [
+  ...replies,
+  ["a body that breaks off", () => errorForCutBody(transportError("ECONNRESET")) as FlowstackError],
+  ["the quota", () => quotaError(429)],
+  ["a maintenance", () => quotaError(503)],
+  ["a cancelled run", () => cancelled()],
+  ["the engine has ended", engineGone],
+  ...LISTS.map(([what, page]): [string, Make] => [
+    `a list with ${what}`,
+    () => failureOf(new ListWalk(async () => page()).toEnd()),
+  ]),
+  ...NAMES.map((name): [string, Make] => [`a bad ${name}`, withSettings({ [name]: {} })]),
+  ["a bad base URL", withSettings({ baseUrl: "http://flowstack.test" })],
+  ["no key", withSettings({ apiKey: undefined })],
+  ["another environment", withSettings({ environment: "live" })],
+  ["an old Node", () => nodeFault("20.20.2") as FlowstackError],
+];
+
+test.each(ERRORS)("the error for %s has a problem and a fix, in at most 40 words", async (_, make) => {
+  const { code, problem, fix, message } = await make();
+  expect(message).toBe(`[${code}] ${problem} ${fix}`);
+  for (const part of [problem, fix]) expect(part).toMatch(/^\S.*\.$/);
+  expect(message.split(/\s+/).length, message).toBeLessThanOrEqual(MOST_WORDS);
+});
