@@ -1,9 +1,9 @@
 import { createHmac, randomBytes } from "node:crypto";
 import type { ListLag } from "./options";
-import type { Placed } from "./pages";
+import type { Positioned } from "./pages";
 import { ApiError, type Connection, isoSeconds } from "./wire";
 
-/** A connection to put there as the dashboard would: any type and status, without a request. */
+/** A connection to add as the dashboard would: any type and status, without a request, its name stored as given. */
 export interface SeedRow {
   readonly app: string;
   readonly name: string;
@@ -17,22 +17,22 @@ export interface SeedRow {
   readonly created?: string;
   /** ISO 8601. Default: the same as `created`. */
   readonly updated?: string;
-  /** The credential that it holds; only a salted hash is kept. Default: none. */
+  /** The credential of the connection; the emulator keeps only a salted hash of it. Default: none. */
   readonly apiKey?: string;
 }
 
 interface Row {
   readonly project: string;
-  readonly place: number;
+  readonly position: number;
   readonly keyHash: string | null;
   connection: Connection;
   /** Deleted, and kept only because lists may still show it. */
   deleted: boolean;
-  /** Whether the last write to it has reached the lists. */
+  /** Whether lists show the last write to it. */
   settled: () => boolean;
 }
 
-/** The connections of all projects, with what lists show of them. */
+/** The connections of all projects, and what lists show of them. */
 export class Connections {
   private readonly rows = new Map<string, Row>();
   private readonly salt = randomBytes(16);
@@ -44,40 +44,34 @@ export class Connections {
     public lag: ListLag | undefined,
   ) {}
 
-  /** Adds a connection; lists show it once the lag is over. */
+  /** Adds a connection; lists show it when the lag is over. */
   add(project: string, seed: SeedRow): Connection {
     const connection = this.complete(seed);
-    if (this.rows.has(connection.id)) throw new Error(`There is a connection ${connection.id} already.`);
+    const { id } = connection;
+    if (this.rows.has(id)) throw new Error(`Connection ${id} already exists.`);
     this.writes += 1;
-    const keyHash = seed.apiKey === undefined ? null : this.hash(connection.id, seed.apiKey);
+    const keyHash = seed.apiKey === undefined ? null : this.hash(id, seed.apiKey);
     const settled = this.lagFrom(project);
-    this.rows.set(connection.id, {
-      project,
-      place: this.writes,
-      keyHash,
-      connection,
-      deleted: false,
-      settled,
-    });
+    this.rows.set(id, { project, position: this.writes, keyHash, connection, deleted: false, settled });
     return connection;
   }
 
-  /** What is really there, lag or not; of every project unless one is named. */
+  /** The connections that exist, whatever lists show; of every project unless one is named. */
   all(project?: string): Connection[] {
     return [...this.rows.values()]
       .filter((row) => !row.deleted && row.project === (project ?? row.project))
       .map((row) => row.connection);
   }
 
-  /** What a list call sees; counts as one. */
-  listed(project: string): Placed<Connection>[] {
+  /** The connections that a list call shows. It counts as one call for a lag that is measured in list calls. */
+  listed(project: string): Positioned<Connection>[] {
     this.listCalls.set(project, this.calls(project) + 1);
     return [...this.rows.values()]
       .filter((row) => row.project === project && row.deleted !== row.settled())
-      .map(({ place, connection }) => ({ place, row: connection }));
+      .map(({ position, connection }) => ({ position, row: connection }));
   }
 
-  /** The project that owns an id; undefined where there is no such connection. */
+  /** The project that owns an id; undefined if no such connection exists. */
   owner(id: string): string | undefined {
     const row = this.rows.get(id);
     return row?.deleted === false ? row.project : undefined;
@@ -88,14 +82,14 @@ export class Connections {
     return this.row(id).connection;
   }
 
-  /** Changes a connection as the dashboard, or the passing of time, would. */
+  /** Changes a connection as the dashboard would, or as an expired token does. */
   change(id: string, changed: { readonly name?: string; readonly status?: string }): Connection {
     const row = this.row(id);
     row.connection = { ...row.connection, ...changed, updated: isoSeconds(this.now()) };
     return row.connection;
   }
 
-  /** Deletes at once; lists go on showing it only while a lag for deletes lasts. */
+  /** Deletes at once; lists show the row for longer only if the lag covers deletes. */
   remove(id: string): void {
     const row = this.row(id);
     if (this.lag?.deletes !== true) {
@@ -106,7 +100,7 @@ export class Connections {
     row.settled = this.lagFrom(row.project);
   }
 
-  /** Whether the connection holds exactly this credential. */
+  /** Whether the connection stores exactly this credential. */
   holdsKey(id: string, apiKey: string): boolean {
     return this.row(id).keyHash === this.hash(id, apiKey);
   }
@@ -123,7 +117,7 @@ export class Connections {
     return { id: seed.id ?? newId(), name, app, type, status, created, updated };
   }
 
-  /** Tells later on whether the lag that starts now is over. */
+  /** Starts a lag now; the returned function says whether it is over. */
   private lagFrom(project: string): () => boolean {
     const lag = this.lag;
     if (lag === undefined) return () => true;
@@ -139,7 +133,7 @@ export class Connections {
     return this.listCalls.get(project) ?? 0;
   }
 
-  /** Salted, and bound to the id: equal keys of two connections cannot be told to be equal. */
+  /** Salted, and bound to the id: the hashes of two connections do not show that their keys are equal. */
   private hash(id: string, apiKey: string): string {
     return createHmac("sha256", this.salt).update(`${id} ${apiKey}`).digest("hex");
   }

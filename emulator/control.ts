@@ -10,17 +10,19 @@ const ROOT = "/_emulator/";
 type Arguments = Readonly<Record<string, unknown>>;
 
 /**
- * The control surface for other processes: `POST /_emulator/<command>` with a JSON object of arguments, named as
- * in {@link FlowStack}. It needs no key, uses up no quota and is not logged; it answers 200 with a JSON object.
+ * The control interface for other processes: `POST /_emulator/<command>` with a JSON object of arguments, named as
+ * in {@link FlowStack}. It needs no key, uses up no quota and is not logged. It answers 200 with a JSON object.
  */
 const COMMANDS: Readonly<Record<string, (flowstack: FlowStack, sent: Arguments) => unknown>> = {
   connections: (flowstack, sent) => ({ connections: flowstack.connections(...project(sent)) }),
   seed: (flowstack, sent) => ({ connections: flowstack.seed(rows(sent), ...project(sent)) }),
-  status: (flowstack, sent) => flowstack.setStatus(text(sent, "id"), text(sent, "status")),
-  rename: (flowstack, sent) => flowstack.rename(text(sent, "id"), text(sent, "name")),
-  remove: (flowstack, sent) => flowstack.remove(text(sent, "id")),
-  "holds-key": (flowstack, sent) => ({ holds: flowstack.holdsKey(text(sent, "id"), text(sent, "apiKey")) }),
-  "revoke-key": (flowstack, sent) => flowstack.revokeKey(text(sent, "key")),
+  status: (flowstack, sent) => flowstack.setStatus(stringIn(sent, "id"), stringIn(sent, "status")),
+  rename: (flowstack, sent) => flowstack.rename(stringIn(sent, "id"), stringIn(sent, "name")),
+  remove: (flowstack, sent) => flowstack.remove(stringIn(sent, "id")),
+  "holds-key": (flowstack, sent) => ({
+    holds: flowstack.holdsKey(stringIn(sent, "id"), stringIn(sent, "apiKey")),
+  }),
+  "revoke-key": (flowstack, sent) => flowstack.revokeKey(stringIn(sent, "key")),
   quota: (flowstack, sent) => flowstack.setQuota(sent as QuotaLeft, ...project(sent)),
   "list-lag": (flowstack, sent) =>
     flowstack.setListLag(Object.keys(sent).length > 0 ? (sent as ListLag) : undefined),
@@ -30,17 +32,24 @@ const COMMANDS: Readonly<Record<string, (flowstack: FlowStack, sent: Arguments) 
   "reset-requests": (flowstack) => flowstack.resetRequests(),
 };
 
+/** Whether a request is for the control interface, and not for the API. */
 export function isCommand(path: string): boolean {
   return path.startsWith(ROOT);
 }
 
-/** Runs a command; what is wrong with it is said in the form of the API's own errors. */
+/** Runs a command. Its errors have the same form as the API's own. */
 export function command(flowstack: FlowStack, { method, path, headers, body }: ApiRequest): Reply {
-  // A web page that the user has open could reach this port too, but its requests carry an Origin.
-  if (headers?.origin !== undefined) return errorReply(403, "FORBIDDEN", "Not from a web page.");
+  // A web page in the user's browser can reach this port too, but its requests have an Origin header.
+  if (headers?.origin !== undefined)
+    return errorReply(403, "FORBIDDEN", "Web pages may not use the control interface.");
   const name = path.slice(ROOT.length);
   const run = method === "POST" && Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-  if (run === undefined) return errorReply(404, "NOT_FOUND", `POST ${ROOT} and one of: ${names()}.`);
+  if (run === undefined)
+    return errorReply(
+      404,
+      "NOT_FOUND",
+      `No such command. Send POST ${ROOT}<command> with one of: ${names()}.`,
+    );
   try {
     return json(200, run(flowstack, parse(body ?? "")) ?? {});
   } catch (error) {
@@ -53,34 +62,35 @@ function names(): string {
   return Object.keys(COMMANDS).join(", ");
 }
 
-/** No body is the same as no arguments. */
+/** An empty body means no arguments. */
 function parse(body: string): Arguments {
   if (body === "") return {};
   try {
     const sent: unknown = JSON.parse(body);
     if (typeof sent === "object" && sent !== null) return sent as Arguments;
   } catch {
-    // The parser's own message would repeat the body, which may hold a credential.
+    // The parser's own message would repeat the body, which may contain a credential.
   }
   throw new TypeError("The body must be a JSON object.");
 }
 
-function text(sent: Arguments, field: string): string {
+function stringIn(sent: Arguments, field: string): string {
   const value = sent[field];
   if (typeof value === "string") return value;
-  throw new TypeError(`${field} must be a text.`);
+  throw new TypeError(`${field} must be a string.`);
 }
 
-/** The project as an argument list, so that the default stays where it is defined. */
+/** The project as an argument list: without one, the method's own default applies. */
 function project(sent: Arguments): [] | [string] {
-  return sent.project === undefined ? [] : [text(sent, "project")];
+  return sent.project === undefined ? [] : [stringIn(sent, "project")];
 }
 
+/** The rows to seed. Only what every row needs is checked; the other fields may be anything. */
 function rows(sent: Arguments): SeedRow[] {
-  if (!Array.isArray(sent.rows)) throw new TypeError("rows must be a list.");
+  if (!Array.isArray(sent.rows)) throw new TypeError("rows must be an array.");
   for (const row of sent.rows) {
-    text(row, "app");
-    text(row, "name");
+    stringIn(row, "app");
+    stringIn(row, "name");
   }
   return sent.rows;
 }

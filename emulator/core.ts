@@ -1,61 +1,63 @@
-import { Api } from "./api";
+import { Api, type Deviations } from "./api";
 import { Connections } from "./connections";
-import { below, type Fault, FaultQueue } from "./faults";
+import { applyFault } from "./fault-effects";
+import { FaultQueue, type RequestFaults } from "./fault-queue";
+import type { InterimFault } from "./faults";
 import { type Caller, KeyRing } from "./keys";
-import { type RequestEntry, scrub, secretsOf } from "./log";
+import { checkAlteration } from "./names";
 import { DEFAULT_KEYS, type FlowStackOptions } from "./options";
 import type { ListQuirk } from "./pages";
+import { withoutRoot } from "./paths";
 import { Allowance, type QuotaLeft, retryAfter } from "./quota";
-import { strike } from "./strike";
+import { type RequestEntry, scrub, secretsOf } from "./request-log";
 import { ApiError, type ApiRequest, failure, type Outcome, type Reply, withHeaders } from "./wire";
 
-/** Everything between a request and what becomes of it: fault, key, quota, endpoint, log. It knows no sockets. */
+/** The outcome of a request, and the fault that asks a server to send interim replies before it. */
+export interface Handled {
+  readonly outcome: Outcome;
+  readonly interim: InterimFault | undefined;
+}
+
+/** Carries out a request: faults, key, quota, endpoint, log. It uses no sockets. */
 export class Core {
   readonly faults = new FaultQueue();
   readonly log: RequestEntry[] = [];
   readonly ring: KeyRing;
   readonly connections: Connections;
   private readonly allowances: ReadonlyMap<string, Allowance>;
-  /** What callers without an accepted key see in their headers; nothing is ever taken off it. */
-  private readonly strangers: Allowance;
+  /** The quota in the headers of callers without an accepted key. Their requests do not count. */
+  private readonly unauthorized: Allowance;
   private readonly api: Api;
   private readonly now: () => number;
 
   constructor(private readonly options: FlowStackOptions) {
+    checkAlteration(options.alterNames ?? {});
     this.now = options.now ?? Date.now;
     this.ring = new KeyRing(options.keys ?? DEFAULT_KEYS);
     this.connections = new Connections(this.now, options.listLag);
     this.api = new Api(this.connections, options, this.now);
     const allowance = () => new Allowance(this.now, options.count429 ?? false, options.quota ?? {});
     this.allowances = new Map(this.ring.keys.map(({ project }) => [project, allowance()]));
-    this.strangers = allowance();
+    this.unauthorized = allowance();
   }
 
-  /** Does what the API would do with the request, or what the next fault does to it. */
-  handle(request: ApiRequest): Outcome {
+  /** Does with the request what the API would do, or what the next faults say, and logs it. */
+  handle(request: ApiRequest): Handled {
     const headers = lowerCase(request.headers ?? {});
     const caller = this.ring.identify(headers.authorization);
-    const fault = this.faults.take(request.method, below(request.path));
-    const outcome = this.outcome(request, caller, fault);
-    const secrets = [
-      ...this.ring.keys.map(({ key }) => key),
-      ...secretsOf(headers.authorization, request.body),
-    ];
-    const entry: RequestEntry = {
-      at: this.now(),
-      method: request.method,
-      path: scrub(below(request.path), secrets),
+    const faults = this.faults.take(request.method, withoutRoot(request.path));
+    const outcome = this.outcome(request, caller, faults);
+    const entry = this.entry(request, headers, {
       status: "reply" in outcome ? outcome.reply.status : null,
       key: caller.label,
-      userAgent: scrub(headers["user-agent"] ?? "", secrets),
-      fault: fault?.kind ?? null,
-    };
+      fault: kindsOf(faults),
+    });
     this.log.push(entry);
     this.options.onRequest?.(entry);
-    return outcome;
+    return { outcome, interim: faults.interim };
   }
 
-  /** A new quota for one project, or for each. */
+  /** Sets a new quota for one project, or for each. */
   setQuota(quota: QuotaLeft, project?: string): void {
     const chosen = project === undefined ? [...this.allowances.values()] : [this.allowances.get(project)];
     for (const allowance of chosen) {
@@ -64,25 +66,28 @@ export class Core {
     }
   }
 
-  private outcome(request: ApiRequest, caller: Caller, fault: Fault | undefined): Outcome {
-    const process = (quirk?: ListQuirk) => this.process(request, caller, quirk);
-    if (fault === undefined) return { kind: "reply", reply: process() };
-    const retryAfterForm = this.options.retryAfter ?? "seconds";
-    return strike(fault, { process, headers: () => this.standing(caller), retryAfterForm, now: this.now() });
+  private outcome(request: ApiRequest, caller: Caller, { main, alterName }: RequestFaults): Outcome {
+    const process = (quirk?: ListQuirk) => this.process(request, caller, { quirk, alteration: alterName });
+    if (main === undefined) return { kind: "reply", reply: process() };
+    return applyFault(main, {
+      process,
+      headers: () => this.currentHeaders(caller),
+      retryAfterForm: this.options.retryAfter ?? "seconds",
+      now: this.now(),
+    });
   }
 
-  private process(request: ApiRequest, caller: Caller, quirk: ListQuirk | undefined): Reply {
-    const reply = this.answer(request, caller, quirk);
-    return withHeaders(reply, this.standing(caller));
+  private process(request: ApiRequest, caller: Caller, deviations: Deviations): Reply {
+    const reply = this.answer(request, caller, deviations);
+    return withHeaders(reply, this.currentHeaders(caller));
   }
 
-  /** Errors are thrown wherever they are found, and become replies here only. */
-  private answer(request: ApiRequest, caller: Caller, quirk: ListQuirk | undefined): Reply {
+  /** Errors of the API are thrown anywhere below, and become replies only here. */
+  private answer(request: ApiRequest, caller: Caller, deviations: Deviations): Reply {
     try {
-      if (caller.key === null)
-        throw new ApiError("UNAUTHORIZED", "A valid API key is needed, as a Bearer token.");
+      if (caller.key === null) throw new ApiError("UNAUTHORIZED", "Send a valid API key as a Bearer token.");
       if (!this.allowance(caller).take()) return this.overLimit(caller);
-      return this.api.answer(caller.key, request, quirk);
+      return this.api.answer(caller.key, request, deviations);
     } catch (error) {
       if (error instanceof ApiError) return failure(error);
       throw error;
@@ -98,14 +103,32 @@ export class Core {
     return withHeaders(reply, { "retry-after": wait });
   }
 
-  /** The headers of every reply: the quota as it stands, and the date by the emulator's own clock. */
-  private standing(caller: Caller): Record<string, string> {
+  /** The headers of every reply: the caller's quota, and the date of the emulator's own clock. */
+  private currentHeaders(caller: Caller): Record<string, string> {
     return { ...this.allowance(caller).headers(), date: new Date(this.now()).toUTCString() };
   }
 
   private allowance(caller: Caller): Allowance {
-    return this.allowances.get(caller.key?.project ?? "") ?? this.strangers;
+    return this.allowances.get(caller.key?.project ?? "") ?? this.unauthorized;
   }
+
+  private entry(
+    { method, path, body }: ApiRequest,
+    headers: Readonly<Record<string, string>>,
+    result: Pick<RequestEntry, "status" | "key" | "fault">,
+  ): RequestEntry {
+    const secrets = [...this.ring.keys.map(({ key }) => key), ...secretsOf(headers.authorization, body)];
+    const { status, key, fault } = result;
+    const [logged = "", userAgent = ""] = [withoutRoot(path), headers["user-agent"] ?? ""].map((text) =>
+      scrub(text, secrets),
+    );
+    return { at: this.now(), method, path: logged, status, key, userAgent, fault };
+  }
+}
+
+function kindsOf({ main, alterName, interim }: RequestFaults): string | null {
+  const kinds = [main, alterName, interim].flatMap((fault) => fault?.kind ?? []);
+  return kinds.length === 0 ? null : kinds.join(" + ");
 }
 
 function lowerCase(headers: Readonly<Record<string, string>>): Record<string, string> {

@@ -1,36 +1,36 @@
 import type { SeedRow } from "./connections";
-import { Core } from "./core";
-import type { FaultQueue } from "./faults";
-import type { RequestEntry } from "./log";
+import { Core, type Handled } from "./core";
+import type { FaultQueue } from "./fault-queue";
 import type { ApiKey, FlowStackOptions, ListLag } from "./options";
 import type { QuotaLeft } from "./quota";
+import type { RequestEntry } from "./request-log";
 import type { ApiRequest, Connection, Outcome } from "./wire";
 
-/** What a test or a demo can do to FlowStack behind the API's back, and see of it. None of it uses up quota. */
+/** What a test or a demo can do and see without the API. None of it uses up quota. */
 export interface Control {
-  /** The keys that were given, revoked ones too. */
+  /** The keys of the option `keys`, also those that were revoked. */
   readonly keys: readonly ApiKey[];
-  /** The first of the keys; unless others were given, it reads and writes the project `default`. */
+  /** The first of the keys; by default it may read and write the project `default`. */
   readonly apiKey: string;
-  /** Every connection that is really there, without credentials; of all projects unless one is named. */
+  /** Every connection that exists, without credentials, whatever lists show; of all projects unless one is named. */
   connections(project?: string): Connection[];
-  /** Puts connections there as the dashboard would, OAuth ones too. Default project: that of the first key. */
+  /** Adds connections as the dashboard would, OAuth ones too. Default project: that of the first key. */
   seed(rows: readonly SeedRow[], project?: string): Connection[];
-  /** Turns a connection `EXPIRED`, `ERROR`, `REVOKED`, or anything else (section 1). */
+  /** Sets the status of a connection: `EXPIRED`, `ERROR`, `REVOKED`, or any other string (section 1). */
   setStatus(id: string, status: string): Connection;
-  /** Renames a connection as the dashboard would: the id stays. */
+  /** Renames a connection as the dashboard would: the id stays the same. */
   rename(id: string, name: string): Connection;
-  /** Deletes a connection out of band. */
+  /** Deletes a connection as the dashboard would. */
   remove(id: string): void;
-  /** Whether a connection holds exactly this credential. The credential itself cannot be had: only a salted hash is kept. */
+  /** Whether a connection stores exactly this credential. Nothing returns the credential: only a salted hash is kept. */
   holdsKey(id: string, apiKey: string): boolean;
-  /** Makes a key answer 401 from now on (section 2). */
+  /** Revokes a key: requests with it are answered 401 from now on (section 2). */
   revokeKey(key: string): void;
-  /** Gives a project, or all of them, a new quota in a window that opens now. */
+  /** Sets a new quota for one project, or for all, in a window that opens now. */
   setQuota(quota: QuotaLeft, project?: string): void;
-  /** Makes lists lag behind the writes to come (section 7), or no longer. */
+  /** Makes lists lag behind later writes (section 7); undefined ends that. */
   setListLag(lag: ListLag | undefined): void;
-  /** What goes wrong with the requests to come. */
+  /** The faults of later requests. */
   readonly faults: FaultQueue;
   /** Every request to the API since the start or the last reset, oldest first. */
   readonly requests: readonly RequestEntry[];
@@ -38,20 +38,35 @@ export interface Control {
   resetRequests(): void;
 }
 
-/** A FlowStack without sockets: requests in, outcomes out, on whatever clock it is given. */
+/** A FlowStack without sockets: requests in, outcomes out, with the clock of its options. */
 export interface FlowStack extends Control {
-  /** Does to a request what the API would do, or what the next fault does. It answers at once and never waits. */
+  /** Does with a request what the API would do, or what the next faults say. It answers at once and never waits. */
   handle(request: ApiRequest): Outcome;
 }
 
-/** A FlowStack in this process, for tests that drive thousands of requests through it. */
+/** What a server needs: the FlowStack, and a `handle` that also returns the interim replies to send. */
+export interface Service {
+  readonly flowstack: FlowStack;
+  readonly handle: (request: ApiRequest) => Handled;
+}
+
+/** Creates a FlowStack in this process, for tests that send thousands of requests. */
 export function createFlowStack(options: FlowStackOptions = {}): FlowStack {
+  return openFlowStack(options).flowstack;
+}
+
+/** Creates a FlowStack for a server. */
+export function openFlowStack(options: FlowStackOptions): Service {
   const core = new Core(options);
+  const handle = (request: ApiRequest) => core.handle(request);
+  return { flowstack: { handle: (request) => handle(request).outcome, ...controlOf(core) }, handle };
+}
+
+function controlOf(core: Core): Control {
   const { connections, ring, faults, log } = core;
   const [first] = ring.keys;
-  if (first === undefined) throw new TypeError("keys must hold at least one key.");
+  if (first === undefined) throw new TypeError("keys must contain at least one key.");
   return {
-    handle: (request) => core.handle(request),
     keys: ring.keys,
     apiKey: first.key,
     connections: (project) => connections.all(project),

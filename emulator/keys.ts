@@ -1,18 +1,18 @@
 import type { ApiKey, Scope } from "./options";
 import { ApiError } from "./wire";
 
-/** Whom a request comes from: an accepted key, or the reason why there is none. */
+/** The sender of a request: an accepted key, or none. `label` is its name in the request log. */
 export type Caller =
   | { readonly key: ApiKey; readonly label: string }
   | { readonly key: null; readonly label: string };
 
-/** The keys that are accepted, and those that no longer are. */
+/** The keys that the emulator accepts, and those that were revoked. */
 export class KeyRing {
   private readonly revoked = new Set<string>();
 
   constructor(readonly keys: readonly ApiKey[]) {}
 
-  /** Reads an Authorization header. */
+  /** Finds the key of an Authorization header. */
   identify(authorization: string | undefined): Caller {
     const sent = bearer(authorization);
     if (sent === "") return { key: null, label: "none" };
@@ -21,20 +21,20 @@ export class KeyRing {
     return { key, label: key.label ?? `${key.project}:${key.scopes.join("+")}` };
   }
 
-  /** From now on the key answers 401 (section 2). */
+  /** From now on, requests with this key are answered 401 (section 2). */
   revoke(key: string): void {
     if (!this.keys.some((candidate) => candidate.key === key)) throw new Error("No such key to revoke.");
     this.revoked.add(key);
   }
 }
 
-/** The key in an Authorization header; empty where there is none. */
+/** The key in an Authorization header; empty without one. */
 export function bearer(authorization: string | undefined): string {
   return /^Bearer +(\S+) *$/i.exec(authorization ?? "")?.[1] ?? "";
 }
 
-/** Stops a key that lacks the scope (section 2). */
-export function demand(key: ApiKey, scope: Scope): void {
+/** Refuses a key that lacks the scope (section 2). */
+export function requireScope(key: ApiKey, scope: Scope): void {
   if (key.scopes.includes(scope) || key.scopes.includes("admin")) return;
   throw new ApiError("FORBIDDEN", `This API key lacks the ${scope} scope.`);
 }

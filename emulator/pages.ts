@@ -1,65 +1,77 @@
 import { createHmac, randomBytes } from "node:crypto";
 import { ApiError, type Page } from "./wire";
 
-/** A row with its place in its list; places rise through the list and are never used twice. */
-export interface Placed<Row> {
-  readonly place: number;
+/** A row with its position in its list. Positions rise through the list, and none is used twice. */
+export interface Positioned<Row> {
+  readonly position: number;
   readonly row: Row;
 }
 
-/** How a list can misbehave. */
+/**
+ * How one page of a list can misbehave. `repeating-cursor`: its cursor leads to the same page again.
+ * `never-ending`: made-up rows fill the page, and another page always follows. `no-cursor`: `hasMore` is true, but
+ * `cursor` is null. `empty-page`: no rows, and a cursor that goes on from the same position.
+ * `duplicate-ids`: the first row of the page is on it twice, also at its end.
+ */
 export type ListQuirk = "repeating-cursor" | "never-ending" | "no-cursor" | "empty-page" | "duplicate-ids";
 
 /** What to list. */
 export interface Listing<Row> {
-  /** Names the list; a cursor of one list is refused by another. */
+  /** Names the list; a list refuses the cursor of another list. */
   readonly scope: string;
-  readonly rows: readonly Placed<Row>[];
+  readonly rows: readonly Positioned<Row>[];
   readonly query: URLSearchParams;
   readonly quirk?: ListQuirk | undefined;
-  /** Makes a row up, for a list that never ends. */
+  /** Makes up a row, for a list that never ends. */
   readonly invent: () => Row;
+}
+
+/** The part of a list that one page shows. */
+interface Section<Row> {
+  readonly data: readonly Row[];
+  readonly limit: number;
+  readonly hasMore: boolean;
+  /** The cursor of the request. */
+  readonly sent: string | null;
+  /** A new cursor to the start of this page, and one to the start of the next page. */
+  readonly again: () => string;
+  readonly next: () => string;
 }
 
 const START = Number.MIN_SAFE_INTEGER;
 
-/** Cuts lists into pages. A cursor says after which place to go on, so a delete between two pages skips nothing. */
+/** Cuts lists into pages. A cursor names the position to continue after, so a delete between two pages skips no row. */
 export class Pager {
   private readonly secret = randomBytes(16);
   private issued = 0;
 
   page<Row>(listing: Listing<Row>): Page<Row> {
-    const limit = readLimit(listing.query.get("limit"));
-    const sent = listing.query.get("cursor");
-    const after = sent === null ? START : this.read(listing.scope, sent);
-    const rest = listing.rows.filter(({ place }) => place > after);
-    const chosen = rest.slice(0, limit);
-    const data = chosen.map(({ row }) => row);
-    const last = chosen.at(-1)?.place ?? after;
-    const hasMore = rest.length > limit;
-    const issue = (place: number) => this.issue(listing.scope, place);
-    switch (listing.quirk) {
-      case "repeating-cursor":
-        return { data, cursor: sent ?? issue(after), hasMore: true };
-      case "never-ending": {
-        const invented = Array.from({ length: limit - data.length }, listing.invent);
-        return { data: [...data, ...invented], cursor: issue(last), hasMore: true };
-      }
-      case "no-cursor":
-        return { data, cursor: null, hasMore: true };
-      case "empty-page":
-        return { data: [], cursor: issue(after), hasMore: true };
-      case "duplicate-ids":
-        return { data: [...data, ...data.slice(0, 1)], cursor: hasMore ? issue(last) : null, hasMore };
-      case undefined:
-        return { data, cursor: hasMore ? issue(last) : null, hasMore };
-    }
+    const section = this.section(listing);
+    if (listing.quirk !== undefined) return misbehave(section, listing.quirk, listing.invent);
+    const { data, hasMore, next } = section;
+    return { data, cursor: hasMore ? next() : null, hasMore };
   }
 
-  /** Each cursor is new, even for a place that had one. The plus breaks clients that do not escape it in the URL. */
-  private issue(scope: string, place: number): string {
+  private section<Row>({ scope, rows, query }: Listing<Row>): Section<Row> {
+    const limit = readLimit(query.get("limit"));
+    const sent = query.get("cursor");
+    const after = sent === null ? START : this.read(scope, sent);
+    const rest = rows.filter(({ position }) => position > after);
+    const chosen = rest.slice(0, limit);
+    return {
+      data: chosen.map(({ row }) => row),
+      limit,
+      hasMore: rest.length > limit,
+      sent,
+      again: () => this.issue(scope, after),
+      next: () => this.issue(scope, chosen.at(-1)?.position ?? after),
+    };
+  }
+
+  /** Each cursor is new, even for a position that had one. The plus sign breaks clients that do not escape cursors in URLs. */
+  private issue(scope: string, position: number): string {
     this.issued += 1;
-    const text = Buffer.from(`${place}/${this.issued}`).toString("base64");
+    const text = Buffer.from(`${position}/${this.issued}`).toString("base64");
     return `${text}+${this.sign(scope, text)}`;
   }
 
@@ -71,6 +83,24 @@ export class Pager {
 
   private sign(scope: string, text: string): string {
     return createHmac("sha256", this.secret).update(`${scope} ${text}`).digest("base64url").slice(0, 12);
+  }
+}
+
+function misbehave<Row>(section: Section<Row>, quirk: ListQuirk, invent: () => Row): Page<Row> {
+  const { data, limit, hasMore, sent, again, next } = section;
+  switch (quirk) {
+    case "repeating-cursor":
+      return { data, cursor: sent ?? again(), hasMore: true };
+    case "never-ending": {
+      const invented = Array.from({ length: limit - data.length }, invent);
+      return { data: [...data, ...invented], cursor: next(), hasMore: true };
+    }
+    case "no-cursor":
+      return { data, cursor: null, hasMore: true };
+    case "empty-page":
+      return { data: [], cursor: again(), hasMore: true };
+    case "duplicate-ids":
+      return { data: [...data, ...data.slice(0, 1)], cursor: hasMore ? next() : null, hasMore };
   }
 }
 

@@ -1,12 +1,12 @@
 import type { QuotaOptions } from "./options";
 
-/** A quota in the middle of its window. */
+/** A quota, and how much of it is left. */
 export interface QuotaLeft extends QuotaOptions {
-  /** What is left of it. Default: all. */
+  /** Requests left in this window. Default: all. */
   readonly remaining?: number;
 }
 
-/** What a project may still ask for in the present window (section 4). */
+/** The requests that one project has left in the current window (section 4). */
 export class Allowance {
   private limit = 0;
   private windowMs = 0;
@@ -22,14 +22,14 @@ export class Allowance {
     this.set(quota);
   }
 
-  /** A new quota, in a window that opens now. */
+  /** Sets a new quota, in a window that opens now. */
   set(quota: QuotaLeft): void {
     this.limit = quota.limit ?? 5000;
     this.windowMs = (quota.windowSeconds ?? 3600) * 1000;
     this.open(this.limit - (quota.remaining ?? this.limit));
   }
 
-  /** Takes one request off; false when there is none left. */
+  /** Counts one request; false when none is left. */
   take(): boolean {
     this.roll();
     if (this.used < this.limit) {
@@ -40,7 +40,7 @@ export class Allowance {
     return false;
   }
 
-  /** The headers that every reply carries. */
+  /** The rate-limit headers of every reply. */
   headers(): Record<string, string> {
     this.roll();
     return rateHeaders(this.limit, Math.max(0, this.limit - this.used), this.resetsAt);
@@ -60,11 +60,12 @@ export class Allowance {
   private open(used: number): void {
     this.used = used;
     this.refused = 0;
-    // The header has whole seconds, so the window ends on one: a client that waits for it is never early.
+    // The header is in whole seconds, so the window ends at one: a client that waits until then is never too early.
     this.resetsAt = Math.ceil((this.now() + this.windowMs) / 1000) * 1000;
   }
 }
 
+/** The rate-limit headers of section 4. */
 export function rateHeaders(limit: number, remaining: number, resetsAtMs: number): Record<string, string> {
   return {
     "x-ratelimit-limit": String(limit),
@@ -73,7 +74,7 @@ export function rateHeaders(limit: number, remaining: number, resetsAtMs: number
   };
 }
 
-/** The value of Retry-After in either form. */
+/** The value of `Retry-After`: seconds, or the HTTP date of the same moment, rounded up to a whole second. */
 export function retryAfter(seconds: number, form: "seconds" | "date", now: number): string {
   if (form === "seconds") return String(seconds);
   return new Date(Math.ceil(now / 1000 + seconds) * 1000).toUTCString();

@@ -4,30 +4,32 @@ import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { setTimeout as delay } from "node:timers/promises";
 import { command, isCommand } from "./control";
-import type { FlowStack } from "./flowstack";
-import { errorReply, type Outcome, type Reply } from "./wire";
+import type { Service } from "./flowstack";
+import { type InterimStatus, interimStatuses } from "./interim";
+import type { EmulatorOptions } from "./options";
+import { type ApiRequest, errorReply, type Outcome, type Reply } from "./wire";
 
 /** Only this machine may reach an emulator. */
 const HOST = "127.0.0.1";
+/** What an endless body consists of: white space, which is valid JSON anywhere. 64 KiB at a time. */
 const CHUNK = " ".repeat(64 * 1024);
 
 /** A running server. */
 export interface Listening {
   readonly port: number;
-  /** Stops listening and ends every socket, hanging ones too. */
+  /** Stops listening and closes every socket, also those of requests that hang. */
   readonly close: () => Promise<void>;
 }
 
-/** Puts a FlowStack on a port of the loopback interface; rejects when the port cannot be had. */
-export async function listen(flowstack: FlowStack, port: number, latencyMs: number): Promise<Listening> {
+/** Serves a FlowStack on a port of the loopback interface; rejects if the port is in use. */
+export async function listen(service: Service, options: EmulatorOptions): Promise<Listening> {
   const stop = new AbortController();
-  const latency = () => (latencyMs > 0 ? delay(latencyMs, undefined, { signal: stop.signal }) : undefined);
   const server = createServer((request, response) => {
-    exchange(flowstack, request, response, latency).catch(() => giveUp(response));
+    answer(service, options, request, response, stop.signal).catch(() => answerFailure(response));
   });
-  // Idle sockets stay open until close(): to drop one just as a request comes would be a fault nobody asked for.
+  // Idle sockets stay open until close(): closing one while a request arrives would be a fault that no test asked for.
   server.keepAliveTimeout = 0;
-  server.listen(port, HOST);
+  server.listen(options.port ?? 0, HOST);
   await once(server, "listening");
   const close = async () => {
     if (!server.listening) return;
@@ -40,28 +42,43 @@ export async function listen(flowstack: FlowStack, port: number, latencyMs: numb
   return { port: (server.address() as AddressInfo).port, close };
 }
 
-async function exchange(
-  flowstack: FlowStack,
-  request: IncomingMessage,
+async function answer(
+  { flowstack, handle }: Service,
+  { interim: option, latencyMs = 0 }: EmulatorOptions,
+  message: IncomingMessage,
   response: ServerResponse,
-  latency: () => Promise<void> | undefined,
+  signal: AbortSignal,
 ): Promise<void> {
-  const { method = "GET", url: path = "/" } = request;
-  const asked = { method, path, headers: flat(request), body: await text(request) };
-  if (isCommand(path)) return send(command(flowstack, asked), response);
-  const outcome = flowstack.handle(asked);
-  await latency();
-  await play(outcome, response);
+  const request = await readRequest(message);
+  if (isCommand(request.path)) return send(command(flowstack, request), response);
+  const { outcome, interim } = handle(request);
+  if (outcome.kind !== "reset") sendInterim(interimStatuses(request.method, option, interim), response);
+  if (latencyMs > 0) await delay(latencyMs, undefined, { signal });
+  await sendOutcome(outcome, response);
 }
 
-/** The client is gone, the server is closing, or a function among the options threw. */
-function giveUp(response: ServerResponse): void {
-  const sorry = "The emulator itself failed, or a function among its options.";
+async function readRequest(message: IncomingMessage): Promise<ApiRequest> {
+  const { method = "GET", url: path = "/" } = message;
+  const pairs = Object.entries(message.headers).map(([name, value = ""]) => [name, String(value)]);
+  return { method, path, headers: Object.fromEntries(pairs), body: await text(message) };
+}
+
+/** The client is gone, the server is closing, or a function among the options threw an error. */
+function answerFailure(response: ServerResponse): void {
+  const problem = "The emulator failed, or a function among its options threw an error.";
   if (response.headersSent) response.destroy();
-  else send(errorReply(500, "INTERNAL_ERROR", sorry), response);
+  else send(errorReply(500, "INTERNAL_ERROR", problem), response);
 }
 
-async function play(outcome: Outcome, response: ServerResponse): Promise<void> {
+function sendInterim(statuses: readonly InterimStatus[], response: ServerResponse): void {
+  for (const status of statuses) {
+    if (status === 100) response.writeContinue();
+    // Early hints need a link; a client of an API has no use for it.
+    else response.writeEarlyHints({ link: "</>; rel=preconnect" });
+  }
+}
+
+async function sendOutcome(outcome: Outcome, response: ServerResponse): Promise<void> {
   switch (outcome.kind) {
     case "reply":
       return send(outcome.reply, response);
@@ -73,7 +90,7 @@ async function play(outcome: Outcome, response: ServerResponse): Promise<void> {
     case "cut":
       return sendPart(outcome.reply, outcome.sent, response);
     case "endless":
-      return sendOn(outcome.reply, outcome.bytes, response);
+      return sendEndless(outcome.reply, outcome.bytes, response);
   }
 }
 
@@ -88,8 +105,8 @@ function sendPart({ status, headers, body }: Reply, sent: number, response: Serv
   response.write(body.slice(0, sent), () => response.destroy());
 }
 
-/** Goes at the client's pace, and stops when it hangs up. */
-async function sendOn(
+/** Sends at the speed of the client, and stops when the client closes the connection. */
+async function sendEndless(
   { status, headers, body }: Reply,
   bytes: number,
   response: ServerResponse,
@@ -101,9 +118,4 @@ async function sendOn(
     if (!response.write(CHUNK)) await once(response, "drain", { signal: gone.signal });
   }
   response.end();
-}
-
-function flat(request: IncomingMessage): Record<string, string> {
-  const pairs = Object.entries(request.headers).map(([name, value = ""]) => [name, String(value)]);
-  return Object.fromEntries(pairs);
 }

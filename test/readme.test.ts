@@ -1,24 +1,25 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { settings } from "../provider/schema/settings";
 import { compile } from "./compile";
+import { relativeLinksOf, resolves } from "./markdown";
 
 // The package as its users get it: compiled, and CommonJS.
 import flowstack = require("pulumi-flowstack");
 
-/** What the README says, held against what there is. */
+/** What the README says must be true of the code. */
 
 const ROOT = resolve(__dirname, "..");
 const textOf = (file: string) => readFileSync(join(ROOT, file), "utf8");
 const README = textOf("README.md");
 const { scripts, engines, bin } = JSON.parse(textOf("package.json"));
 
-/** All that a pattern's first group matches. */
+/** Everything that the first group of a pattern matches. */
 const all = (pattern: RegExp, text = README) => [...text.matchAll(pattern)].map(([, found = ""]) => found);
-/** The cells of the tables' rows, by the first one. */
+/** The cells of all table rows, by the first cell. */
 const rows = new Map(
   all(/^\|(.*)\|$/gm).map((row) => {
     const [first = "", ...rest] = row.split(" | ").map((cell) => cell.trim());
@@ -26,17 +27,17 @@ const rows = new Map(
   }),
 );
 
-test("the quickstart is the program in examples/quickstart, which is run as it stands", () => {
+test("the quickstart is the program in examples/quickstart, which the acceptance tests run", () => {
   const [program] = all(/<!-- quickstart -->\n```ts\n(.*?)```/gs);
   expect(program).toBe(textOf("examples/quickstart/index.ts"));
 });
 
-test("the manifest is one in examples/three-environments, which is run as it stands", () => {
+test("the manifest is a file of examples/three-environments, which the acceptance tests run", () => {
   const [manifest] = all(/<!-- manifest -->\n```yaml\n(.*?)```/gs);
   expect(manifest).toBe(textOf("examples/three-environments/connections.prod.yaml"));
 });
 
-test("its TypeScript compiles", () => {
+test("the TypeScript of the README compiles", () => {
   const programs = all(/```ts\n(.*?)```/gs);
   expect(programs.length).toBeGreaterThan(3);
   const folder = mkdtempSync(join(tmpdir(), "flowstack-readme-"));
@@ -46,11 +47,11 @@ test("its TypeScript compiles", () => {
     writeFileSync(file, program.startsWith("import") ? program : `${PREAMBLE}${program}};`);
     return file;
   });
-  // What a snippet finds, the reader uses.
+  // The reader uses what a snippet declares.
   expect(compile(files).filter((fault) => !fault.endsWith("its value is never read."))).toEqual([]);
 }, 30_000);
 
-/** What the shorter programs take for granted. */
+/** What the shorter programs need around them. */
 const PREAMBLE = `
 import * as pulumi from "@pulumi/pulumi";
 import * as flowstack from "pulumi-flowstack";
@@ -63,7 +64,7 @@ describe("the table of settings", () => {
   const documented = [...rows].filter(([first]) => first.startsWith("`flowstack:"));
   const nameIn = (cell: string) => all(/^`flowstack:(\w+)`/g, cell)[0] ?? "";
 
-  test("has every setting, in the schema's order, and no other", () => {
+  test("has every setting in the order of the schema, and nothing else", () => {
     expect(documented.map(([cell]) => nameIn(cell))).toEqual(Object.keys(settings.shape));
   });
 
@@ -79,18 +80,18 @@ describe("the table of settings", () => {
   });
 });
 
-/** Both kinds extend it, and nobody makes one. */
+/** The base class of both kinds, which users never construct. */
 const NOT_FOR_USE = ["Connection"];
 
-test("every class and function of the package is named", () => {
+test("the README names every class and function of the package", () => {
   const shown = all(/`([^`\n]+)`/g).map((code) => code.split(/[.(]/)[0]);
   const names = Object.keys(flowstack).filter((name) => !NOT_FOR_USE.includes(name));
   expect(names.length).toBeGreaterThan(5);
   for (const name of names) expect(shown).toContain(name.replace(/(?<=.)Output$/, ""));
-  expect(README).toContain("`getConnection`, `getConnections` | lookups, with `…Output` twins");
+  expect(README).toContain("`getConnection`, `getConnections` | lookups, also in an `…Output` form");
 });
 
-test("every field of a resource that its table names is one", () => {
+test("the table of resources names exactly the fields of each resource", () => {
   const sources = {
     ApiKeyConnection: "sdk/api-key-connection.ts",
     OAuthConnection: "sdk/oauth-connection.ts",
@@ -102,11 +103,11 @@ test("every field of a resource that its table names is one", () => {
   }
 });
 
-test.each(all(/\]\(([^)#]+)[^)]*\)/g))("the link to %s leads somewhere", (link) => {
-  if (!link.startsWith("https://")) expect(existsSync(join(ROOT, link))).toBe(true);
+test.each(relativeLinksOf(README))("the link to %s resolves", (link) => {
+  expect(resolves(join(ROOT, "README.md"), link)).toBe(true);
 });
 
-test("the commands that it names are there", () => {
+test("the npm scripts and commands in the README exist", () => {
   const named = [
     ...all(/\bnpm run ([\w:-]+)/g),
     ...all(/\bnpm (start|test)\b/g),
@@ -117,7 +118,7 @@ test("the commands that it names are there", () => {
   for (const command of all(/npx ([\w-]+)/g)) expect(Object.keys(bin)).toContain(command);
 });
 
-test("the commands of `npx pulumi-flowstack` that it names are those that there are", () => {
+test("the table of tools lists exactly the commands of `npx pulumi-flowstack`", () => {
   const cli = [process.execPath, join(ROOT, bin["pulumi-flowstack"]), "--help"] as const;
   const help = execFileSync(cli[0], cli.slice(1), { encoding: "utf8" });
   const there = all(/^ {2}(\w+) /gm, help.replace(/^Settings:.*/ms, "")).filter((name) => name !== "help");
@@ -125,6 +126,6 @@ test("the commands of `npx pulumi-flowstack` that it names are those that there 
   expect(all(/^\| `(\w+)` \|/gm, section)).toEqual(there);
 });
 
-test("the version of Node that it asks for is the package's", () => {
+test("the README requires the same version of Node as package.json", () => {
   expect(engines.node).toBe(`>=${all(/with Node (\d+\.\d+) or later/g)[0]}`);
 });

@@ -3,15 +3,15 @@ import * as flowstack from "pulumi-flowstack";
 
 const config = new pulumi.Config();
 
-// Adopted, not made: the preview checks app and name, and the key given here is the baseline. Once `pulumi up` has
-// adopted it, the option `import` can go; nothing is replaced, then or later, until the key changes.
+// Imported, not created: the preview checks app and name, and the key given here is the baseline. After the first
+// `pulumi up` you can remove the option `import`. Nothing is replaced until the key changes.
 export const stripe = new flowstack.ApiKeyConnection(
   "stripe",
   { name: "Production Stripe", app: "stripe", apiKey: config.requireSecret("stripeKey") },
   { import: config.require("stripeConnection") },
 ).id;
 
-// OAuth connections are always adopted, and destroy leaves them alone.
+// OAuth connections are always imported, and destroy does not revoke them.
 export const inbox = new flowstack.OAuthConnection("inbox", {
   connectionId: config.require("inboxConnection"),
   app: "gmail",

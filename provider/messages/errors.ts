@@ -4,55 +4,57 @@ import { printable } from "./text";
  * The codes of all errors that this package raises on purpose. They are stable: scripts may match on them.
  * A message says what happened, why, and what to do. It never contains a stack or a secret.
  */
-export type ErrorCode =
+export const ERROR_CODES = [
   // Settings
-  | "KEY_MISSING"
-  | "KEY_MALFORMED"
-  | "ENVIRONMENT_MISMATCH"
-  | "BASE_URL_INVALID"
-  | "CONFIG_INVALID"
+  "KEY_MISSING",
+  "KEY_MALFORMED",
+  "ENVIRONMENT_MISMATCH",
+  "BASE_URL_INVALID",
+  "CONFIG_INVALID",
   // What FlowStack answered (flowstack-api.md, section 3)
-  | "VALIDATION_ERROR"
-  | "UNAUTHORIZED"
-  | "FORBIDDEN"
-  | "NOT_FOUND"
-  | "CONFLICT"
-  | "RATE_LIMITED"
-  | "SERVER_ERROR"
-  | "SERVICE_UNAVAILABLE"
-  | "GATEWAY_TIMEOUT"
-  | "UNEXPECTED_STATUS"
+  "VALIDATION_ERROR",
+  "UNAUTHORIZED",
+  "FORBIDDEN",
+  "NOT_FOUND",
+  "CONFLICT",
+  "RATE_LIMITED",
+  "SERVER_ERROR",
+  "SERVICE_UNAVAILABLE",
+  "GATEWAY_TIMEOUT",
+  "UNEXPECTED_STATUS",
   // No usable reply
-  | "REDIRECTED"
-  | "NOT_JSON"
-  | "CUT_BODY"
-  | "BAD_REPLY"
-  | "BODY_TOO_LARGE"
-  | "LIST_BROKEN"
-  | "TIMEOUT"
-  | "CONNECTION_LOST"
-  | "UNREACHABLE"
-  | "TLS"
+  "REDIRECTED",
+  "NOT_JSON",
+  "CUT_BODY",
+  "BAD_REPLY",
+  "BODY_TOO_LARGE",
+  "LIST_BROKEN",
+  "TIMEOUT",
+  "CONNECTION_LOST",
+  "UNREACHABLE",
+  "TLS",
   // Lookups and manifests
-  | "LOOKUP_INVALID"
-  | "LOOKUP_FAILED"
-  | "MANIFEST_INVALID"
+  "LOOKUP_INVALID",
+  "LOOKUP_FAILED",
+  "MANIFEST_INVALID",
   // A resource's lifecycle
-  | "ALREADY_EXISTS"
-  | "API_KEY_MALFORMED"
-  | "API_KEY_MISSING"
-  | "ADOPTION_REFUSED"
-  | "IMPORT_MISMATCH"
-  | "CREATE_UNCERTAIN"
-  | "NOT_ACTIVE"
-  | "WRONG_PROJECT"
-  | "WRONG_ENVIRONMENT"
-  | "STATE_UNREADABLE"
-  | "STATE_TOO_NEW"
-  | "NODE_TOO_OLD"
-  | "ENGINE_GONE"
-  | "CANCELLED"
-  | "INTERNAL";
+  "ALREADY_EXISTS",
+  "API_KEY_MALFORMED",
+  "API_KEY_MISSING",
+  "ADOPTION_REFUSED",
+  "IMPORT_MISMATCH",
+  "CREATE_UNCERTAIN",
+  "NOT_ACTIVE",
+  "WRONG_PROJECT",
+  "WRONG_ENVIRONMENT",
+  "STATE_UNREADABLE",
+  "STATE_TOO_NEW",
+  "NODE_TOO_OLD",
+  "ENGINE_GONE",
+  "CANCELLED",
+  "INTERNAL",
+] as const;
+export type ErrorCode = (typeof ERROR_CODES)[number];
 
 /**
  * What happened to the request that failed: `unprocessed` FlowStack did nothing; `rejected` FlowStack refused it;

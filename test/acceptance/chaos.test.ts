@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { COUNT, type Moment, moments, strike } from "../chaos/moment";
+import { COUNT, type Moment, moments, runUntilKilled } from "../chaos/moment";
 
 /** `npm run test:chaos` takes 20. Another seed takes others. */
 const MOMENTS = Number(process.env.CHAOS_MOMENTS ?? 3);
@@ -10,8 +10,8 @@ const title = ({ posts, delay, victims, refresh }: Moment) =>
 
 for (const [at, moment] of moments(SEED, MOMENTS).entries()) {
   test(`seed ${SEED}, moment ${at}: ${title(moment)}`, async () => {
-    const { emulator, project, left, keyOf } = await strike(moment);
-    project.mend();
+    const { emulator, project, left, keyOf } = await runUntilKilled(moment);
+    project.removeBrokenAttributes();
     const cancel = await project.run(["cancel", "--yes"]);
     const refresh = moment.refresh ? ["--refresh"] : [];
     const up = await project.run(["up", "--yes", "--skip-preview", ...refresh], {

@@ -26,7 +26,7 @@ test("a moved resource without an alias is refused, and with one it is the same"
   const refused = await stack.tryUp(program("new"));
   expect(refused.ok, refused.output).toBe(false);
   expect(refused.errors[0]).toMatch(/^new: \[ALREADY_EXISTS\] /);
-  for (const wayOut of [id, "aliases", "import", "FLOWSTACK_EXISTING=adopt"]) {
+  for (const wayOut of [id, "aliases", "import", "docs/errors.md#already_exists"]) {
     expect(refused.errors[0]).toContain(wayOut);
   }
   expectUntouched(refused);

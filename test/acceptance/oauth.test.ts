@@ -67,7 +67,7 @@ const REFUSED: [what: string, args: Record<string, unknown>, reasons: RegExp[]][
       /name: "Inbox", but conn_inbox has name: "Support inbox"\. Change the program to name:/,
     ],
   ],
-  ["an id that is nearly one", { connectionId: "conn_inbux" }, [/conn_inbux\. Near misses: conn_inbox/]],
+  ["an id that is nearly one", { connectionId: "conn_inbux" }, [/conn_inbux\. Similar: conn_inbox/]],
   ["no connectionId", { connectionId: undefined, app: "gmail" }, [/connectionId is (empty|missing)/]],
   ["an unknown field", { requireactive: true }, [/requireactive is not a field .* mean requireActive\?/]],
   ["a field of the wrong kind", { requireActive: "yes" }, [/requireActive is not allowed: .* true or false/]],
@@ -97,7 +97,7 @@ test("an app or a name that differs later stops the preview too, and sends nothi
   await stack.up(inbox());
   const run = await stack.preview(inbox({ app: "slack", name: "Inbox" }));
   expect([run.ok, run.requests]).toEqual([false, []]);
-  for (const reason of [/app: "slack", and it has "gmail"/, /name: "Inbox", and it has "Support inbox"/])
+  for (const reason of [/name: "Inbox", app: "slack", but/, /has name: "Support inbox", app: "gmail"/])
     expect(run.errors[0]).toMatch(reason);
 });
 
@@ -107,7 +107,7 @@ test("an EXPIRED one is shown by refresh, taken note of by up, and warned about 
   stack.emulator.setStatus("conn_inbox", "EXPIRED");
   const refresh = await stack.refresh();
   expect([refresh.ok, refresh.changes.update]).toEqual([true, 1]);
-  expect(refresh.infos.join("\n")).toMatch(/conn_inbox .*status "ACTIVE" is "EXPIRED" now/);
+  expect(refresh.infos.join("\n")).toMatch(/conn_inbox .*status was "ACTIVE" and is now "EXPIRED"/);
   const up = await stack.up(inbox());
   expect([up.steps, up.requests, (await stack.outputs()).status]).toEqual([["update inbox"], [], "EXPIRED"]);
   expect(up.warnings).toEqual([expect.stringMatching(/^inbox: .*conn_inbox .* is EXPIRED: .*"Reconnect"/)]);

@@ -17,7 +17,7 @@ test("--replace is refused with the way out, and that way works", async () => {
   const [old, replace] = [stack.onlyId(), await urnsOf(stack)];
   const refused = await stack.tryUp(program(apiKey), { replace });
   expect(refused.ok).toBe(false);
-  expect(refused.errors[0]).toMatch(/ALREADY_EXISTS.*--replace, or after a taint, add --refresh/s);
+  expect(refused.errors[0]).toMatch(/ALREADY_EXISTS.*docs\/errors\.md#already_exists/s);
   expect(stack.onlyId()).toBe(old);
 
   const run = await stack.tryUp(program(apiKey), { replace, refresh: true });

@@ -2,15 +2,15 @@ import { randomBytes } from "node:crypto";
 import { inspect } from "node:util";
 import { expectNoSecret } from "../acceptance/leaks";
 
-/** Characters that JSON, URLs, base64, shells and HTML spell otherwise. */
+/** Characters that JSON, URLs, base64, shells or HTML write in another form. A leak may be in any of these forms. */
 const AWKWARD = `/+"<&%=\\'`;
 
-/** A text that can come from nowhere else. */
+/** A random secret that occurs nowhere else: where it shows up, a secret has leaked. */
 export function canary(prefix: string): string {
   return `${prefix}${randomBytes(9).toString("hex")}${AWKWARD}${randomBytes(9).toString("hex")}`;
 }
 
-/** The ways in which a server may quote what it was sent. */
+/** The forms in which a server may quote a secret that it was sent: whole, encoded, or without its last or first characters. */
 export function quotations(secret: string): string[] {
   const base64 = ["", "x", "xy"].map((before) => Buffer.from(before + secret).toString("base64"));
   const json = JSON.stringify(secret).slice(1, -1);
@@ -26,7 +26,7 @@ export function quotations(secret: string): string[] {
   ];
 }
 
-/** Everything of a value that could end up on a terminal or in a file: hidden and inherited properties too. */
+/** Everything in a value that could reach a terminal or a file, hidden and inherited properties included. */
 export function everythingIn(value: unknown): string {
   const shown = inspect(value, {
     depth: 20,
@@ -40,7 +40,7 @@ export function everythingIn(value: unknown): string {
   return [shown, JSON.stringify(value), ...error].join("\n");
 }
 
-/** Neither whole nor in part: ten characters of a key in a row are one too many. */
+/** The text contains no secret, nor the first or last 18 characters of one: at least 10 of these are random. */
 export function expectSilence(where: string, text: string, secrets: readonly string[]): void {
   expectNoSecret(where, text, secrets);
   const parts = secrets.flatMap((secret) => [secret.slice(0, 18), secret.slice(-18)]);

@@ -6,12 +6,14 @@ import { expectNoStackTrace } from "../acceptance/leaks";
 import { aProvider, aScene, aWorld, remembering } from "../provider/world";
 import { canary, everythingIn, expectSilence, quotations } from "./canary";
 
+/** FlowStack's own API key, the service's key in `apiKey`, and the one that `apiKeyEnvVar` names. */
 const OWN = canary("fs_test_");
 const SERVICE = canary("sk_");
 const VARIABLE = canary("sk_");
-/** What a server says of its own accord, where nobody reads it. */
+/** A secret that only the server knows, which it sends in fields and headers that the provider must not print. */
 const SERVER = canary("server_");
 const SECRETS = [OWN, SERVICE, VARIABLE, SERVER];
+/** Those that a request can carry, and a server can quote. */
 const CARRIED = [OWN, SERVICE, VARIABLE];
 
 const INPUTS = { name: "Production Stripe", app: "stripe", apiKey: SERVICE, __provider: "text" };
@@ -32,15 +34,16 @@ const ROW = {
   created: "2026-03-01T10:00:00Z",
 };
 
+/** The secrets in a request. */
 function carriedBy({ headers, body = "" }: HttpRequest): string[] {
   const texts = [headers.authorization ?? "", JSON.parse(body || "{}").value?.apiKey ?? ""];
   return CARRIED.filter((secret) => texts.some((text) => text.includes(secret)));
 }
 
-/** Quotes the keys that it was sent in its words, and tells secrets of its own beside them. */
-function indiscreet(request: HttpRequest, status: number, body: object = {}): HttpReply {
+/** A reply that quotes the request's keys in every form, and has secrets in all its fields and headers. */
+function leakyReply(request: HttpRequest, status: number, body: object = {}): HttpReply {
   const message = `Bad request: ${carriedBy(request).flatMap(quotations).join(" ")}`;
-  const said = {
+  const content = {
     error: { code: SERVER, message, statusCode: status, details: [SERVER] },
     value: { apiKey: SERVICE },
     [SERVER]: SERVER,
@@ -56,15 +59,15 @@ function indiscreet(request: HttpRequest, status: number, body: object = {}): Ht
     "x-ratelimit-reset": SERVER,
     "x-ratelimit-remaining": SERVER,
   };
-  return { status, headers, body: JSON.stringify({ ...said, ...body }) };
+  return { status, headers, body: JSON.stringify({ ...content, ...body }) };
 }
 
 const EMPTY = { data: [], cursor: null, hasMore: false };
 
 type Answer = (request: HttpRequest) => HttpReply;
 
-/** Does all that can be done to a connection, whatever comes of it, and keeps everything that is said. */
-async function wholeLife(answer: Answer, inputs: Properties, outputs: Properties): Promise<string> {
+/** Makes every call of the provider, each in a run of its own, and returns everything that they return, throw and log. */
+async function everyCall(answer: Answer, inputs: Properties, outputs: Properties): Promise<string> {
   const lines: string[] = [];
   const world = aWorld(async (request) => answer(request), { lines });
   const aRun = () => aProvider({ world }, CONFIG, ENVIRONMENT);
@@ -80,41 +83,42 @@ async function wholeLife(answer: Answer, inputs: Properties, outputs: Properties
     (run) => run.update("conn_a", outputs, inputs),
     (run) => run.delete("conn_a", outputs),
   ];
-  const said: string[] = [];
+  const results: string[] = [];
   for (const call of calls) {
     const end: unknown = await call(aRun()).catch((error: unknown) => error);
-    said.push(everythingIn(end));
+    results.push(everythingIn(end));
   }
-  const all = [...said, ...lines].join("\n");
+  const all = [...results, ...lines].join("\n");
   expectNoStackTrace(all);
   return all;
 }
 
-/** The row of the state that a run in peace has written. */
+/** The outputs that a successful create writes to the state. */
 async function aStateOf(inputs: Properties): Promise<Properties> {
   const { world } = aScene({ keys: [{ key: OWN, project: "default", scopes: ["admin"] }] });
   const { outs } = await aProvider({ world }, CONFIG, ENVIRONMENT).create(inputs);
   return { ...outs, __provider: "text" };
 }
 
+/** Published statuses, redirects, and some that FlowStack does not publish. */
 const STATUSES = [301, 307, 400, 401, 403, 404, 409, 418, 422, 429, 500, 502, 503, 504, 599];
 
 describe.each([
   ["apiKey", INPUTS],
   ["apiKeyEnvVar", FROM_VARIABLE],
 ])("with %s", (_, inputs) => {
-  test("the outputs, the memory in them too, hold none", async () => {
+  test("the outputs of a create contain no secret", async () => {
     expectSilence("the outputs", everythingIn(await aStateOf(inputs)), SECRETS);
   });
 
-  test.each(STATUSES)("HTTP %i that quotes everything", async (status) => {
-    const said = await wholeLife((request) => indiscreet(request, status), inputs, await aStateOf(inputs));
-    expectSilence("what is said", said, SECRETS);
-    expect(said).toMatch(/\[[A-Z_]+\]/);
+  test.each(STATUSES)("no secret leaks from an HTTP %i that quotes all of them", async (status) => {
+    const output = await everyCall((request) => leakyReply(request, status), inputs, await aStateOf(inputs));
+    expectSilence("the output", output, SECRETS);
+    expect(output).toMatch(/\[[A-Z_]+\]/);
   });
 
   test.each([
-    ["is not JSON", (request: HttpRequest) => ({ ...indiscreet(request, 200), body: SECRETS.join(" ") })],
+    ["is not JSON", (request: HttpRequest) => ({ ...leakyReply(request, 200), body: SECRETS.join(" ") })],
     [
       "is HTML",
       () => ({
@@ -126,57 +130,59 @@ describe.each([
     [
       "is cut",
       (request: HttpRequest) => ({
-        ...indiscreet(request, 200),
-        body: indiscreet(request, 200).body.slice(0, -40),
+        ...leakyReply(request, 200),
+        body: leakyReply(request, 200).body.slice(0, -40),
       }),
     ],
-    ["lacks its id", (request: HttpRequest) => indiscreet(request, 200, { data: [{ apiKey: SERVICE }] })],
-  ])("a success whose body %s", async (_what, answer) => {
-    const said = await wholeLife(answer, inputs, await aStateOf(inputs));
-    expectSilence("what is said", said, SECRETS);
+    ["lacks its id", (request: HttpRequest) => leakyReply(request, 200, { data: [{ apiKey: SERVICE }] })],
+  ])("no secret leaks from a success whose body %s", async (_what, answer) => {
+    const output = await everyCall(answer, inputs, await aStateOf(inputs));
+    expectSilence("the output", output, SECRETS);
   });
 
-  test("a success that shows the key in fields that nobody knows", async () => {
+  test("no secret leaks from a success that shows the key in unknown fields", async () => {
     const row = { ...ROW, status: "ACTIVE", value: { apiKey: SERVICE }, secret: SERVER };
     const page = { data: [row, { ...row, id: "conn_b" }], cursor: null, hasMore: false };
-    const answer: Answer = (request) => indiscreet(request, 200, request.url.includes("?") ? page : row);
-    expectSilence("what is said", await wholeLife(answer, inputs, await aStateOf(inputs)), SECRETS);
+    const answer: Answer = (request) => leakyReply(request, 200, request.url.includes("?") ? page : row);
+    expectSilence("the output", await everyCall(answer, inputs, await aStateOf(inputs)), SECRETS);
   });
 
-  test("half-made: it came up ERROR, and every refusal quotes the keys", async () => {
+  test("no secret leaks if a new connection is in ERROR and its deletion fails", async () => {
     const answer: Answer = (request) => {
-      if (request.method === "POST") return indiscreet(request, 201, { ...ROW, status: "ERROR" });
-      return request.url.includes("?") ? indiscreet(request, 200, EMPTY) : indiscreet(request, 500);
+      if (request.method === "POST") return leakyReply(request, 201, { ...ROW, status: "ERROR" });
+      return request.url.includes("?") ? leakyReply(request, 200, EMPTY) : leakyReply(request, 500);
     };
-    const said = await wholeLife(answer, inputs, await aStateOf(inputs));
-    expect(said).toContain("Its rollback failed");
-    expectSilence("what is said", said, SECRETS);
+    const output = await everyCall(answer, inputs, await aStateOf(inputs));
+    // The memory in the outputs says that the roll-back failed. Without it, this test would not test that error.
+    expect(output).toContain("NOT_ACTIVE");
+    expect(output).toMatch(/halfMade\W+true/);
+    expectSilence("the output", output, SECRETS);
   });
 
-  test("a reply that is lost, and looks that fail", async () => {
+  test("no secret leaks if the outcome of a create stays unknown", async () => {
     const answer: Answer = (request) =>
-      request.method === "POST" ? indiscreet(request, 504) : indiscreet(request, 200, EMPTY);
-    const said = await wholeLife(answer, inputs, await aStateOf(inputs));
-    expect(said).toContain("CREATE_UNCERTAIN");
-    expectSilence("what is said", said, SECRETS);
+      request.method === "POST" ? leakyReply(request, 504) : leakyReply(request, 200, EMPTY);
+    const output = await everyCall(answer, inputs, await aStateOf(inputs));
+    expect(output).toContain("CREATE_UNCERTAIN");
+    expectSilence("the output", output, SECRETS);
   });
 
   test.each(["ECONNRESET", "ECONNREFUSED", "ERR_TLS_CERT_ALTNAME_INVALID", "UND_ERR_SOCKET", undefined])(
-    "a library's error %s that quotes the request",
+    "no secret leaks from a library's error %s that quotes the request",
     async (code) => {
-      const loud = Object.assign(new Error(`failed: ${SECRETS.join(" ")}`), {
+      const quoting = Object.assign(new Error(`failed: ${SECRETS.join(" ")}`), {
         code,
         request: { body: SERVICE },
         cause: new Error(OWN),
       });
       const answer: Answer = () => {
-        throw loud;
+        throw quoting;
       };
-      expectSilence("what is said", await wholeLife(answer, inputs, await aStateOf(inputs)), SECRETS);
+      expectSilence("the output", await everyCall(answer, inputs, await aStateOf(inputs)), SECRETS);
     },
   );
 
-  test("an error that nobody foresaw", async () => {
+  test("no secret leaks from an unexpected error", async () => {
     const answer: Answer = (request) => ({
       status: 200,
       headers: {},
@@ -184,10 +190,11 @@ describe.each([
         throw new TypeError(`Cannot read ${carriedBy(request).flatMap(quotations).join(" ")}`);
       },
     });
-    expectSilence("what is said", await wholeLife(answer, inputs, await aStateOf(inputs)), SECRETS);
+    expectSilence("the output", await everyCall(answer, inputs, await aStateOf(inputs)), SECRETS);
   });
 });
 
+/** Inputs of an ApiKeyConnection, `apikey` in the wrong case, and an input of an OAuthConnection. */
 const FIELDS = [
   "name",
   "app",
@@ -200,6 +207,7 @@ const FIELDS = [
   "apikey",
   "connectionId",
 ];
+/** The key as it is, with white space, and in values that are no strings. */
 const WRONG = [
   SERVICE,
   ` ${SERVICE} `,
@@ -209,7 +217,7 @@ const WRONG = [
   { key: [SERVICE] },
 ];
 
-test.each(FIELDS)("a key that was put into %s by mistake is not repeated by check", async (field) => {
+test.each(FIELDS)("check does not repeat a key that is in %s by mistake", async (field) => {
   for (const value of WRONG) {
     const { world } = aScene();
     const provider = aProvider({ world }, CONFIG);
@@ -226,7 +234,7 @@ test.each([
   { "flowstack:environment": OWN },
   { "flowstack:maxRetries": OWN },
   { "flowstack:existing": OWN },
-])("a setting that holds a key by mistake is not repeated (%#)", async (config) => {
+])("an error does not repeat a key that is in a setting by mistake (%#)", async (config) => {
   const { world } = aScene();
   const provider = aProvider({ world }, { ...CONFIG, ...config });
   const { failures } = await provider.check({}, INPUTS);
@@ -236,7 +244,7 @@ test.each([
   expectSilence("the error", everythingIn(end), SECRETS);
 });
 
-test("a state that was edited, or that a newer version wrote, is not quoted", async () => {
+test("an error does not quote a state that was edited, or that a newer version wrote", async () => {
   const state = await aStateOf(INPUTS);
   const broken = [
     { ...state, name: { [SERVICE]: SERVICE } },

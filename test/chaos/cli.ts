@@ -17,24 +17,25 @@ import { onTestFinished } from "vitest";
 const ROOT = resolve(__dirname, "../..");
 const STACK = "chaos";
 
-/** A run of the CLI as it goes on. */
+/** A run of the CLI in progress. */
 export interface Running {
   pid: number;
+  /** Resolves when the CLI has ended, also if it was killed. */
   done: Promise<Ended>;
 }
 
 export interface Ended {
-  /** Null: it was killed. */
+  /** Exit code; null if the CLI was killed. */
   code: number | null;
   output: string;
 }
 
-/** A Pulumi project in a folder of its own, and the real CLI, in processes of their own. */
+/** A Pulumi project in its own folder, with its own state, home and temporary files, and the real CLI in separate processes. */
 export class PulumiFolder {
   readonly folder = mkdtempSync(join(tmpdir(), "flowstack-cli-"));
   readonly #env: NodeJS.ProcessEnv;
 
-  /** @param program JavaScript, CommonJS */
+  /** @param program the program as CommonJS JavaScript */
   constructor(program: string, env: NodeJS.ProcessEnv) {
     onTestFinished(() => rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 }));
     for (const name of ["state", "home", "tmp", "out"]) mkdirSync(join(this.folder, name));
@@ -61,7 +62,7 @@ export class PulumiFolder {
     return this.start(args, env).done;
   }
 
-  /** The CLI leads a process group of its own. */
+  /** Starts the CLI in a process group of its own, so that a signal to the test's group does not reach it. */
   start(args: string[], env: NodeJS.ProcessEnv = {}): Running {
     const options = { cwd: this.folder, env: { ...this.#env, ...env }, detached: true };
     const child = spawn("pulumi", ["--non-interactive", ...args], options);
@@ -78,12 +79,12 @@ export class PulumiFolder {
     return { pid: child.pid as number, done };
   }
 
-  /** Where a run may write a file of its own. */
+  /** The path for a file that a run writes. */
   path(name: string): string {
     return join(this.folder, "out", name);
   }
 
-  /** The rows of the state, and what the engine was in the middle of. */
+  /** The rows of the state, and the number of operations that the engine started and did not finish. */
   state(): { rows: StateRow[]; pending: number } {
     const file = join(this.folder, "state", ".pulumi", "stacks", "chaos", `${STACK}.json`);
     const { resources = [], pending_operations = [] } =
@@ -93,15 +94,15 @@ export class PulumiFolder {
   }
 
   /**
-   * A kill in the middle of a write can leave the checkpoint's sidecar empty (`<stack>.json.attrs`): the file backend writes
-   * that one in place, and then says "failed to load checkpoint: EOF". Without it, the checkpoint is read as it is.
+   * Deletes broken attribute files. The file backend writes `<stack>.json.attrs` in place, so a kill can leave it empty. Pulumi
+   * then fails with "failed to load checkpoint: EOF"; without the file it reads the checkpoint.
    */
-  mend(): void {
-    const sidecars = filesIn(join(this.folder, "state"), true).filter((path) => path.endsWith(".attrs"));
-    for (const path of sidecars) if (!isJson(readFileSync(path, "utf8"))) rmSync(path);
+  removeBrokenAttributes(): void {
+    const attributes = filesIn(join(this.folder, "state"), true).filter((path) => path.endsWith(".attrs"));
+    for (const path of attributes) if (!isJson(readFileSync(path, "utf8"))) rmSync(path);
   }
 
-  /** Everything that any run has written, but for the program. */
+  /** Every file that any run has written, without the program. */
   files(): { path: string; text: string }[] {
     const own = ["state", "home", "tmp", "out"].map((name) => join(this.folder, name));
     const deep = own.flatMap((folder) => filesIn(folder, true));

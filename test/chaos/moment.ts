@@ -4,19 +4,23 @@ import { family, kill, type Process } from "./processes";
 
 import emulation = require("pulumi-flowstack/emulator");
 
+/** Connections in the program: enough that a kill finds some created, some in flight and some not started. */
 export const COUNT = 20;
+/** Milliseconds between the effect of a request and its reply: long enough for a kill to hit between them. */
 const LATENCY = 50;
 
-/** Which processes are killed, and when: so many POSTs have arrived, and so many milliseconds have gone by since. */
+/** When processes are killed, and which. */
 export interface Moment {
+  /** The POSTs that have arrived by then. */
   posts: number;
+  /** Milliseconds after the last of them. */
   delay: number;
   victims: "everyone" | "the CLI" | "the provider";
-  /** Whether the recovery refreshes first. */
+  /** Whether the `up` that recovers refreshes first. */
   refresh: boolean;
 }
 
-/** The same moments for the same seed. */
+/** Random moments, the same for the same seed: the numbers come from a linear congruential generator. */
 export function moments(seed: number, count: number): Moment[] {
   let state = seed;
   const next = (below: number) => {
@@ -41,13 +45,14 @@ for (let at = 0; at < ${COUNT}; at++) {
 export interface Aftermath {
   emulator: emulation.Emulator;
   project: PulumiFolder;
-  /** What the run has left behind. */
+  /** What the killed run left: connections in FlowStack (`there`), rows of the state, and pending operations. */
   left: { there: number; rows: number; pending: number };
+  /** The API key that the program gives to a resource. */
   keyOf: (urn: string) => string;
 }
 
-/** An `up` of twenty connections, up to the moment. */
-export async function strike({ posts, delay, victims }: Moment): Promise<Aftermath> {
+/** Runs an `up` of all connections, and kills it at the moment. */
+export async function runUntilKilled({ posts, delay, victims }: Moment): Promise<Aftermath> {
   const prefix = "sk_chaos_key_";
   let seen = 0;
   let now = () => {};
@@ -68,7 +73,7 @@ export async function strike({ posts, delay, victims }: Moment): Promise<Afterma
   const all = family(pid);
   kill(all.filter((one) => isVictim(one, pid, victims)));
   await done;
-  // Plugins end by themselves when their engine is gone; if not, here.
+  // Plugins end by themselves when their engine is gone. If one does not, it is killed after the test.
   onTestFinished(() => kill(all.filter(({ pid: old, command }) => family(old)[0]?.command === command)));
 
   const { rows, pending } = project.state();
@@ -76,6 +81,7 @@ export async function strike({ posts, delay, victims }: Moment): Promise<Afterma
   return { emulator, project, left, keyOf: (urn) => prefix + urn.split("::c").at(-1) };
 }
 
+/** The provider's process has `dynamic-provider` in its command line. */
 function isVictim({ pid, command }: Process, cli: number, victims: Moment["victims"]): boolean {
   if (victims === "everyone") return true;
   return victims === "the CLI" ? pid === cli : command.includes("dynamic-provider");

@@ -6,26 +6,26 @@ export interface Process {
   command: string;
 }
 
-/** A process and all that it has started, however far down. */
+/** A process and all its descendants. */
 export function family(pid: number): Process[] {
-  const all = everyone();
+  const all = allProcesses();
   const found = all.filter((one) => one.pid === pid);
   for (const { pid: parent } of found) found.push(...all.filter((one) => one.parent === parent));
   return found;
 }
 
-/** Kill -9, of whoever is still there. */
+/** Sends SIGKILL to those that still run. */
 export function kill(victims: readonly Process[]): void {
   for (const { pid } of victims) {
     try {
       process.kill(pid, "SIGKILL");
     } catch {
-      // It ended by itself.
+      // It has ended by itself.
     }
   }
 }
 
-function everyone(): Process[] {
+function allProcesses(): Process[] {
   const text = execFileSync("ps", ["-A", "-o", "pid=,ppid=,args="], { encoding: "utf8", maxBuffer: 2 ** 26 });
   return text.split("\n").flatMap((line) => {
     const [, pid, parent, command] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];

@@ -1,15 +1,15 @@
 /**
- * The published contract as tests, against FLOWSTACK_BASE_URL with FLOWSTACK_API_KEY, or else against the emulator.
- * They need about 30 requests and clean up after themselves. What FlowStack does not publish never fails: the
- * table at the end says what the server does.
+ * Tests a server against the published contract (flowstack-api.md): the server at FLOWSTACK_BASE_URL with
+ * FLOWSTACK_API_KEY, or else the emulator. The tests send about 30 requests and delete what they create. Behaviour that
+ * FlowStack does not publish never fails a test: the table at the end reports it.
  */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Emulator, type EmulatorOptions, startEmulator } from "../../emulator/index";
 import { type Answer, MOST_REQUESTS, Session } from "./session";
 import { readTarget, type Target } from "./target";
 
-/** Every unpublished answer that the emulator can give, other than by default: the tests must pass on both. */
-const OTHER_ANSWERS: EmulatorOptions = {
+/** For every behaviour that FlowStack does not publish, the emulator's other choice. The tests must pass on both. */
+const OTHER_CHOICES: EmulatorOptions = {
   uniqueNames: true,
   maskedValue: true,
   listOrder: "newest-first",
@@ -22,7 +22,7 @@ const servers: [string, Target | EmulatorOptions][] =
   target === null
     ? [
         ["the emulator", {}],
-        ["the emulator with the other answers", OTHER_ANSWERS],
+        ["the emulator with its other choices", OTHER_CHOICES],
       ]
     : [[target.url, target]];
 
@@ -44,11 +44,11 @@ describe.each(servers)("%s", (name, server) => {
       expect(emulator?.connections() ?? []).toEqual([]);
     } finally {
       await emulator?.close();
-      console.log(table(`${name}: ${requests} requests; what is not published:`, notes));
+      console.log(table(`${name}: ${requests} requests. Behaviour that FlowStack does not publish:`, notes));
     }
   });
 
-  test("create answers 201 with the connection, without its credential", () => {
+  test("a create answers 201 with the connection, without its credential", () => {
     expect(first.status).toBe(201);
     expect(first.headers.get("content-type")).toContain("application/json");
     expect(first.body).toMatchObject({ name: `${session.prefix}-first`, app: "stripe", type: "API_KEY" });
@@ -59,7 +59,7 @@ describe.each(servers)("%s", (name, server) => {
     session.note("fields beyond the published ones", unknownFields(first.body));
   });
 
-  test("get answers 200 with the same connection, without its credential", async () => {
+  test("a get answers 200 with the same connection, without its credential", async () => {
     const got = await session.call("GET", `/connections/${encodeURIComponent(first.body.id)}`);
     expect(got.status).toBe(200);
     const { id, name: label, app, type, created } = first.body;
@@ -69,19 +69,19 @@ describe.each(servers)("%s", (name, server) => {
     session.note("masked value in the reply to a get", yesNo("value" in got.body));
   });
 
-  test("an id that does not exist is NOT_FOUND", async () => {
+  test("a get and a delete of an unknown id are NOT_FOUND", async () => {
     expectError(await session.call("GET", `/connections/${session.prefix}`), 404, "NOT_FOUND");
     expectError(await session.call("DELETE", `/connections/${session.prefix}`), 404, "NOT_FOUND");
   });
 
-  test("no key and an unknown key are UNAUTHORIZED", async () => {
+  test("a request without a key, or with an unknown key, is UNAUTHORIZED", async () => {
     const path = "/connections?limit=1";
     expectError(await session.call("GET", path, undefined, { authorization: "" }), 401, "UNAUTHORIZED");
     const unknown = { authorization: "Bearer fs_test_pulumi_flowstack_conformance" };
     expectError(await session.call("GET", path, undefined, unknown), 401, "UNAUTHORIZED");
   });
 
-  test("a create without a name is a VALIDATION_ERROR, one of OAUTH2 is refused", async () => {
+  test("a create without a name is a VALIDATION_ERROR, and a create of type OAUTH2 is refused", async () => {
     expectError(await session.create("unnamed", { name: undefined }), 400, "VALIDATION_ERROR");
     const oauth = await session.create("oauth", { type: "OAUTH2", app: "gmail" });
     expect(oauth.status).toBeGreaterThanOrEqual(400);
@@ -89,13 +89,13 @@ describe.each(servers)("%s", (name, server) => {
     session.note("create of OAUTH2", `${oauth.status} ${oauth.body?.error?.code}`);
   });
 
-  test("a list has at most 10 rows unless told", async () => {
+  test("a page of a list has at most 10 rows by default", async () => {
     const page = await session.call("GET", "/connections");
     expectPage(page, 10);
     for (const row of page.body.data) expectConnection(row);
   });
 
-  test("pages follow each other by cursor, without a row twice", async () => {
+  test("the cursor leads to the next page, and no row is on both", async () => {
     await session.create("second");
     const [one, two] = await session.pages(1, 2);
     expectPage(one as Answer, 1);
@@ -104,11 +104,11 @@ describe.each(servers)("%s", (name, server) => {
     expect(new Set(ids).size).toBe(ids.length);
   });
 
-  test("flows come in the same envelope", async () => {
+  test("a list of flows has the same page envelope", async () => {
     expectPage(await session.call("GET", "/flows?limit=1"), 1);
   });
 
-  test("delete answers 204 without a body, and the connection is gone", async () => {
+  test("a delete answers 204 without a body, and the id is then NOT_FOUND", async () => {
     const { body } = await session.create("deleted");
     const path = `/connections/${encodeURIComponent(body.id)}`;
     const deleted = await session.call("DELETE", path);
@@ -119,30 +119,30 @@ describe.each(servers)("%s", (name, server) => {
     session.note("deleted connection still listed", yesNo(listed(page).includes(body.id)));
   });
 
-  test("not published: what the server does with lists", async () => {
+  test("not published: lists", async () => {
     const made = await session.create("lag");
     const rows = (await session.pages(100, 4)).flatMap(listed);
     session.note("listed right after its create", yesNo(rows.includes(made.body.id)));
     session.note("order of lists", order(rows.indexOf(first.body.id), rows.indexOf(made.body.id)));
     session.note("limit of 101", String((await session.call("GET", "/connections?limit=101")).status));
-    session.note(
-      "cursor that was made up",
-      String((await session.call("GET", "/connections?cursor=x")).status),
-    );
+    session.note("made-up cursor", String((await session.call("GET", "/connections?cursor=x")).status));
   });
 
-  test("not published: what the server does with creates", async () => {
+  test("not published: creates", async () => {
     const again = await session.create("first");
     session.note("unique names", again.status === 409 ? "yes" : `no (${again.status})`);
     const once = { "idempotency-key": session.prefix };
     const [one, two] = [await session.create("idem", {}, once), await session.create("idem", {}, once)];
-    session.note("idempotency key honoured", yesNo(two.status < 300 && one.body.id === two.body.id));
+    session.note(
+      "same id for the same idempotency key",
+      yesNo(two.status < 300 && one.body.id === two.body.id),
+    );
     const unknown = await session.create("unknown", { note: "unknown field" });
     session.note("unknown field in a create", String(unknown.status));
-    const foreign = await session.create("Zürich 東京");
+    const nonAscii = await session.create("Zürich 東京");
     session.note(
-      "name beyond ASCII",
-      foreign.body?.name === `${session.prefix}-Zürich 東京` ? "kept" : String(foreign.status),
+      "non-ASCII name",
+      nonAscii.body?.name === `${session.prefix}-Zürich 東京` ? "kept" : String(nonAscii.status),
     );
     const path = `/connections/${encodeURIComponent(first.body.id)}`;
     session.note(
@@ -151,7 +151,7 @@ describe.each(servers)("%s", (name, server) => {
     );
   });
 
-  test("every reply so far had the rate-limit headers", () => {
+  test("every reply had the rate-limit headers", () => {
     expect(session.withoutRates).toEqual([]);
     expect(session.requests).toBeLessThanOrEqual(MOST_REQUESTS);
   });
@@ -181,8 +181,9 @@ function listed(page: Answer | undefined): string[] {
   return page?.body?.data?.map((row: { id: string }) => row.id) ?? [];
 }
 
+/** The order of the list, from the places of an older and a newer row; -1 means that the row is missing. */
 function order(first: number, later: number): string {
-  if (first < 0 || later < 0) return "not to be told: a row is missing";
+  if (first < 0 || later < 0) return "unknown: a row is missing";
   return first < later ? "oldest first" : "newest first";
 }
 
@@ -199,6 +200,7 @@ function yesNo(answer: boolean): string {
   return answer ? "yes" : "no";
 }
 
+/** The notes as lines, with the answers below each other. */
 function table(title: string, notes: readonly { question: string; answer: string }[]): string {
   const width = Math.max(...notes.map(({ question }) => question.length), 0);
   return [title, ...notes.map(({ question, answer }) => `  ${question.padEnd(width)}  ${answer}`)].join("\n");

@@ -1,33 +1,33 @@
 import { randomBytes } from "node:crypto";
 import type { Target } from "./target";
 
-/** The smallest plan has 100 requests an hour: the tests may use up a part of it, and never all. */
+/** The smallest plan allows 100 requests an hour; the tests leave more than half of them to others. */
 export const MOST_REQUESTS = 40;
 
-/** A reply, read. */
+/** A reply with its body. */
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  // biome-ignore lint/suspicious/noExplicitAny: the tests look into what may be anything.
+  // biome-ignore lint/suspicious/noExplicitAny: the tests read bodies that may be anything.
   readonly body: any;
 }
 
-/** One run against one server: it counts its requests, and remembers what it made. */
+/** One run of the tests against one server. It counts its requests and knows the connections that it created. */
 export class Session {
-  /** Everything that this run makes has a name that begins so. */
+  /** The names of all connections of this run begin with this. */
   readonly prefix = `pulumi-flowstack-conformance-${randomBytes(4).toString("hex")}`;
-  /** The credential in each create; it opens nothing. */
+  /** The credential in each create. No service accepts it. */
   readonly apiKey = `sk_conformance_${randomBytes(8).toString("hex")}`;
-  /** Replies without the rate-limit headers, which every reply must have. */
+  /** Replies that lack a rate-limit header; every reply must have all three. */
   readonly withoutRates: string[] = [];
   readonly notes: { question: string; answer: string }[] = [];
   requests = 0;
-  private readonly made = new Set<string>();
+  private readonly created = new Set<string>();
 
   constructor(readonly target: Target) {}
 
-  /** Sends one request with the key, or as another caller. */
+  /** Sends one request with the key of the target, unless the headers have another one. */
   async call(
     method: string,
     path: string,
@@ -35,14 +35,13 @@ export class Session {
     headers: Record<string, string> = {},
   ): Promise<Answer> {
     if (this.requests >= MOST_REQUESTS)
-      throw new Error(`More than ${MOST_REQUESTS} requests: the tests are at fault.`);
+      throw new Error(`More than ${MOST_REQUESTS} requests were sent: these tests have a bug.`);
     const answer = await this.send(method, path, body, headers);
-    if (answer.status === 429)
-      throw new Error("The quota of the project is used up; try again after its reset.");
+    if (answer.status === 429) throw new Error("The project's quota is used up. Try again after its reset.");
     return answer;
   }
 
-  /** What a create sends. */
+  /** The body of a create, with some fields changed. */
   request(name: string, changed: object = {}): object {
     return {
       name: `${this.prefix}-${name}`,
@@ -57,7 +56,7 @@ export class Session {
     return this.call("POST", "/connections", this.request(name, changed), headers);
   }
 
-  /** Up to `most` pages of the list. */
+  /** The first pages of the list, at most `most`. */
   async pages(limit: number, most: number): Promise<Answer[]> {
     const pages: Answer[] = [];
     let query = `limit=${limit}`;
@@ -70,27 +69,30 @@ export class Session {
     return pages;
   }
 
-  /** Records what the server does where the published pages say nothing. */
+  /** Notes what the server does where FlowStack publishes nothing. */
   note(question: string, answer: string): void {
     this.notes.push({ question, answer });
   }
 
-  /** Deletes everything that this run made, a create whose reply got lost included, if the list has it by now. */
+  /** Deletes all connections of this run. Those whose create reply was lost are found by their names, if the list shows them. */
   async cleanUp(): Promise<void> {
     this.requests = 0;
     const left: string[] = [];
     for (const page of await this.pages(100, 10).catch(() => [])) {
       for (const row of page.body?.data ?? [])
-        if (String(row.name).startsWith(this.prefix)) this.made.add(row.id);
+        if (String(row.name).startsWith(this.prefix)) this.created.add(row.id);
     }
-    for (const id of this.made) {
+    for (const id of this.created) {
       const status = await this.send("DELETE", `/connections/${encodeURIComponent(id)}`).then(
         statusOf,
         () => 0,
       );
       if (status !== 204 && status !== 404) left.push(id);
     }
-    if (left.length > 0) throw new Error(`Could not be removed, please do so by hand: ${left.join(", ")}`);
+    if (left.length > 0)
+      throw new Error(
+        `These connections could not be deleted; delete them in the dashboard: ${left.join(", ")}`,
+      );
   }
 
   private async send(
@@ -114,7 +116,7 @@ export class Session {
   }
 
   private remember(method: string, path: string, { status, headers, body }: Answer): void {
-    if (method === "POST" && status === 201 && typeof body?.id === "string") this.made.add(body.id);
+    if (method === "POST" && status === 201 && typeof body?.id === "string") this.created.add(body.id);
     const rates = ["x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset"];
     if (!rates.every((name) => /^\d+$/.test(headers.get(name) ?? "")))
       this.withoutRates.push(`${method} ${path} ${status}`);

@@ -1,17 +1,17 @@
-/** The server whose conformance is tested. */
+/** The server to test. */
 export interface Target {
-  /** Its base URL, without a slash at the end. */
+  /** The base URL, without a slash at its end. */
   readonly url: string;
-  /** A key that reads and writes one project. */
+  /** A key that may read and write one project. */
   readonly key: string;
 }
 
-/** Reads which server to test from the environment; null means an emulator of our own. */
+/** Reads from the environment which server to test; null means an emulator, which the tests start. */
 export function readTarget(env: Readonly<Record<string, string | undefined>>): Target | null {
   if (!env.FLOWSTACK_BASE_URL) return null;
   const url = new URL(env.FLOWSTACK_BASE_URL);
   if (!env.FLOWSTACK_API_KEY) throw new Error(`Set FLOWSTACK_API_KEY to a key for ${url.host}.`);
-  if (!isLoopback(url.hostname)) demandConsent(url, env.FLOWSTACK_ACC);
+  if (!isLoopback(url.hostname)) requireConsent(url, env.FLOWSTACK_ACC);
   return { url: url.href.replace(/\/+$/, ""), key: env.FLOWSTACK_API_KEY };
 }
 
@@ -19,12 +19,12 @@ function isLoopback(hostname: string): boolean {
   return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d+){3}$/.test(hostname);
 }
 
-/** A real project is touched only by someone who says so: the tests make and delete connections in it. */
-function demandConsent(url: URL, consent: string | undefined): void {
+/** The tests create and delete connections, so a real project needs the consent of the person who runs them. */
+function requireConsent(url: URL, consent: string | undefined): void {
   if (url.protocol !== "https:") throw new Error(`FLOWSTACK_BASE_URL must be https for ${url.host}.`);
   if (consent === "1") return;
   throw new Error(
-    `${url.host} is a real server: these tests would make and delete connections there, with about 30 requests ` +
-      "of its quota. Set FLOWSTACK_ACC=1 if that is what you want, and use a fs_test_ key.",
+    `${url.host} is a real server: these tests create and delete connections there, and use about 30 requests ` +
+      "of its quota. Set FLOWSTACK_ACC=1 to allow that, and use a fs_test_ key.",
   );
 }

@@ -13,7 +13,7 @@ import { create } from "./client";
 const ROOT = resolve(__dirname, "../..");
 let built: string;
 
-/** Compiles the command and the emulator by themselves: the test needs no build, and no other code that compiles. */
+/** Compiles only the command and the emulator, so that the test needs no build and no other code. */
 beforeAll(async () => {
   built = await mkdtemp(join(tmpdir(), "flowstack-emulator-"));
   const names = await readdir(join(ROOT, "emulator"));
@@ -33,7 +33,7 @@ async function compile(file: string): Promise<void> {
   await writeFile(join(built, file.replace(/\.ts$/, ".js")), outputText);
 }
 
-/** Runs the command as a process of its own. */
+/** Starts the command in a process of its own. */
 function run(...args: string[]) {
   const env = { ...process.env, NODE_PATH: join(ROOT, "node_modules") };
   return spawn(process.execPath, [join(built, "main.js"), ...args], {
@@ -42,7 +42,7 @@ function run(...args: string[]) {
   });
 }
 
-/** What a process says and how it ends, for one that ends by itself. */
+/** The output and exit code of a command that ends by itself. */
 async function outcome(...args: string[]) {
   const child = run(...args);
   const [out, err, [code]] = await Promise.all([
@@ -64,7 +64,7 @@ test.each([
   ["SIGTERM", ["--port", "0", "--quota", "2", "--latency", "0"], ["201", "201", "429"]],
   ["SIGTERM", ["--quota", "0"], ["429", "429", "429"]],
 ] as const)(
-  "says how to use it, a line a request, and ends cleanly on %s (%j)",
+  "prints how to use it and one line per request, and exits with 0 on %s (%j)",
   async (signal, flags, statuses) => {
     const child = run(...flags);
     try {
@@ -95,7 +95,7 @@ test.each([
   },
 );
 
-test("--json is one document on standard output; requests go to standard error", async () => {
+test("--json prints one JSON document to standard output, and requests to standard error", async () => {
   const child = run("--json");
   let said = "";
   while (!said.endsWith("}\n")) said += (await once(child.stdout, "data"))[0];
@@ -107,7 +107,7 @@ test("--json is one document on standard output; requests go to standard error",
   expect(keys).toContainEqual({ key: "fs_test_second", project: "second", scopes: ["read", "write"] });
 });
 
-test("the examples of control that --help gives work", async () => {
+test("the control examples in --help work", async () => {
   const { out } = await outcome("--help");
   const examples = [...out.matchAll(/^ {2}(seed|status|quota|faults) (\{.*\})/gm)];
   expect(examples).toHaveLength(4);
@@ -120,7 +120,7 @@ test("the examples of control that --help gives work", async () => {
   await emulator.close();
 });
 
-test("a port that is taken is one clear line and exit code 1", async () => {
+test("a port that is in use gives one clear line and exit code 1", async () => {
   const emulator = await startEmulator();
   const { port } = emulator;
   const { out, err, code } = await outcome("--port", String(port), "--quota", "1000000000");
@@ -134,7 +134,7 @@ test.each([
   ["--port", "x", "It must be a whole number from 0 to 65535."],
   ["--latency", "-1", "It must be a whole number from 0 to 600000."],
   ["--quota", "1.5", "It must be a whole number from 0 to 1000000000."],
-])("%s %s is one clear line and exit code 1", async (flag, value, reason) => {
+])("%s %s gives one clear line and exit code 1", async (flag, value, reason) => {
   const { out, err, code } = await outcome(flag, value);
   expect({ out, code }).toEqual({ out: "", code: 1 });
   expect(err).toMatch(

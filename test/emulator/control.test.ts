@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { createFlowStack, type RequestEntry } from "../../emulator/index";
-import { ask, bodyOf, create } from "./client";
+import { bodyOf, call, create } from "./client";
 
-describe("behind the API's back", () => {
-  test("seed makes rows of any type, status and age, with what is left out filled in", () => {
+describe("changes without the API", () => {
+  test("seed adds rows of any type, status and age, and fills in the fields that are left out", () => {
     const flowstack = createFlowStack({ now: () => Date.UTC(2026, 2, 1) });
     const gmail = {
       id: "conn_g",
@@ -24,11 +24,11 @@ describe("behind the API's back", () => {
       created: "2026-03-01T00:00:00Z",
       updated: "2026-03-01T00:00:00Z",
     });
-    expect(bodyOf(ask(flowstack, "GET", "/connections")).data).toEqual([first, second]);
-    expect(() => flowstack.seed([gmail])).toThrow("There is a connection conn_g already.");
+    expect(bodyOf(call(flowstack, "GET", "/connections")).data).toEqual([first, second]);
+    expect(() => flowstack.seed([gmail])).toThrow("Connection conn_g already exists.");
   });
 
-  test("connections are those of all projects, or of one", () => {
+  test("connections returns those of all projects, or of one", () => {
     const flowstack = createFlowStack();
     flowstack.seed([{ id: "conn_1", app: "stripe", name: "One" }]);
     flowstack.seed([{ id: "conn_2", app: "stripe", name: "Two" }], "second");
@@ -41,7 +41,7 @@ describe("behind the API's back", () => {
     ]);
   });
 
-  test("a status or a name changes under the same id, and moves updated", () => {
+  test("setStatus and rename keep the id and change updated", () => {
     let now = Date.UTC(2026, 2, 1);
     const flowstack = createFlowStack({ now: () => now });
     flowstack.seed([{ id: "conn_1", app: "gmail", name: "One" }]);
@@ -52,7 +52,7 @@ describe("behind the API's back", () => {
     });
     now += 5000;
     flowstack.rename("conn_1", "Other");
-    expect(bodyOf(ask(flowstack, "GET", "/connections/conn_1"))).toMatchObject({
+    expect(bodyOf(call(flowstack, "GET", "/connections/conn_1"))).toMatchObject({
       name: "Other",
       status: "REVOKED",
       created: "2026-03-01T00:00:00Z",
@@ -60,11 +60,11 @@ describe("behind the API's back", () => {
     });
   });
 
-  test("a connection can be removed out of band; what is not there is refused", () => {
+  test("remove deletes a connection; every command refuses an id that does not exist", () => {
     const flowstack = createFlowStack();
     flowstack.seed([{ id: "conn_1", app: "gmail", name: "One" }]);
     flowstack.remove("conn_1");
-    expect(ask(flowstack, "GET", "/connections/conn_1").status).toBe(404);
+    expect(call(flowstack, "GET", "/connections/conn_1").status).toBe(404);
     const { remove, rename, setStatus, holdsKey } = flowstack;
     for (const action of [
       remove,
@@ -76,9 +76,9 @@ describe("behind the API's back", () => {
     }
   });
 
-  test("holdsKey tells which credential a connection holds", () => {
+  test("holdsKey says whether a connection stores this credential", () => {
     const flowstack = createFlowStack();
-    const { id } = bodyOf(ask(flowstack, "POST", "/connections", create()));
+    const { id } = bodyOf(call(flowstack, "POST", "/connections", create()));
     const [seeded, empty] = flowstack.seed([
       { app: "stripe", name: "Seeded", apiKey: "sk_seeded" },
       { app: "gmail", name: "Empty", type: "OAUTH2" },
@@ -92,10 +92,10 @@ describe("behind the API's back", () => {
   });
 });
 
-describe("the log", () => {
-  test("has each request with its method, path, status, key's label and agent, as it comes", () => {
-    const told: RequestEntry[] = [];
-    const flowstack = createFlowStack({ now: () => 7, onRequest: (entry) => told.push(entry) });
+describe("the request log", () => {
+  test("has an entry for each request, and onRequest gets the same entries", () => {
+    const entries: RequestEntry[] = [];
+    const flowstack = createFlowStack({ now: () => 7, onRequest: (entry) => entries.push(entry) });
     const headers = { AUTHORIZATION: "Bearer fs_test_readonly", "User-Agent": "agent/1" };
     flowstack.handle({ method: "GET", path: "/api/v1/connections?limit=3", headers });
     flowstack.handle({ method: "GET", path: "/elsewhere" });
@@ -111,13 +111,14 @@ describe("the log", () => {
       },
       { at: 7, method: "GET", path: "/elsewhere", status: 401, key: "none", userAgent: "", fault: null },
     ]);
-    expect(told).toEqual(flowstack.requests);
+    expect(entries).toEqual(flowstack.requests);
     flowstack.resetRequests();
     expect(flowstack.requests).toEqual([]);
   });
 
-  test("and no credential, wherever a client puts one", () => {
+  test("contains no credential, wherever a client puts one", () => {
     const flowstack = createFlowStack();
+    // Its slash, plus and equals sign look different in a URL, and must be removed there, too.
     const secret = "sk/canary+7=";
     const inUrl = encodeURIComponent(secret);
     for (const body of [
@@ -141,7 +142,7 @@ describe("the log", () => {
   });
 });
 
-test("no reply holds a credential, and no list of what is there", () => {
+test("no reply contains a credential, and connections() returns none", () => {
   const flowstack = createFlowStack({ uniqueNames: true, maskedValue: true });
   const headers = { authorization: `Bearer ${flowstack.apiKey}` };
   const bodies = [
@@ -152,7 +153,7 @@ test("no reply holds a credential, and no list of what is there", () => {
     "{sk_canary_1",
     create({ name: "b" }),
   ];
-  for (const body of bodies) ask(flowstack, "POST", "/connections", body);
+  for (const body of bodies) call(flowstack, "POST", "/connections", body);
   const [{ id } = { id: "" }] = flowstack.connections();
   const paths = [
     "/connections",

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { createFlowStack, type FlowStack } from "../../emulator/index";
-import { ask, bodyOf, create } from "./client";
+import { bodyOf, call, create } from "./client";
 
 function seeded(count: number, options = {}): FlowStack {
   const flowstack = createFlowStack(options);
@@ -10,7 +10,7 @@ function seeded(count: number, options = {}): FlowStack {
 }
 
 function page(flowstack: FlowStack, query = "") {
-  return bodyOf(ask(flowstack, "GET", `/connections${query}`));
+  return bodyOf(call(flowstack, "GET", `/connections${query}`));
 }
 
 function next(flowstack: FlowStack, cursor: string, limit = 10) {
@@ -21,7 +21,7 @@ function ids({ data }: { data: { id: string }[] }): string[] {
   return data.map(({ id }) => id);
 }
 
-/** All the ids that a walk finds. It stops at 20 pages, however long the list says it is. */
+/** The ids on all pages. It stops after 20 pages, as some of these lists never end. */
 function walk(flowstack: FlowStack, limit: number): string[] {
   const found: string[] = [];
   let at = page(flowstack, `?limit=${limit}`);
@@ -34,7 +34,7 @@ function walk(flowstack: FlowStack, limit: number): string[] {
 }
 
 describe("pages", () => {
-  test("ten rows unless told, a hundred at most", () => {
+  test("a page has 10 rows by default, and at most 100", () => {
     const flowstack = seeded(150);
     expect(page(flowstack).data).toHaveLength(10);
     expect(page(flowstack, "?limit=100").data).toHaveLength(100);
@@ -44,7 +44,7 @@ describe("pages", () => {
   });
 
   test.each(["0", "101", "-1", "1.5", "ten", "", "1e1", "%20"])("limit=%s is a VALIDATION_ERROR", (limit) => {
-    const reply = ask(seeded(1), "GET", `/connections?limit=${limit}`);
+    const reply = call(seeded(1), "GET", `/connections?limit=${limit}`);
     expect([reply.status, bodyOf(reply).error.code]).toEqual([400, "VALIDATION_ERROR"]);
   });
 
@@ -55,14 +55,17 @@ describe("pages", () => {
     [100, 25],
     [10, 20],
     [10, 0],
-  ])("pages of %i hold each of %i rows once, in order; the last one says so", (limit, count) => {
-    const flowstack = seeded(count);
-    expect(walk(flowstack, limit)).toEqual(flowstack.connections().map(({ id }) => id));
-    const last = page(seeded(count), "?limit=100");
-    expect([last.cursor, last.hasMore]).toEqual([null, false]);
-  });
+  ])(
+    "pages of %i rows show each of %i rows once and in order; the last page has no cursor",
+    (limit, count) => {
+      const flowstack = seeded(count);
+      expect(walk(flowstack, limit)).toEqual(flowstack.connections().map(({ id }) => id));
+      const last = page(seeded(count), "?limit=100");
+      expect([last.cursor, last.hasMore]).toEqual([null, false]);
+    },
+  );
 
-  test("newest first, when asked for", () => {
+  test("listOrder newest-first reverses the list", () => {
     const flowstack = seeded(25, { listOrder: "newest-first" });
     expect(walk(flowstack, 10)).toEqual(
       flowstack
@@ -72,32 +75,32 @@ describe("pages", () => {
     );
   });
 
-  test("a delete between two pages makes the walk skip nothing", () => {
+  test("a delete between two pages does not make the next page skip a row", () => {
     const flowstack = seeded(25);
     const first = page(flowstack);
     flowstack.remove("conn_3");
     expect(ids(next(flowstack, first.cursor))[0]).toBe("conn_11");
   });
 
-  test("a cursor is opaque, has to be escaped, and is good for its own list only", () => {
+  test("a cursor must be escaped, and only its own list accepts it", () => {
     const flowstack = seeded(25);
-    flowstack.seed([{ app: "stripe", name: "There" }], "second");
+    flowstack.seed([{ app: "stripe", name: "Elsewhere" }], "second");
     const { cursor } = page(flowstack);
     expect(cursor).toContain("+");
     for (const wrong of [`/connections?cursor=${cursor}`, "/connections?cursor=x", "/connections?cursor="]) {
-      expect(ask(flowstack, "GET", wrong).status).toBe(400);
+      expect(call(flowstack, "GET", wrong).status).toBe(400);
     }
     const elsewhere = encodeURIComponent(cursor);
-    expect(ask(flowstack, "GET", `/flows?cursor=${elsewhere}`).status).toBe(400);
-    expect(ask(flowstack, "GET", `/connections?cursor=${elsewhere}`, "", "fs_test_second").status).toBe(400);
-    expect(ask(seeded(25), "GET", `/connections?cursor=${elsewhere}`).status).toBe(400);
+    expect(call(flowstack, "GET", `/flows?cursor=${elsewhere}`).status).toBe(400);
+    expect(call(flowstack, "GET", `/connections?cursor=${elsewhere}`, "", "fs_test_second").status).toBe(400);
+    expect(call(seeded(25), "GET", `/connections?cursor=${elsewhere}`).status).toBe(400);
   });
 });
 
 describe("flows", () => {
-  test("come in the same envelope, by status when asked", () => {
+  test("come in the same page envelope; the status parameter filters them", () => {
     const flowstack = createFlowStack();
-    const all = bodyOf(ask(flowstack, "GET", "/flows"));
+    const all = bodyOf(call(flowstack, "GET", "/flows"));
     expect(all).toMatchObject({ cursor: null, hasMore: false });
     expect(Object.keys(all.data[0])).toEqual(
       expect.arrayContaining([
@@ -113,40 +116,42 @@ describe("flows", () => {
     );
     expect(all.data[0]).toMatchObject({ runCount: 120, successRate: 1, lastRun: "2026-03-01T10:00:00Z" });
     expect(all.data[2]).toMatchObject({ runCount: 0, successRate: 0, lastRun: null });
-    const inactive = bodyOf(ask(flowstack, "GET", "/flows?status=INACTIVE"));
+    const inactive = bodyOf(call(flowstack, "GET", "/flows?status=INACTIVE"));
     expect(new Set(inactive.data.map((flow: { status: string }) => flow.status))).toEqual(
       new Set(["INACTIVE"]),
     );
-    expect(ask(flowstack, "GET", "/flows?status=LATE").status).toBe(400);
-    const first = bodyOf(ask(flowstack, "GET", "/flows?limit=1"));
-    const second = bodyOf(ask(flowstack, "GET", `/flows?limit=1&cursor=${encodeURIComponent(first.cursor)}`));
+    expect(call(flowstack, "GET", "/flows?status=LATE").status).toBe(400);
+    const first = bodyOf(call(flowstack, "GET", "/flows?limit=1"));
+    const second = bodyOf(
+      call(flowstack, "GET", `/flows?limit=1&cursor=${encodeURIComponent(first.cursor)}`),
+    );
     expect(second.data[0].id).not.toBe(first.data[0].id);
   });
 });
 
-describe("lists that lag", () => {
-  test("a new connection is missing from so many list calls of its project, and can be fetched meanwhile", () => {
+describe("lists that lag behind writes", () => {
+  test("lists: 2 hides a new connection from two list calls of its project, but not from a get", () => {
     const flowstack = createFlowStack({ listLag: { lists: 2 } });
-    const { id } = bodyOf(ask(flowstack, "POST", "/connections", create()));
-    expect(ask(flowstack, "GET", `/connections/${id}`).status).toBe(200);
-    ask(flowstack, "GET", "/connections", "", "fs_test_second");
+    const { id } = bodyOf(call(flowstack, "POST", "/connections", create()));
+    expect(call(flowstack, "GET", `/connections/${id}`).status).toBe(200);
+    call(flowstack, "GET", "/connections", "", "fs_test_second");
     expect([1, 2, 3].map(() => page(flowstack).data.length)).toEqual([0, 0, 1]);
   });
 
-  test("or for so many milliseconds; setListLag ends it for later writes", () => {
+  test("ms: 500 hides it for 500 ms; setListLag(undefined) ends the lag for later writes", () => {
     let now = 0;
     const flowstack = createFlowStack({ listLag: { ms: 500 }, now: () => now });
-    ask(flowstack, "POST", "/connections", create());
+    call(flowstack, "POST", "/connections", create());
     now = 499;
     expect(page(flowstack).data).toHaveLength(0);
     now = 500;
     expect(page(flowstack).data).toHaveLength(1);
     flowstack.setListLag(undefined);
-    ask(flowstack, "POST", "/connections", create());
+    call(flowstack, "POST", "/connections", create());
     expect(page(flowstack).data).toHaveLength(2);
   });
 
-  test("deleted connections linger in lists only when asked for, and nowhere else", () => {
+  test("deletes: true keeps a deleted connection in lists only; without it, lists show the delete at once", () => {
     const flowstack = createFlowStack();
     const [kept, dropped] = flowstack.seed([
       { app: "stripe", name: "Kept" },
@@ -158,7 +163,7 @@ describe("lists that lag", () => {
     flowstack.setListLag({ lists: 1, deletes: true });
     flowstack.remove(kept?.id ?? "");
     expect(flowstack.connections()).toEqual([]);
-    expect(ask(flowstack, "GET", `/connections/${kept?.id}`).status).toBe(404);
+    expect(call(flowstack, "GET", `/connections/${kept?.id}`).status).toBe(404);
     expect([page(flowstack), page(flowstack)].map(({ data }) => data.length)).toEqual([1, 0]);
   });
 });
@@ -169,7 +174,7 @@ describe("lists that misbehave", () => {
     fault: { kind: "list" as const, how: how as never },
   });
 
-  test("repeating-cursor: the same page and cursor again and again", () => {
+  test("repeating-cursor: the same page with the same cursor, again and again", () => {
     const flowstack = seeded(25);
     flowstack.faults.add(always("repeating-cursor"));
     const first = page(flowstack);
@@ -178,21 +183,22 @@ describe("lists that misbehave", () => {
     expect([third.cursor, ids(third), third.hasMore]).toEqual([first.cursor, ids(first), true]);
   });
 
-  test("never-ending: full pages of new rows under new cursors", () => {
+  test("never-ending: each page is full of new rows and has a new cursor", () => {
     const flowstack = seeded(5);
     flowstack.faults.add(always("never-ending"));
     const found = walk(flowstack, 10);
+    // 19 pages of 10: walk() stops before it reads the twentieth.
     expect(new Set(found).size).toBe(190);
     expect(found.slice(0, 5)).toEqual(flowstack.connections().map(({ id }) => id));
   });
 
-  test("no-cursor: more is promised, and no way to it is given", () => {
+  test("no-cursor: hasMore is true, but there is no cursor", () => {
     const flowstack = seeded(25);
     flowstack.faults.add(always("no-cursor"));
     expect(page(flowstack)).toMatchObject({ cursor: null, hasMore: true });
   });
 
-  test("empty-page: nothing on one page, and the walk that goes on finds everything", () => {
+  test("empty-page: one page has no rows, and the page after it goes on from the same row", () => {
     const flowstack = seeded(25);
     const first = page(flowstack);
     flowstack.faults.add({ fault: { kind: "list", how: "empty-page" } });
@@ -201,20 +207,21 @@ describe("lists that misbehave", () => {
     expect(ids(next(flowstack, empty.cursor))[0]).toBe("conn_11");
   });
 
-  test("duplicate-ids: the first row of the page is there twice, and the walk still ends", () => {
+  test("duplicate-ids: the first row of each page is on it twice, and the list still ends", () => {
     const flowstack = seeded(12);
     flowstack.faults.add(always("duplicate-ids"));
     const found = walk(flowstack, 10);
+    // 12 rows on two pages, each of which repeats one row.
     expect([found.length, new Set(found).size]).toEqual([14, 12]);
   });
 
-  test("they strike lists only, of flows too", () => {
+  test("list faults apply to list requests only, those of flows included", () => {
     const flowstack = seeded(1);
     flowstack.faults.add({ fault: { kind: "list", how: "no-cursor" } });
-    expect(bodyOf(ask(flowstack, "GET", "/connections/conn_1"))).not.toHaveProperty("hasMore");
-    ask(flowstack, "POST", "/connections", create());
+    expect(bodyOf(call(flowstack, "GET", "/connections/conn_1"))).not.toHaveProperty("hasMore");
+    call(flowstack, "POST", "/connections", create());
     expect(flowstack.faults.pending).toBe(1);
-    expect(bodyOf(ask(flowstack, "GET", "/flows"))).toMatchObject({ hasMore: true, cursor: null });
+    expect(bodyOf(call(flowstack, "GET", "/flows"))).toMatchObject({ hasMore: true, cursor: null });
     expect(flowstack.faults.pending).toBe(0);
   });
 });

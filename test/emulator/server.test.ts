@@ -16,7 +16,8 @@ async function start(options?: EmulatorOptions): Promise<Emulator> {
   return emulator;
 }
 
-async function struck(fault: Fault, options?: EmulatorOptions): Promise<Emulator> {
+/** An emulator whose next request runs into this fault. */
+async function startWith(fault: Fault, options?: EmulatorOptions): Promise<Emulator> {
   const emulator = await start(options);
   emulator.faults.add({ fault });
   return emulator;
@@ -33,7 +34,7 @@ async function failureOf(attempt: Promise<unknown>): Promise<string | undefined>
 }
 
 describe("over HTTP", () => {
-  test("create, get, list and delete work on the URL that it tells", async () => {
+  test("create, get, list and delete work at the url of the emulator", async () => {
     const emulator = await start();
     expect(emulator.url).toBe(`http://127.0.0.1:${emulator.port}/api/v1`);
     const made = await send(emulator, "POST", "/connections", create());
@@ -49,7 +50,7 @@ describe("over HTTP", () => {
     expect(emulator.requests.map(({ status }) => status)).toEqual([201, 200, 200, 204]);
   });
 
-  test("letters beyond ASCII arrive whole", async () => {
+  test("non-ASCII letters arrive unchanged", async () => {
     const emulator = await start();
     const made = await send(emulator, "POST", "/connections", create({ name: "Zürich 東京 🚀" }));
     expect(await made.json()).toMatchObject({ name: "Zürich 東京 🚀" });
@@ -67,7 +68,8 @@ describe("over HTTP", () => {
     expect(replies[1]?.headers.get("retry-after")).toBe("3600");
   });
 
-  test("latency comes between the effect and the reply", async () => {
+  test("latencyMs passes between the effect of a request and its reply", async () => {
+    // Ten minutes: far longer than the test, which sees the effect and then closes the emulator.
     const emulator = await start({ latencyMs: 600_000 });
     const waiting = failureOf(send(emulator, "POST", "/connections", create()));
     await until(() => emulator.connections().length === 1);
@@ -77,7 +79,7 @@ describe("over HTTP", () => {
     expect((await send(quick, "GET", "/flows")).status).toBe(200);
   });
 
-  test("a function among the options that throws answers 500, and the emulator goes on", async () => {
+  test("if a function among the options throws, the reply is a 500 and later requests work", async () => {
     const bornStatus = () => {
       throw new Error("sk_canary_1");
     };
@@ -87,44 +89,47 @@ describe("over HTTP", () => {
     expect((await send(emulator, "GET", "/flows")).status).toBe(200);
   });
 
-  test("a port that is taken rejects with Node's own error", async () => {
+  test("startEmulator rejects with Node's own error if the port is in use", async () => {
     const { port } = await start();
     await expect(startEmulator({ port })).rejects.toMatchObject({ code: "EADDRINUSE" });
   });
 });
 
-describe("faults on the wire", () => {
-  test.each(["before", "after"] as const)("reset %s the commit", async (when) => {
-    const emulator = await struck({ kind: "reset", when });
-    expect(await failureOf(send(emulator, "POST", "/connections", create()))).toBe("ECONNRESET");
-    expect(emulator.connections()).toHaveLength(when === "after" ? 1 : 0);
-  });
+describe("faults over HTTP", () => {
+  test.each(["before", "after"] as const)(
+    "reset %s the effect: the client sees a connection reset",
+    async (when) => {
+      const emulator = await startWith({ kind: "reset", when });
+      expect(await failureOf(send(emulator, "POST", "/connections", create()))).toBe("ECONNRESET");
+      expect(emulator.connections()).toHaveLength(when === "after" ? 1 : 0);
+    },
+  );
 
-  test("hang: nothing comes until close() ends it", async () => {
-    const emulator = await struck({ kind: "hang", when: "after" });
+  test("hang: no reply until close() ends the request", async () => {
+    const emulator = await startWith({ kind: "hang", when: "after" });
     const waiting = failureOf(send(emulator, "POST", "/connections", create()));
     await until(() => emulator.connections().length === 1);
     await emulator.close();
     expect(await waiting).toBe("UND_ERR_SOCKET");
   });
 
-  test("cut short: the status arrives, the body breaks off", async () => {
-    const emulator = await struck({ kind: "cut" });
+  test("cut: the status arrives, then the connection closes within the body", async () => {
+    const emulator = await startWith({ kind: "cut" });
     const reply = await send(emulator, "POST", "/connections", create());
     expect(reply.status).toBe(201);
     expect(Number(reply.headers.get("content-length"))).toBeGreaterThan(100);
     expect(await failureOf(reply.text())).toBe("UND_ERR_SOCKET");
   });
 
-  test("cut in half: whole by its length, broken as JSON", async () => {
-    const reply = await send(await struck({ kind: "cut", how: "half" }), "GET", "/flows");
+  test("cut in half: Content-Length is right, but the JSON is incomplete", async () => {
+    const reply = await send(await startWith({ kind: "cut", how: "half" }), "GET", "/flows");
     const text = await reply.text();
     expect(Number(reply.headers.get("content-length"))).toBe(text.length);
     expect(() => JSON.parse(text)).toThrow(SyntaxError);
   });
 
-  test("endless: it ends at its bound, or when the client has had enough", async () => {
-    const bounded = await struck({ kind: "endless", bytes: 1_000_000 });
+  test("endless: the body ends after its number of bytes, or when the client stops reading", async () => {
+    const bounded = await startWith({ kind: "endless", bytes: 1_000_000 });
     expect((await (await send(bounded, "GET", "/flows")).text()).length).toBeGreaterThanOrEqual(1_000_000);
     bounded.faults.add({ fault: { kind: "endless" } });
     const reader = (await send(bounded, "GET", "/flows")).body?.getReader();
@@ -133,14 +138,14 @@ describe("faults on the wire", () => {
     expect((await send(bounded, "GET", "/flows")).status).toBe(200);
   });
 
-  test("gzip: a client that knows it reads the reply", async () => {
-    const reply = await send(await struck({ kind: "gzip" }), "GET", "/flows");
+  test("gzip: a client that can decompress reads the reply", async () => {
+    const reply = await send(await startWith({ kind: "gzip" }), "GET", "/flows");
     expect(reply.headers.get("content-encoding")).toBe("gzip");
     expect(await reply.json()).toMatchObject({ hasMore: false });
   });
 
-  test("redirect: the status and where to", async () => {
-    const emulator = await struck({
+  test("redirect: the client gets the status and the location", async () => {
+    const emulator = await startWith({
       kind: "answer",
       status: 307,
       headers: { location: "http://127.0.0.1:1/" },
@@ -164,10 +169,10 @@ describe("close", () => {
   });
 });
 
-describe("for other processes", () => {
+describe("the control interface for other processes", () => {
   const json = async (reply: Promise<Response>) => (await reply).json();
 
-  test("each command does what the handle's method does, without a key, off the quota and the log", async () => {
+  test("each command does what the method of the same name does, needs no key, and is neither counted nor logged", async () => {
     const emulator = await start({ listLag: { lists: 9 } });
     const rows = [{ id: "conn_1", app: "stripe", name: "One", apiKey: "sk_canary_1" }];
     expect(await json(command(emulator, "list-lag", {}))).toEqual({});
@@ -196,7 +201,7 @@ describe("for other processes", () => {
     expect(emulator.requests).toEqual([]);
   });
 
-  test("faults, lag, quota and keys too", async () => {
+  test("the commands for faults, lag, quota and keys take effect", async () => {
     const emulator = await start();
     await command(emulator, "faults", {
       match: { path: "/flows" },
@@ -215,16 +220,29 @@ describe("for other processes", () => {
     expect((await send(emulator, "GET", "/flows")).status).toBe(401);
   });
 
+  test("the command faults accepts alter-name, for as many creates as it says", async () => {
+    const emulator = await start();
+    const rule = { times: 2, fault: { kind: "alter-name", nfkc: true, maxLength: 3 } };
+    expect((await command(emulator, "faults", rule)).status).toBe(200);
+    for (let creates = 0; creates < 3; creates += 1) {
+      await send(emulator, "POST", "/connections", create({ name: "Ａbcd" }));
+    }
+    expect(emulator.connections().map(({ name }) => name)).toEqual(["Abc", "Abc", "Ａbcd"]);
+  });
+
   test.each([
     ["nothing", undefined, 404, "one of: connections, seed,"],
+    // A property of every JavaScript object, which must not count as a command.
     ["constructor", undefined, 404, "one of:"],
-    ["seed", { rows: 1 }, 400, "rows must be a list."],
-    ["seed", { rows: [{ app: "stripe" }] }, 400, "name must be a text."],
+    ["seed", { rows: 1 }, 400, "rows must be an array."],
+    ["seed", { rows: [{ app: "stripe" }] }, 400, "name must be a string."],
     ["status", { id: "conn_1", status: "ERROR" }, 404, "No such connection."],
-    ["status", { id: "conn_1" }, 400, "status must be a text."],
+    ["status", { id: "conn_1" }, 400, "status must be a string."],
     ["faults", { fault: { kind: "slow" } }, 400, "fault.kind must be one of"],
+    ["faults", { fault: { kind: "alter-name", maxLength: 0 } }, 400, "maxLength must be a whole number"],
+    ["faults", { fault: null }, 400, "fault.kind must be one of"],
     ["faults", "sk_canary", 400, "The body must be a JSON object."],
-    ["connections", { project: 7 }, 400, "project must be a text."],
+    ["connections", { project: 7 }, 400, "project must be a string."],
   ])("%s with %j is refused with %i: %s", async (name, sent, status, message) => {
     const reply = await command(await start(), name, sent);
     expect(reply.status).toBe(status);
@@ -233,7 +251,7 @@ describe("for other processes", () => {
     });
   });
 
-  test("only POST, and not from a web page", async () => {
+  test("the control interface accepts only POST, and no request from a web page", async () => {
     const emulator = await start();
     const url = new URL("/_emulator/connections", emulator.url);
     expect((await fetch(url)).status).toBe(404);
@@ -243,7 +261,7 @@ describe("for other processes", () => {
   });
 });
 
-/** Waits for what another task does next; gives up after 1,000 turns of the event loop. */
+/** Waits for something that another task does; fails after 1,000 turns of the event loop. */
 async function until(done: () => boolean): Promise<void> {
   for (let turns = 0; turns < 1000 && !done(); turns += 1) await new Promise(setImmediate);
   expect(done()).toBe(true);

@@ -4,8 +4,8 @@ import type { Provider } from "./engine";
 type Inputs = Record<string, unknown>;
 
 /**
- * Two dynamic providers as one writes them at first, to lose against. Both retry what fails; `blind` resends a POST
- * like anything else, `never-looks` gives up when it does not know what became of one.
+ * Two simple dynamic providers that must fail where pulumi-flowstack does not. Both retry what fails. `blind` resends a
+ * POST like any other request; `never-looks` gives up when the outcome of a POST is unknown.
  */
 export function baseline(kind: "blind" | "never-looks", { send, clock }: World): Provider {
   async function call(method: "GET" | "POST" | "DELETE", path: string, body?: unknown) {
@@ -17,7 +17,7 @@ export function baseline(kind: "blind" | "never-looks", { send, clock }: World):
     }
   }
 
-  /** Undefined: try again. */
+  /** One attempt; undefined means that it may be sent again. */
   async function attemptOf(method: "GET" | "POST" | "DELETE", path: string, body?: unknown) {
     const mayResend = kind === "blind" || method !== "POST";
     const url = `https://flowstack.test/api/v1/connections${path}`;
@@ -37,7 +37,7 @@ export function baseline(kind: "blind" | "never-looks", { send, clock }: World):
     } catch (error) {
       if ((error as { syscall?: string }).syscall === "connect") return undefined;
     }
-    if (!mayResend) throw new Error("It is not known what became of the POST.");
+    if (!mayResend) throw new Error("The outcome of the POST is unknown.");
     return undefined;
   }
 

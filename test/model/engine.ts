@@ -2,37 +2,37 @@ import type { DynamicProvider } from "../../provider/dynamic";
 import type { Properties } from "../../provider/state/state";
 import { Lanes } from "./lanes";
 
-/** What Pulumi asks of a dynamic provider. */
+/** The calls of Pulumi to a dynamic provider. */
 export type Provider = Pick<DynamicProvider, "check" | "diff" | "create" | "read" | "update" | "delete">;
 
-/** One start of the provider. Once it is dead, nothing that it does reaches the state. */
+/** One process of the provider. After it is killed, nothing that it does reaches the state. */
 export interface Process {
   provider: Provider;
   dead: boolean;
-  /** Resolves when it is killed. */
+  /** Resolves when the process is killed. */
   death: Promise<void>;
 }
 
 /** A resource as the program registers it. */
 export interface Resource {
   urn: string;
-  /** URNs that it had before. */
+  /** Earlier URNs. */
   aliases: string[];
   deleteBeforeReplace: boolean;
   inputs: Properties;
 }
 
-/** A resource as the state holds it. */
+/** A resource in the state. */
 export interface Row {
   urn: string;
   id: string;
   inputs: Properties;
   outputs: Properties;
-  /** Replaced, and still to be deleted. */
+  /** Replaced; the engine deletes it later. */
   delete: boolean;
-  /** Deleted before its replacement could be made. */
+  /** Deleted, but its replacement is not created yet. */
   pendingReplacement: boolean;
-  /** Made, and not ready: the next `up` calls update. */
+  /** Created, but not ready: the next `up` calls update. */
   halfMade: boolean;
 }
 
@@ -44,14 +44,14 @@ export interface Problem {
 export interface Run {
   killed: boolean;
   problems: Problem[];
-  /** How often a create was asked for. */
+  /** How often the engine called create. */
   creates: number;
 }
 
-/** The provider's own text, which Pulumi keeps among inputs and outputs. */
+/** Stands for the serialized provider, which Pulumi keeps in inputs and outputs. */
 const TEXT = "the provider's own text";
 
-/** Pulumi's rules for one stack, without Pulumi (pulumi-facts: read in the engine's source at 3.259). */
+/** Pulumi's rules for one stack, without Pulumi. They follow the source of the engine, version 3.259. */
 export class Engine {
   rows: Row[] = [];
 
@@ -59,7 +59,7 @@ export class Engine {
     return this.#run(process, async (run) => {
       if (refresh) await this.#refresh(run, parallel);
       if (!run.failed) await this.#register(run, program, parallel);
-      if (!run.failed) await this.#deleteTheRest(run, program, parallel);
+      if (!run.failed) await this.#deleteObsolete(run, program, parallel);
     });
   }
 
@@ -67,9 +67,9 @@ export class Engine {
     return this.#run(process, (run) => this.#refresh(run, parallel));
   }
 
-  /** How many resources an `up` would touch. */
+  /** How many resources an `up` would change. */
   async preview({ provider }: Process, program: Resource[]): Promise<number> {
-    let changes = this.rows.filter((row) => this.#isToGo(row, program)).length;
+    let changes = this.rows.filter((row) => this.#isObsolete(row, program)).length;
     for (const resource of program) {
       const row = this.#rowOf(resource);
       const inputs = { ...resource.inputs, __provider: TEXT };
@@ -98,12 +98,12 @@ export class Engine {
   async #refreshRow({ process, commit }: Progress, row: Row): Promise<void> {
     const { id, props } = await process.provider.read(row.id, row.outputs);
     if (id === "") return commit(() => this.#remove(row));
-    // The engine shows what the next `up` would do.
+    // The engine calls diff after each read, to show what the next `up` would do.
     await process.provider.diff(id, stored(props), row.inputs);
     commit(() => Object.assign(row, { id, outputs: stored(props), halfMade: false }));
   }
 
-  /** Checks and diffs go one after another; what they lead to goes on beside them. */
+  /** Checks and diffs run one after another; the steps that follow from them run in parallel. */
   async #register(run: Progress, program: Resource[], parallel: number): Promise<void> {
     const lanes = new Lanes(parallel);
     for (const resource of program) {
@@ -132,11 +132,11 @@ export class Engine {
     return async () => {};
   }
 
-  async #create(run: Progress, urn: string, inputs: Properties, onMade = () => {}): Promise<void> {
+  async #create(run: Progress, urn: string, inputs: Properties, onCreated = () => {}): Promise<void> {
     run.creates++;
     const add = (id: string, outputs: Properties, halfMade: boolean) =>
       run.commit(() => {
-        onMade();
+        onCreated();
         this.rows.push({ ...NEW, urn, id, inputs, outputs: stored(outputs), halfMade });
       });
     try {
@@ -172,10 +172,10 @@ export class Engine {
     }
   }
 
-  /** Deletes come last. */
-  async #deleteTheRest(run: Progress, program: Resource[], parallel: number): Promise<void> {
+  /** Deletes the rows that were replaced, and those that the program no longer has. Deletes come last. */
+  async #deleteObsolete(run: Progress, program: Resource[], parallel: number): Promise<void> {
     const lanes = new Lanes(parallel);
-    for (const row of this.rows.filter((one) => this.#isToGo(one, program))) {
+    for (const row of this.rows.filter((one) => this.#isObsolete(one, program))) {
       lanes.start(() =>
         run.step(row.urn, async () => {
           if (!row.pendingReplacement) await run.process.provider.delete(row.id, row.outputs);
@@ -186,7 +186,7 @@ export class Engine {
     await lanes.done();
   }
 
-  #isToGo(row: Row, program: Resource[]): boolean {
+  #isObsolete(row: Row, program: Resource[]): boolean {
     return row.delete || !program.some(({ urn, aliases }) => urn === row.urn || aliases.includes(row.urn));
   }
 
@@ -202,12 +202,12 @@ export class Engine {
 
 const NEW = { delete: false, pendingReplacement: false, halfMade: false };
 
-/** What goes through the checkpoint: JSON, with the provider's text. */
+/** Outputs as the checkpoint stores them: JSON, with the serialized provider. */
 function stored(outputs: Properties): Properties {
   return JSON.parse(JSON.stringify({ ...outputs, __provider: TEXT }));
 }
 
-/** One run as it goes on. After the first problem it begins nothing new. */
+/** A run in progress. After the first problem it starts nothing new. */
 class Progress {
   readonly problems: Problem[] = [];
   creates = 0;
@@ -227,7 +227,7 @@ class Progress {
     }
   };
 
-  /** Writes to the state, which a dead process no longer does. */
+  /** Writes to the state, unless the process was killed. */
   commit = (write: () => unknown): void => {
     if (!this.process.dead) write();
   };

@@ -1,4 +1,4 @@
-/** Runs tasks, so many at once: Pulumi's `--parallel`. */
+/** Runs at most `count` tasks at the same time, as Pulumi's `--parallel` does. */
 export class Lanes {
   readonly #all: Promise<void>[] = [];
   readonly #waiting: (() => void)[] = [];

@@ -5,13 +5,14 @@ import { play } from "./play";
 import { type Schedule, schedules } from "./schedule";
 import { CONTENDERS, type Contender } from "./stack";
 
-/** `npm run test:model` plays 10,000. Another seed plays others. */
+/** 200 in `npm test`; `npm run test:model` plays 10,000. Another seed plays other schedules. */
 const COUNT = Number(process.env.MODEL_SCHEDULES ?? 200);
 const SEED = Number(process.env.MODEL_SEED ?? 1);
+/** 10,000 schedules take one to three minutes on two cores; the limit is for a much slower machine. */
 const MINUTES = 30;
 
 test(
-  "whatever happens to whichever request, one connection for each resource is left",
+  "whatever the network does to any request, each resource ends with exactly one connection",
   async () => {
     const totals = new Map<Contender, Tally>();
     const property = fc.asyncProperty(schedules, async (schedule) => {
@@ -25,7 +26,7 @@ test(
     const start = Date.now();
     await fc.assert(property, { numRuns: COUNT, seed: SEED });
     report(totals, Date.now() - start);
-    // Schedules that a careless provider survives prove nothing.
+    // If a simple provider passed these schedules, too, they would prove nothing.
     for (const baseline of ["blind", "never-looks"] as const) {
       expect(totals.get(baseline)?.duplicates, baseline).toBeGreaterThan(0);
       expect(totals.get(baseline)?.orphans, baseline).toBeGreaterThan(0);
@@ -34,8 +35,7 @@ test(
   MINUTES * 60_000,
 );
 
-/** A run of the same seed plays the same schedules. */
-test("a schedule can be played again", async () => {
+test("a schedule that is played again ends the same", async () => {
   const [schedule] = fc.sample(schedules, { numRuns: 1, seed: SEED }) as [Schedule];
   const [one, other] = [await play(schedule, "blind"), await play(schedule, "blind")];
   expect(one).toEqual(other);

@@ -1,6 +1,7 @@
+import type { NameAlteration } from "../../emulator/index";
 import type { Resource } from "./engine";
 
-/** A resource of a program, before it is written down for Pulumi. */
+/** A resource of a program. */
 export interface Line {
   urn: string;
   aliases: string[];
@@ -9,21 +10,30 @@ export interface Line {
   apiKey: string;
 }
 
-/** Something that a person does to a program; `at` counts its lines, round and round. */
+/** A change of the program by a person. `at` is the place of the line, modulo the number of lines. */
 export interface Edit {
   kind: "add" | "remove" | "new key" | "bad key" | "new name" | "new app" | "move" | "move, alias" | "swap";
   at: number;
 }
 
-/** What one stack's program says now. Names and keys are never used twice. */
+/**
+ * The end of each name. Where FlowStack alters names, it has something for every alteration: two blanks in a row, `&`, a
+ * full-width letter, and a blank at the end.
+ */
+export function endOfNames({ alterNames }: { alterNames?: NameAlteration | undefined }): string {
+  return alterNames ? "  & Ａ " : "";
+}
+
+/** The current program of one stack. No name and no key is used twice. */
 export class Program {
   lines: Line[] = [];
   #used = 0;
 
   constructor(
-    /** Sets its names apart from those of other programs. */
+    /** Part of each name, which keeps the names of two programs apart. */
     private readonly prefix: string,
     private readonly deleteBeforeReplace: boolean,
+    private readonly suffix: string,
   ) {}
 
   edit({ kind, at }: Edit): void {
@@ -32,7 +42,7 @@ export class Program {
     else if (line) this.#change(kind, line);
   }
 
-  /** Puts right what a bad key was given for. */
+  /** Replaces a bad key by a good one. */
   repair(urn: string): void {
     const line = this.lines.find((one) => one.urn === urn);
     if (line?.apiKey.startsWith("invalid")) line.apiKey = this.#fresh("sk");
@@ -95,6 +105,7 @@ export class Program {
   }
 
   #fresh(kind: string): string {
-    return `${kind}-${kind === "name" ? this.prefix : ""}${this.#used++}`;
+    const number = this.#used++;
+    return kind === "name" ? `name-${this.prefix}${number}${this.suffix}` : `${kind}-${number}`;
   }
 }

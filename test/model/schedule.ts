@@ -1,53 +1,64 @@
 import fc from "fast-check";
+import type { NameAlteration } from "../../emulator/index";
 import { LOOKS } from "../../provider/inventory/create-once";
 import type { Edit } from "./program";
-import { CERTAIN, FATES, type Fate, type Fates, LATE } from "./wire";
+import { CERTAIN, LATE, NETWORK_EVENTS, type Network, type NetworkEvent } from "./wire";
 
-/** One run of a stack, and what comes before it. */
+/** One run of a stack, and what happens before it. */
 export interface Step {
+  /** What a person changes in the program. */
   edits: Edit[];
-  /** Rows whose connection is deleted, or renamed, in the dashboard. */
+  /** Place of the row whose connection a person deletes, or renames, in the dashboard. */
   remove?: number;
   rename?: number;
-  /** Milliseconds since the last run. */
+  /** Milliseconds between these changes and the run. */
   pause: number;
   command: "up" | "up --refresh" | "refresh";
-  fates: Fates;
-  /** What becomes of the first attempt to recover, if there must be one. */
-  recovery: Fates;
+  /** What the network does during the run. */
+  network: Network;
+  /** What the network does during the first attempt to recover, if the run needs one. */
+  recovery: Network;
 }
 
-/** Everything that is to happen, so that it can be played again. */
+/** Everything that happens, as data, so that it can be played again. */
 export interface Schedule extends Setting {
-  /** Decides how long each stretch of wire takes. */
+  /** Decides how long each request and each reply takes on its way. */
   seed: number;
+  /** Pulumi's `--parallel`. */
   parallel: number;
-  /** How far lists are behind writes. */
+  /** How long lists lag behind writes, in milliseconds, and whether they also lag behind deletes. */
   lag: { ms: number; deletes: boolean };
-  /** The steps of each stack; stacks take theirs at once. */
+  /** The steps of each stack. The first steps of all stacks run at the same time, then the second ones, and so on. */
   stacks: Step[][];
 }
 
 interface Setting {
+  /** Whether FlowStack refuses a second connection of the same app and name. */
   uniqueNames: boolean;
-  /** Two stacks have connections of the same app and name, and both are told to create another one. */
+  /** Whether both stacks use the same apps and names, with `flowstack:existing` set to `create`. */
   sameNames: boolean;
-  /** Whether the recovery's `up` refreshes first. */
+  /** Whether the `up` that recovers refreshes first. */
   refresh: boolean;
+  /** How FlowStack stores names otherwise than they were sent. No family uses it yet. Default: as sent. */
+  alterNames?: NameAlteration | undefined;
 }
 
+/** Schedules with the same setting, and what may happen in them. */
 interface Family {
   setting: Setting;
   edits: Edit["kind"][];
-  post: Fate[];
-  others: Fate[];
+  /** Events of POSTs. */
+  post: NetworkEvent[];
+  /** Events of GETs and DELETEs. */
+  others: NetworkEvent[];
 }
 
-/** How long after its commit a POST is looked for. */
+/** How long the provider searches the list for a POST of unknown outcome, in milliseconds. */
 export const WINDOW = LOOKS.at(-1) as number;
 
-/** A POST that is late, and then hidden by a list, still shows up within the window. */
+/** Even a `late` POST appears in a list that lags this long before the window ends, with a second to spare. */
 const MOST_LAG = WINDOW - LATE - 1_000;
+/** Runs of one stack: enough for a loss, its recovery and a change after both. */
 const MOST_STEPS = 4;
 /** Requests that fail in a row when FlowStack is down: more than any call has attempts. */
 const OUTAGE = 24;
@@ -64,31 +75,37 @@ const EDITS: Edit["kind"][] = [
   "swap",
 ];
 
-function but(...kinds: Edit["kind"][]): Edit["kind"][] {
+/** All kinds of edit except these. */
+function allBut(...kinds: Edit["kind"][]): Edit["kind"][] {
   return EDITS.filter((kind) => !kinds.includes(kind));
 }
 
 const PLAIN: Setting = { uniqueNames: false, sameNames: false, refresh: false };
-const ANYTHING: Family = { setting: { ...PLAIN, refresh: true }, edits: EDITS, post: FATES, others: FATES };
+const ANYTHING: Family = {
+  setting: { ...PLAIN, refresh: true },
+  edits: EDITS,
+  post: NETWORK_EVENTS,
+  others: NETWORK_EVENTS,
+};
 
-/** What nobody could win is left out here, with the reason, and nowhere else. */
+/** What no provider could handle is left out here, with the reason, and nowhere else. */
 const FAMILIES: Family[] = [
   ANYTHING,
-  // `adopt` without a refresh: the engine has not asked about every row yet when the first resource is created, so that
-  // a resource may take over a row of its own stack, whose key is another one. Hence no swapped names, and of a
-  // new logical name and a new key only one.
-  { ...ANYTHING, setting: PLAIN, edits: but("swap", "move") },
-  { ...ANYTHING, setting: PLAIN, edits: but("swap", "new key", "bad key") },
-  // Where names are unique, no second connection of a name can stand beside the first, even for a moment: replacements
-  // delete first, and a new logical name needs its alias.
-  { ...ANYTHING, setting: { ...PLAIN, uniqueNames: true }, edits: but("swap", "move") },
-  // Two stacks that make the same app and name in one project: if one of them loses a reply, nothing that FlowStack
-  // shows tells whose connection it is. Hence no doubt about a POST.
+  // `adopt` without a refresh: when the first resource is created, the engine has not yet read every row. A resource may
+  // then adopt the connection of another row of its own stack, which has another key. So there are no swapped names,
+  // and either new logical names or new keys, but not both.
+  { ...ANYTHING, setting: PLAIN, edits: allBut("swap", "move") },
+  { ...ANYTHING, setting: PLAIN, edits: allBut("swap", "new key", "bad key") },
+  // Where names are unique, two connections of one name cannot exist at the same time: replacements delete first, and a
+  // new logical name needs its alias.
+  { ...ANYTHING, setting: { ...PLAIN, uniqueNames: true }, edits: allBut("swap", "move") },
+  // Two stacks create the same app and name in one project: if one of them loses a reply, nothing that FlowStack shows
+  // tells which stack created the connection. So the outcome of each POST is known.
   {
     setting: { ...PLAIN, sameNames: true },
     edits: EDITS,
     post: CERTAIN,
-    others: FATES.filter((fate) => !fate.startsWith("killed")),
+    others: NETWORK_EVENTS.filter((event) => !event.startsWith("killed")),
   },
 ];
 
@@ -103,10 +120,11 @@ function schedulesOf(family: Family): fc.Arbitrary<Schedule> {
     uniqueNames: fc.constant(family.setting.uniqueNames),
     sameNames: fc.constant(family.setting.sameNames),
     refresh: fc.constant(family.setting.refresh),
+    alterNames: fc.constant(family.setting.alterNames),
   });
 }
 
-/** The first step always adds something. */
+/** The first step always adds at least one resource. */
 function stackOf(family: Family): fc.Arbitrary<Step[]> {
   const first = fc.tuple(fc.integer({ min: 1, max: 5 }), stepOf(family)).map(([count, step]): Step => {
     const added = Array.from({ length: count }, (_, at) => ({ kind: "add" as const, at }));
@@ -117,7 +135,7 @@ function stackOf(family: Family): fc.Arbitrary<Step[]> {
 }
 
 function stepOf({ edits, post, others }: Family): fc.Arbitrary<Step> {
-  const fates = fc.record({ POST: fatesOf(post), GET: fatesOf(others), DELETE: fatesOf(others) });
+  const network = fc.record({ POST: eventsOf(post), GET: eventsOf(others), DELETE: eventsOf(others) });
   const place = fc.nat({ max: 7 });
   const edit = fc.record({ kind: fc.constantFrom<Edit["kind"]>("add", ...edits), at: place });
   const step = fc.record(
@@ -127,28 +145,28 @@ function stepOf({ edits, post, others }: Family): fc.Arbitrary<Step> {
       rename: place,
       pause: fc.nat({ max: 20_000 }),
       command: fc.constantFrom("up", "up --refresh", "refresh"),
-      fates,
-      recovery: fates,
+      network,
+      recovery: network,
     },
-    { requiredKeys: ["edits", "pause", "command", "fates", "recovery"] },
+    { requiredKeys: ["edits", "pause", "command", "network", "recovery"] },
   );
   return step.map((one) => caughtUp(one as Step));
 }
 
-/** Half of all requests come to no harm; some harm lasts. */
-function fatesOf(some: Fate[]): fc.Arbitrary<Fate[]> {
-  const fate = fc.oneof(fc.constant<Fate>("ok"), fc.constantFrom(...some));
+/** At least half of the requests succeed; one event in ten lasts as long as an outage. */
+function eventsOf(some: NetworkEvent[]): fc.Arbitrary<NetworkEvent[]> {
+  const event = fc.oneof(fc.constant<NetworkEvent>("ok"), fc.constantFrom(...some));
   const times = fc.oneof(
     { arbitrary: fc.constant(1), weight: 9 },
     { arbitrary: fc.constant(OUTAGE), weight: 1 },
   );
-  const spell = fc.tuple(fate, times).map(([one, count]) => Array<Fate>(count).fill(one));
-  return fc.array(spell, { maxLength: 6 }).map((spells) => spells.flat());
+  const series = fc.tuple(event, times).map(([one, count]) => Array<NetworkEvent>(count).fill(one));
+  return fc.array(series, { maxLength: 6 }).map((all) => all.flat());
 }
 
 /**
- * A new logical name without an alias, while lists do not show the old row yet: what then appears after a lost POST may
- * be that row. So the lists have caught up before such a run.
+ * A new logical name without an alias creates a second connection like the old one. If lists do not show the old one yet,
+ * it can appear after a lost POST and look like that POST's. So lists have caught up before such a run.
  */
 function caughtUp(step: Step): Step {
   const isMoved = step.edits.some(({ kind }) => kind === "move");

@@ -1,29 +1,30 @@
+import { alterName } from "../../emulator/index";
 import { DynamicProvider } from "../../provider/dynamic";
 import type { World } from "../../provider/world/world";
 import { baseline } from "./baselines";
 import { Engine, type Process, type Provider, type Row, type Run } from "./engine";
-import { Program } from "./program";
+import { endOfNames, Program } from "./program";
 import { type Schedule, type Step, WINDOW } from "./schedule";
-import { ALL_IS_WELL, type Fates, type Scene, Wire } from "./wire";
+import { type Network, NO_FAULTS, type Scene, Wire } from "./wire";
 
 export const CONTENDERS = ["pulumi-flowstack", "blind", "never-looks"] as const;
 export type Contender = (typeof CONTENDERS)[number];
 
-/** A stack and the person who looks after it. */
+/** A stack, and the person who runs Pulumi on it and follows its messages. */
 export class Stack {
   readonly engine = new Engine();
   readonly program: Program;
   readonly story: string[] = [];
   creates = 0;
-  /** Connections that a run revoked though a row that is to stay holds them. */
+  /** Connections that a run revoked although a row that must stay tracks them. */
   revoked = 0;
-  /** Eight attempts to recover were not enough. */
+  /** Whether eight attempts to recover were not enough. */
   isStuck = false;
-  /** A preview right after the end shows changes, or asks FlowStack. */
+  /** Whether a preview right after the end shows changes, or sends a request. */
   isDirty = false;
-  /** A run was killed, or said that it does not know what became of a POST. */
+  /** Whether a run was killed or reported a POST of unknown outcome, and no run has succeeded since. */
   #isUncertain = false;
-  /** The last run was such a one. */
+  /** Whether that was the last run. */
   #justLost = false;
 
   constructor(
@@ -33,42 +34,43 @@ export class Stack {
     private readonly index: number,
   ) {
     const prefix = schedule.sameNames ? "" : `${index}-`;
-    this.program = new Program(prefix, schedule.uniqueNames);
+    this.program = new Program(prefix, schedule.uniqueNames, endOfNames(schedule));
   }
 
   async take(turn: number): Promise<void> {
     const step = this.schedule.stacks[this.index]?.[turn];
     if (!step) return;
     for (const edit of step.edits) this.program.edit(edit);
-    this.#meddle(step);
+    this.#changeInDashboard(step);
     await this.scene.clock.sleep(step.pause);
     await this.#run(step);
-    if (this.#isUncertain) await this.#settle(step.recovery);
+    if (this.#isUncertain) await this.#recover(step.recovery);
   }
 
-  /** Whether the program has a resource of this app and name. */
-  wants({ app, name }: { app: string; name: string }): boolean {
-    return this.program.lines.some((line) => line.app === app && line.name === name);
+  /** Whether the program declares a resource of this app and name. */
+  declares({ app, name }: { app: string; name: string }): boolean {
+    const { alterNames } = this.schedule;
+    return this.program.lines.some((line) => line.app === app && alterName(line.name, alterNames) === name);
   }
 
-  /** What the person does at the end, with the network well again. */
+  /** What the person does at the end, when the network works again. */
   async finish(): Promise<void> {
     await this.scene.clock.sleep(WINDOW);
-    this.#note("refresh", await this.engine.refresh(this.#process(ALL_IS_WELL, {}), this.schedule.parallel));
-    await this.#settle();
+    this.#note("refresh", await this.engine.refresh(this.#process(NO_FAULTS, {}), this.schedule.parallel));
+    await this.#recover();
     await this.scene.clock.sleep(WINDOW);
     const before = this.scene.flowstack.requests.length;
-    const changes = await this.engine.preview(this.#process(ALL_IS_WELL, {}), this.program.resources());
+    const changes = await this.engine.preview(this.#process(NO_FAULTS, {}), this.program.resources());
     this.isDirty = changes > 0 || this.scene.flowstack.requests.length > before;
   }
 
-  /** Runs `up` until it ends well, and repairs in between what the messages name. */
-  async #settle(recovery = ALL_IS_WELL): Promise<void> {
+  /** Runs `up` until it succeeds, and follows the messages in between. */
+  async #recover(recovery = NO_FAULTS): Promise<void> {
     let { refresh } = this.schedule;
     for (let attempt = 0; attempt < 8; attempt++) {
-      // What a lost run left behind must be in the lists before anyone can look for it.
+      // Connections that a lost run created must be in the lists before a run can find them.
       await this.scene.clock.sleep(this.#justLost ? WINDOW : attempt * 5_000);
-      const run = await this.#up(attempt === 0 ? recovery : ALL_IS_WELL, refresh, this.#rule);
+      const run = await this.#up(attempt === 0 ? recovery : NO_FAULTS, refresh, this.#environment);
       if (!run.killed && run.problems.length === 0) {
         this.#isUncertain = false;
         return;
@@ -81,22 +83,22 @@ export class Stack {
     this.isStuck = true;
   }
 
-  get #rule(): NodeJS.ProcessEnv {
+  get #environment(): NodeJS.ProcessEnv {
     return this.#isUncertain ? { FLOWSTACK_EXISTING: "adopt" } : {};
   }
 
-  async #run({ command, fates }: Step): Promise<void> {
+  async #run({ command, network }: Step): Promise<void> {
     if (command === "refresh") {
-      this.#note(command, await this.engine.refresh(this.#process(fates, {}), this.schedule.parallel));
-    } else await this.#up(fates, command === "up --refresh", {});
+      this.#note(command, await this.engine.refresh(this.#process(network, {}), this.schedule.parallel));
+    } else await this.#up(network, command === "up --refresh", {});
   }
 
-  async #up(fates: Fates, refresh: boolean, environment: NodeJS.ProcessEnv): Promise<Run> {
-    const process = this.#process(fates, environment);
-    const before = this.#there();
+  async #up(network: Network, refresh: boolean, environment: NodeJS.ProcessEnv): Promise<Run> {
+    const process = this.#process(network, environment);
+    const before = this.#existingIds();
     const run = await this.engine.up(process, this.program.resources(), this.schedule.parallel, { refresh });
-    const after = this.#there();
-    this.revoked += this.#rowsToStay().filter(({ id }) => before.has(id) && !after.has(id)).length;
+    const after = this.#existingIds();
+    this.revoked += this.#rowsThatMustStay().filter(({ id }) => before.has(id) && !after.has(id)).length;
     this.#note([refresh ? "up --refresh" : "up", environment.FLOWSTACK_EXISTING].join(" "), run);
     return run;
   }
@@ -109,19 +111,19 @@ export class Stack {
     this.#isUncertain ||= this.#justLost;
   }
 
-  #there(): Set<string> {
+  #existingIds(): Set<string> {
     return new Set(this.scene.flowstack.connections().map(({ id }) => id));
   }
 
-  /** Rows that no `up` has a reason to revoke. One that is deleted first may be gone before the state knows. */
-  #rowsToStay(): Row[] {
+  /** Rows that no `up` has a reason to revoke. With unique names a replacement deletes first, so there are none. */
+  #rowsThatMustStay(): Row[] {
     if (this.schedule.uniqueNames) return [];
     const urns = this.program.lines.map(({ urn }) => urn);
     return this.engine.rows.filter((row) => urns.includes(row.urn) && !row.delete && !row.halfMade);
   }
 
-  /** What happens in the dashboard meanwhile. */
-  #meddle({ remove, rename }: Step): void {
+  /** What a person does in the dashboard before a run. */
+  #changeInDashboard({ remove, rename }: Step): void {
     const { flowstack } = this.scene;
     const rows = this.engine.rows.filter(({ id }) => flowstack.connections().some((one) => one.id === id));
     const at = (place: number) => rows[place % rows.length]?.id;
@@ -130,8 +132,8 @@ export class Stack {
     if (removed) flowstack.remove(removed);
   }
 
-  #process(fates: Fates, environment: NodeJS.ProcessEnv): Process {
-    const wire = new Wire(this.scene, fates);
+  #process(network: Network, environment: NodeJS.ProcessEnv): Process {
+    const wire = new Wire(this.scene, network);
     const { clock } = this.scene;
     const isOrphaned = async () => false;
     const world: World = {

@@ -1,45 +1,43 @@
 import { gzipSync } from "node:zlib";
-import type { AnswerFault, EditFault, Fault } from "./faults";
+import type { AnswerFault, EditFault, EndlessFault, MainFault } from "./faults";
 import type { ListQuirk } from "./pages";
 import { rateHeaders, retryAfter } from "./quota";
 import { codeOf, errorReply, json, type Outcome, type Reply, withHeaders } from "./wire";
 
-/** What a fault needs to know of the request that it strikes. */
-export interface Struck {
-  /** Processes the request as if nothing were wrong. */
+/** What a fault needs to know about the request that it applies to. */
+export interface FaultContext {
+  /** Carries out the request as if there were no fault. */
   readonly process: (quirk?: ListQuirk) => Reply;
-  /** The headers that every reply carries, as they stand now. */
+  /** The headers that every reply carries, as they are now. */
   readonly headers: () => Readonly<Record<string, string>>;
   readonly retryAfterForm: "seconds" | "date";
   readonly now: number;
 }
 
-/** What becomes of a request that a fault strikes. */
-export function strike(fault: Fault, struck: Struck): Outcome {
-  if ("when" in fault && fault.when === "after") struck.process();
+/** Applies a fault to a request: what the client gets. */
+export function applyFault(fault: MainFault, context: FaultContext): Outcome {
+  if ("when" in fault && fault.when === "after") context.process();
   switch (fault.kind) {
     case "reset":
     case "hang":
       return { kind: fault.kind };
     case "answer":
-      return { kind: "reply", reply: answer(fault, struck) };
+      return { kind: "reply", reply: answer(fault, context) };
     case "cut":
-      return cut(struck.process(), fault.how ?? "short");
+      return cut(context.process(), fault.how ?? "short");
     case "gzip":
-      return { kind: "reply", reply: gzip(struck.process(), fault.padding ?? 0) };
+      return { kind: "reply", reply: gzip(context.process(), fault.padding ?? 0) };
     case "edit":
-      return { kind: "reply", reply: edit(struck.process(), fault) };
+      return { kind: "reply", reply: edit(context.process(), fault) };
     case "list":
-      return { kind: "reply", reply: struck.process(fault.how) };
-    case "endless": {
-      const reply = { ...json(200, {}), body: '{"data":[' };
-      return { kind: "endless", reply: withHeaders(reply, struck.headers()), bytes: fault.bytes ?? 2 ** 26 };
-    }
+      return { kind: "reply", reply: context.process(fault.how) };
+    case "endless":
+      return endless(fault, context);
   }
 }
 
-function answer(fault: AnswerFault, struck: Struck): Reply {
-  const headers = { ...struck.headers(), ...waiting(fault, struck), ...fault.headers };
+function answer(fault: AnswerFault, context: FaultContext): Reply {
+  const headers = { ...context.headers(), ...retryHeaders(fault, context), ...fault.headers };
   return withHeaders(answerBody(fault), headers);
 }
 
@@ -50,11 +48,12 @@ function answerBody({ status, body, html }: AnswerFault): Reply {
   }
   if (typeof body === "string") return { status, headers: { "content-type": "application/json" }, body };
   if (body !== undefined) return json(status, body);
-  return errorReply(status, codeOf(status), "A fault was asked for.");
+  return errorReply(status, codeOf(status), "A fault rule of the emulator asked for this error.");
 }
 
-/** The headers of a reply that tells the client to wait; those of a 429 agree with each other. */
-function waiting(fault: AnswerFault, { headers, now, retryAfterForm }: Struck): Record<string, string> {
+/** `Retry-After`; a 429 also gets rate-limit headers that agree with it, as section 4 publishes both. */
+function retryHeaders(fault: AnswerFault, context: FaultContext): Record<string, string> {
+  const { headers, now, retryAfterForm } = context;
   const seconds = fault.retryAfter;
   if (seconds === undefined) return {};
   const wait = { "retry-after": retryAfter(seconds, fault.retryAfterForm ?? retryAfterForm, now) };
@@ -81,4 +80,10 @@ function edit(reply: Reply, { set = {}, omit = [] }: EditFault): Reply {
   const sent = JSON.parse(reply.body);
   const body = Array.isArray(sent.data) ? { ...sent, data: sent.data.map(edited) } : edited(sent);
   return { ...reply, body: JSON.stringify(body) };
+}
+
+/** The first bytes of a page; the server adds the rest. */
+function endless({ bytes = 2 ** 26 }: EndlessFault, context: FaultContext): Outcome {
+  const reply = { ...json(200, {}), body: '{"data":[' };
+  return { kind: "endless", reply: withHeaders(reply, context.headers()), bytes };
 }

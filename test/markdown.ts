@@ -1,0 +1,30 @@
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+
+/** What the tests of the documentation read in a Markdown file. */
+
+/** Texts of all headings, outside code blocks. */
+export function headingsOf(text: string): string[] {
+  const prose = text.replace(/^```.*?^```$/gms, "");
+  return [...prose.matchAll(/^#{1,6} (.+)$/gm)].map(([, heading = ""]) => heading);
+}
+
+/** The anchor that GitHub gives to a heading. */
+export function anchorOf(heading: string): string {
+  const letters = heading.toLowerCase().replace(/[^\p{L}\p{N} _-]/gu, "");
+  return letters.replaceAll(" ", "-");
+}
+
+/** Targets of all links, without the external ones. */
+export function relativeLinksOf(text: string): string[] {
+  const targets = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = ""]) => target);
+  return targets.filter((target) => !/^[a-z]+:/.test(target));
+}
+
+/** Whether a relative link in `file` leads to a file or folder, and to a heading of it. */
+export function resolves(file: string, link: string): boolean {
+  const [path = "", anchor] = link.split("#");
+  const target = path === "" ? file : join(dirname(file), path);
+  if (!existsSync(target)) return false;
+  return anchor === undefined || headingsOf(readFileSync(target, "utf8")).map(anchorOf).includes(anchor);
+}
