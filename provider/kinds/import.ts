@@ -1,7 +1,7 @@
-import { distance } from "fastest-levenshtein";
 import type { Connection } from "../api/shapes";
 import { isApiKey } from "../inventory/likeness";
 import { FlowstackError } from "../messages/errors";
+import { nearest } from "../messages/suggest";
 import { label, visible } from "../messages/text";
 import type { Context, KindName } from "./kind";
 
@@ -78,8 +78,8 @@ function assertTexts(row: Connection, expected: Expected): void {
 }
 
 function absent({ id, app, kind }: Expected, rows: Connection[]): FlowstackError {
-  const near = rows.filter((row) => row.app === app || distance(row.id, id) <= 3);
-  const found = near.slice(0, 5).map((row) => label(row));
+  const similar = nearest(id, rows, { by: (row) => row.id });
+  const found = [...new Set([...similar, ...rows.filter((row) => row.app === app)])].slice(0, 3).map(label);
   const hint =
     found.length > 0 ? `Similar: ${found.join(", ")}.` : "List the ids with `npx pulumi-flowstack list`.";
   const advice = kind === "ApiKeyConnection" ? " To create a new one, remove the option import." : "";

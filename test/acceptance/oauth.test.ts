@@ -135,7 +135,7 @@ test("with requireActive an EXPIRED one stops every run until it works again and
   expect([run.warnings, writes(run)]).toEqual([[], []]);
 });
 
-const STOPPED = /^inbox: .*\[NOT_ACTIVE\] .*conn_inbox .* is EXPIRED\. "Reconnect" .*pulumi refresh/s;
+const STOPPED = /^inbox: .*\[NOT_ACTIVE\] .*conn_inbox .* is EXPIRED\. "Reconnect" .*pulumi up --refresh/s;
 
 test("revokeOnDestroy revokes on destroy, and not where another connection takes its place", async () => {
   const stack = await authorised();
