@@ -1,65 +1,80 @@
-import * as pulumi from "@pulumi/pulumi";
-import { memoryText } from "../provider/state/state";
+import type * as pulumi from "@pulumi/pulumi";
+import { withDefaults } from "../provider/schema/defaults";
 import { claim } from "./claims";
 import { Connection } from "./connection";
-import { warnAboutAge } from "./warnings";
+import { mapInput, secretIfDefined } from "./inputs";
 
-/** What an {@link ApiKeyConnection} is made of: `app`, and one of `apiKey` and `apiKeyEnvVar`. */
+/** Arguments of an {@link ApiKeyConnection}: `app`, and either `apiKey` or `apiKeyEnvVar`. */
 export interface ApiKeyConnectionArgs {
   /**
-   * Slug of the external service that the key opens, such as `"stripe"` (flowstack-api.md, section 1).
-   * A changed app replaces the connection.
+   * Slug of the external service that the key is for, such as `"stripe"`; FlowStack's dashboard shows it. A non-blank
+   * string. A change replaces the connection, which gives it a new id.
    */
   app: pulumi.Input<string>;
   /**
-   * The external service's API key. Always a Pulumi secret, whatever it is given as; FlowStack never gives it back.
-   * A changed key replaces the connection: FlowStack has no update call.
+   * API key of the external service, without white space. Pulumi always stores it as a secret, whatever it is given as,
+   * and it is never an output. Exactly one of `apiKey` and `apiKeyEnvVar` is required. A change replaces the
+   * connection, because FlowStack has no update call (see `onKeyChange`).
    */
-  apiKey?: pulumi.Input<string>;
+  apiKey?: pulumi.Input<string | undefined>;
   /**
-   * Name of an environment variable that holds the key where Pulumi runs, instead of `apiKey`: then not even the
-   * encrypted key is in the state. Where the variable is not set, what exists stays as it is, and a line says so; a new
-   * connection is refused, by the preview already.
+   * Name of an environment variable that contains the key, such as `"STRIPE_KEY"`, instead of `apiKey`: the state then
+   * does not even contain the encrypted key. It is read where Pulumi runs. A new connection is refused while the
+   * variable is not set, already in the preview; an existing one stays as it is, and the run prints a note. A change of
+   * the variable's value replaces the connection; a change of its name alone does not.
    */
-  apiKeyEnvVar?: pulumi.Input<string>;
+  apiKeyEnvVar?: pulumi.Input<string | undefined>;
   /**
-   * Display name in FlowStack. Default: the resource's logical name. A changed name replaces the connection, unless it
-   * is the name that the connection already has: so rename in the dashboard, then here, and run `pulumi up --refresh`.
+   * Display name in FlowStack, a non-blank string. Default: the logical name of the resource. A change replaces the
+   * connection, unless FlowStack already shows the new name: to rename without a new id, rename it in FlowStack's
+   * dashboard, then here, and run `pulumi up --refresh`.
    */
-  name?: pulumi.Input<string>;
-  /** Only `"API_KEY"`, the default: all other kinds are import-only. */
-  type?: pulumi.Input<"API_KEY">;
+  name?: pulumi.Input<string | undefined>;
+  /** Kind of connection. Only `"API_KEY"`, the default, can be created; import others with {@link OAuthConnection}. */
+  type?: pulumi.Input<"API_KEY" | undefined>;
   /**
-   * What a changed key means: `"replace"`, the default, makes a new connection; `"record"` is for a key that was
-   * rotated in the dashboard under the same id: it is taken note of, and nothing is sent.
+   * What a changed key means. `"replace"`, the default: create a new connection with the new key. `"record"`: the key
+   * was rotated in FlowStack's dashboard, under the same id; the state records the new key, and nothing is sent.
    */
-  onKeyChange?: pulumi.Input<"replace" | "record">;
-  /** Age of the key, in days such as `"90d"`, from which on every run warns. Default: none. */
-  rotateAfter?: pulumi.Input<string>;
+  onKeyChange?: pulumi.Input<"replace" | "record" | undefined>;
+  /**
+   * Maximum age of the key, in days, such as `"90d"` (the interval that FlowStack advises): every `pulumi up` and
+   * preview warns about an older key. Nothing is replaced. Default: no warning.
+   */
+  rotateAfter?: pulumi.Input<string | undefined>;
 }
 
 /**
- * A FlowStack connection that holds an API key, created, replaced and revoked by Pulumi. The key is an input that Pulumi
- * encrypts, and never an output: the state's outputs hold a salted fingerprint of it.
+ * A FlowStack connection with an API key, which Pulumi creates, replaces and revokes. The key is an input that Pulumi
+ * encrypts, and never an output: the outputs in the state contain only a salted fingerprint of it.
  *
- * The resource option `import` adopts an existing connection: it is checked against `app` and `name` in the preview,
- * the key given with it is the baseline, and nothing is replaced when the option goes away.
+ * A replacement has a new id, and flows that use the old id fail until they use the new one. The new connection is
+ * created first; the old one is revoked only when the new one is ACTIVE.
+ *
+ * The resource option `import` imports an existing connection. The preview compares it with `app` and `name`. The key
+ * that is given with it is recorded and not sent: only a later change of the key replaces the connection. Nothing is
+ * replaced when you remove the option.
  */
 export class ApiKeyConnection extends Connection {
   /**
-   * @param name logical name, unique in the program
-   * @param args what the connection is made of
-   * @param opts Pulumi's resource options
+   * @param name logical name of the resource, unique in the program
+   * @param args the connection's app, key and options
+   * @param opts Pulumi's resource options; `import` takes the id of an existing connection
+   * @throws pulumi.RunError ADOPTION_REFUSED when two resources of the program import the same connection
    */
   constructor(name: string, args: ApiKeyConnectionArgs, opts: pulumi.CustomResourceOptions = {}) {
-    // Pulumi's own import crashes for every dynamic resource; here it is an adoption by create.
+    // Pulumi's own import crashes for every dynamic resource. Here the provider imports when it is asked to create.
     const { import: importId, ...options } = opts;
     const inputs = options.id === undefined ? inputsOf(name, args, importId) : {};
-    super("ApiKeyConnection", name, inputs, options, ADVICE);
-    if (args.rotateAfter !== undefined) warnAboutAge(this, args.rotateAfter, keyedSince(this));
+    super("ApiKeyConnection", name, inputs, options, args.rotateAfter);
   }
 
-  /** Reads an existing connection without managing it: nothing in FlowStack is ever changed through it. */
+  /**
+   * Reads an existing connection without managing it: nothing in FlowStack is changed through it.
+   * @param name logical name of the resource, unique in the program
+   * @param id id of the connection, such as `"conn_abc123"`
+   * @param opts Pulumi's resource options
+   */
   static get(
     name: string,
     id: pulumi.Input<pulumi.ID>,
@@ -69,23 +84,16 @@ export class ApiKeyConnection extends Connection {
   }
 }
 
-const ADVICE =
-  "Give it a valid apiKey (that makes a new connection), or repair it in FlowStack's dashboard under Connections.";
-
-/** When the key was given: with the connection itself, unless it was rotated in the dashboard since. */
-function keyedSince({ created, memory }: ApiKeyConnection): pulumi.Output<string | undefined> {
-  const since = pulumi
-    .all([created, memory])
-    .apply(([birthday, text]) => memoryText.safeParse(text).data?.keyed ?? birthday);
-  return pulumi.unsecret(since);
-}
-
-function inputsOf(name: string, args: ApiKeyConnectionArgs, importId: string | undefined): pulumi.Inputs {
-  const { apiKey } = args;
+function inputsOf(
+  logicalName: string,
+  args: ApiKeyConnectionArgs,
+  importId: string | undefined,
+): pulumi.Inputs {
+  const nameOf = (name: string | undefined) => withDefaults("ApiKeyConnection", logicalName, { name }).name;
   return {
     ...args,
-    name: args.name ?? name,
-    ...(apiKey !== undefined && { apiKey: pulumi.secret(apiKey) }),
-    ...(importId !== undefined && { importId: claim(importId, name) }),
+    name: mapInput(args.name, nameOf),
+    ...(args.apiKey !== undefined && { apiKey: secretIfDefined(args.apiKey) }),
+    ...(importId !== undefined && { importId: claim(importId, logicalName) }),
   };
 }

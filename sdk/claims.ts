@@ -1,20 +1,22 @@
-import * as pulumi from "@pulumi/pulumi";
-import { oncePerRun } from "./run";
-
-/** Which resource of the program has adopted which connection. */
-const claims = oncePerRun(() => new Map<string, string>());
+import { FlowstackError } from "../provider/messages/errors";
+import { currentRun } from "./run";
+import { asRunError } from "./run-error";
 
 /**
- * Refuses two resources of a program that adopt one connection. Only the program can tell: the provider is not told
- * which resource it works for.
- * @throws pulumi.RunError, which Pulumi prints without a stack
+ * Refuses two resources of a program that import the same connection. Only the program can see this: Pulumi does not
+ * tell the provider which resource a call is about.
+ * @throws pulumi.RunError ADOPTION_REFUSED
  */
 export function claim(connectionId: string, resource: string): string {
-  const owner = claims().get(connectionId) ?? resource;
-  claims().set(connectionId, owner);
+  const { claims } = currentRun();
+  const owner = claims.get(connectionId) ?? resource;
+  claims.set(connectionId, owner);
   if (owner === resource) return connectionId;
-  throw new pulumi.RunError(
-    `The resources "${owner}" and "${resource}" both adopt ${connectionId}: a connection has one resource. ` +
-      `Remove one of them, or read it with getConnection({ id: "${connectionId}" }).`,
+  throw asRunError(
+    new FlowstackError("ADOPTION_REFUSED", {
+      problem: `The resources "${owner}" and "${resource}" both import ${connectionId}, but a connection has one resource.`,
+      fix: `Remove one of them, or read the connection with getConnection({ id: "${connectionId}" }).`,
+      ids: [connectionId],
+    }),
   );
 }

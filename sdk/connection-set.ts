@@ -1,17 +1,20 @@
 import * as pulumi from "@pulumi/pulumi";
+import { FlowstackError } from "../provider/messages/errors";
 import { serviceKey } from "../provider/schema/field";
-import { ApiKeyConnection } from "./api-key-connection";
+import type { Manifest, ManifestEntry } from "../provider/schema/manifest";
+import { readManifest } from "../provider/schema/manifest-file";
+import { ApiKeyConnection, type ApiKeyConnectionArgs } from "./api-key-connection";
 import type { Connection } from "./connection";
-import { readManifest } from "./manifest";
-import type { ManifestEntry } from "./manifest-schema";
-import { OAuthConnection } from "./oauth-connection";
+import { OAuthConnection, type OAuthConnectionArgs } from "./oauth-connection";
+import { asRunError } from "./run-error";
 import { warnAboutPlainKey } from "./warnings";
 
-/** Which file a {@link ConnectionSet} is made from. */
+/** Arguments of a {@link ConnectionSet}. */
 export interface ConnectionSetArgs {
   /**
-   * A YAML or JSON file that declares the connections, relative to the program's folder. It says where each key comes
-   * from, a config secret or an environment variable, and never holds the key itself.
+   * Path of a YAML or JSON file that declares the connections, relative to the working directory (the program's folder).
+   * It says where each key comes from, a secret of the stack's configuration or an environment variable, and never
+   * contains the key itself. For editors, `pulumi-flowstack/connections.schema.json` is its JSON Schema.
    */
   file: string;
 }
@@ -22,25 +25,27 @@ export class ConnectionSet extends pulumi.ComponentResource {
   readonly connections: Readonly<Record<string, Connection>>;
 
   /**
-   * @param name logical name of the set
+   * @param name logical name of the set; the connections are named `<name>-<logical name in the file>`
    * @param args the file
-   * @param opts Pulumi's component options; `providers` and `provider` go on to the connections
-   * @throws pulumi.RunError with line and column when the file is not right
+   * @param opts Pulumi's component options; the connections inherit `provider` and `providers`
+   * @throws pulumi.RunError MANIFEST_INVALID, with line and column; API_KEY_MISSING when a secret is not configured;
+   *   ADOPTION_REFUSED when two resources of the program import the same connection
    */
   constructor(name: string, args: ConnectionSetArgs, opts?: pulumi.ComponentResourceOptions) {
     const { file } = args;
-    const { connections } = readManifest(file);
-    const makers = Object.entries(connections).map(([key, entry]) => makerOf(key, entry, file));
+    const entries = Object.entries(manifestIn(file).connections);
+    const makers = entries.map(([key, entry]) => makerOf(key, entry, file));
     super("flowstack:index:ConnectionSet", name, {}, opts);
-    const make = (some: Maker[], options: pulumi.CustomResourceOptions) =>
+    const makeAll = (some: Maker[], options: pulumi.CustomResourceOptions) =>
       some.map(({ key, make }) => [key, make(`${name}-${key}`, { parent: this, ...options })] as const);
-    // The engine makes one connection while it checks the next: what it may refuse goes before anything is made.
-    const first = make(
+    // The engine creates one connection while it checks the next. Those that the provider may refuse go first, so that
+    // a refusal comes before anything is created.
+    const first = makeAll(
       makers.filter(({ isDoubtful }) => isDoubtful),
       {},
     );
     const dependsOn = Promise.all(first.map(([, connection]) => answered(connection))).then(() => []);
-    const others = make(
+    const others = makeAll(
       makers.filter(({ isDoubtful }) => !isDoubtful),
       { dependsOn },
     );
@@ -50,10 +55,18 @@ export class ConnectionSet extends pulumi.ComponentResource {
   }
 }
 
-/** A connection of the file, whose key is at hand, and which can be made once its set is there. */
+function manifestIn(file: string): Manifest {
+  try {
+    return readManifest(file);
+  } catch (error) {
+    throw asRunError(error);
+  }
+}
+
+/** Makes the resource of an entry, whose key was found. */
 interface Maker {
   key: string;
-  /** The provider may refuse it: it is adopted, or its variable is not set in the program's environment. */
+  /** The provider may refuse it: it imports a connection, or its variable is not set in the program's environment. */
   isDoubtful: boolean;
   make(resource: string, opts: pulumi.CustomResourceOptions): Connection;
 }
@@ -61,42 +74,41 @@ interface Maker {
 function makerOf(key: string, entry: ManifestEntry, file: string): Maker {
   if (entry.kind === "oauth") {
     const { kind: _, ...args } = entry;
-    return {
-      key,
-      isDoubtful: true,
-      make: (resource, opts) => new OAuthConnection(resource, args as OAuthArgs, opts),
-    };
+    const make: Maker["make"] = (resource, opts) =>
+      new OAuthConnection(resource, args as OAuthConnectionArgs, opts);
+    return { key, isDoubtful: true, make };
   }
   const { kind: _, key: source, import: importId, name = key, ...rest } = entry;
-  const args = { ...rest, name, ...keyFrom(source, `${file}: ${key}`) } as ApiKeyArgs;
-  const adoption = importId === undefined ? {} : { import: importId };
+  const args = { ...rest, name, ...keyFrom(source, `${file}: ${key}`) } as ApiKeyConnectionArgs;
+  const importing = importId === undefined ? {} : { import: importId };
   const isUnset = "env" in source && !serviceKey.safeParse(process.env[source.env]).success;
   return {
     key,
     isDoubtful: importId !== undefined || isUnset,
-    make: (resource, opts) => new ApiKeyConnection(resource, args, { ...opts, ...adoption }),
+    make: (resource, opts) => new ApiKeyConnection(resource, args, { ...opts, ...importing }),
   };
 }
 
-type ApiKeyArgs = ConstructorParameters<typeof ApiKeyConnection>[1];
-type OAuthArgs = ConstructorParameters<typeof OAuthConnection>[1];
-
-function keyFrom(source: { config: string } | { env: string }, place: string) {
+/** @throws pulumi.RunError API_KEY_MISSING */
+function keyFrom(source: { config: string } | { env: string }, entry: string) {
   if ("env" in source) return { apiKeyEnvVar: source.env };
-  const apiKey = new pulumi.Config().getSecret(source.config);
-  const name = source.config;
+  const { config } = source;
+  const apiKey = new pulumi.Config().getSecret(config);
   if (apiKey) {
-    warnAboutPlainKey(name);
+    warnAboutPlainKey(config);
     return { apiKey };
   }
-  throw new pulumi.RunError(
-    `${place} takes its key from the secret ${name}, which this stack's configuration does not have. Set it with ` +
-      `\`pulumi config set --secret ${name}\`.`,
+  throw asRunError(
+    new FlowstackError("API_KEY_MISSING", {
+      problem: `${entry} takes its key from the secret ${config}, which is not in this stack's configuration.`,
+      fix: `Set it with \`pulumi config set --secret ${config}\`.`,
+    }),
   );
 }
 
-/** When the engine has answered, whatever it said; never, where it ends the run. */
+/** Resolves when the engine has answered, whatever the answer is; never, if it ends the run. */
 function answered({ urn }: pulumi.Resource): Promise<unknown> {
-  // Unpublished; `apply` would wait for ever for a resource that failed where the run goes on (--continue-on-error).
+  // An unpublished method. `apply` would wait forever for a resource that failed in a run that goes on
+  // (--continue-on-error).
   return (urn as unknown as { promise(): Promise<unknown> }).promise().catch(() => undefined);
 }

@@ -1,37 +1,39 @@
 import * as pulumi from "@pulumi/pulumi";
 import { apiKeyConnectionArgs } from "../provider/schema/connections";
+import type { ConnectionKind } from "../provider/schema/defaults";
 import { fieldsThat } from "../provider/schema/field";
 import { secretOutputs } from "../provider/state/state";
 import { Provider } from "./provider";
 import { SHIM } from "./shim";
 import { recordOnlyTheCallersLine } from "./source-position";
-import { warnAboutConfig, warnAboutHealth } from "./warnings";
+import { warnAboutConfig, warnAboutConnection } from "./warnings";
 
 /**
- * What every kind of FlowStack connection has (flowstack-api.md, section 1). To the engine it is a dynamic resource; it is
- * none of the SDK's class only because that would put a longer text into each row (docs/decisions/provider-text.md).
+ * What every kind of FlowStack connection has in common (flowstack-api.md, section 1). To the engine it is a dynamic
+ * resource. It does not extend `pulumi.dynamic.Resource`, because that stores a longer text in each row of the state
+ * (docs/decisions/provider-text.md).
  */
 export abstract class Connection extends pulumi.CustomResource {
-  /** Display name, as FlowStack has it. */
+  /** Display name in FlowStack. */
   declare readonly name: pulumi.Output<string>;
-  /** Slug of the external service. */
+  /** Slug of the external service, such as `"stripe"`. */
   declare readonly app: pulumi.Output<string>;
-  /** Kind of connection: `API_KEY`, `OAUTH2`, or one that FlowStack adds later. */
+  /** Kind of connection: `"API_KEY"`, `"OAUTH2"`, or one that FlowStack adds later. */
   declare readonly type: pulumi.Output<string>;
-  /** `ACTIVE`, or why it does not work: `EXPIRED`, `ERROR`, `REVOKED`, or one that FlowStack adds later. */
+  /** `"ACTIVE"`, or why it does not work: `"EXPIRED"`, `"ERROR"`, `"REVOKED"`, or one that FlowStack adds later. */
   declare readonly status: pulumi.Output<string>;
-  /** When FlowStack made it: ISO 8601, UTC. */
+  /** When FlowStack created it: ISO 8601, UTC. */
   declare readonly created: pulumi.Output<string>;
 
   /** @internal What the provider must remember; secret. */
   declare readonly memory: pulumi.Output<string | undefined>;
 
   protected constructor(
-    kind: "ApiKeyConnection" | "OAuthConnection",
+    kind: ConnectionKind,
     name: string,
     inputs: pulumi.Inputs,
     opts: pulumi.CustomResourceOptions,
-    adviceWhenUnhealthy: string,
+    rotateAfter?: pulumi.Input<string | undefined>,
   ) {
     warnAboutConfig();
     const outputs = { name: undefined, app: undefined, type: undefined, ...computed };
@@ -43,15 +45,15 @@ export abstract class Connection extends pulumi.CustomResource {
     } finally {
       restore();
     }
-    // Pulumi's SDK makes an output of every input; a key is none.
+    // Pulumi's SDK makes an output of every input, but a key must not be one.
     for (const input of fieldsThat("secret", apiKeyConnectionArgs)) Reflect.deleteProperty(this, input);
-    warnAboutHealth(this, healthRule(opts.provider ?? opts.parent?.getProvider(type)), adviceWhenUnhealthy);
+    warnAboutConnection(kind, this, rotateAfter, healthRule(opts.provider ?? opts.parent?.getProvider(type)));
   }
 }
 
 const computed = { status: undefined, created: undefined, memory: undefined };
 
+/** `flowstack:health`, as it applies to the resources of a provider. */
 function healthRule(provider: pulumi.ProviderResource | undefined): pulumi.Input<string | undefined> {
-  const ofProvider = provider instanceof Provider ? provider.health : undefined;
-  return ofProvider ?? new pulumi.Config("flowstack").get("health");
+  return provider instanceof Provider ? provider.health : new pulumi.Config("flowstack").get("health");
 }

@@ -5,7 +5,9 @@ export { ConnectionSet, type ConnectionSetArgs } from "./connection-set";
 export {
   type ConnectionInfo,
   type GetConnectionArgs,
+  type GetConnectionOutputArgs,
   type GetConnectionsArgs,
+  type GetConnectionsOutputArgs,
   getConnection,
   getConnectionOutput,
   getConnections,

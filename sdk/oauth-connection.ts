@@ -1,47 +1,64 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
+import { FlowstackError } from "../provider/messages/errors";
+import { withDefaults } from "../provider/schema/defaults";
 import { claim } from "./claims";
 import { Connection } from "./connection";
+import { mapInput } from "./inputs";
+import { asRunError } from "./run-error";
 
-/** Which connection an {@link OAuthConnection} adopts, and what it must be like. */
+/** Arguments of an {@link OAuthConnection}: which connection to import, and what it must be like. */
 export interface OAuthConnectionArgs {
   /**
-   * Id of a connection that was made in FlowStack's dashboard; the resource option `import` gives it as well. A changed
-   * id replaces the resource, and touches nothing in FlowStack. Without one, the preview lists those that would fit.
+   * Id of a connection that was created in FlowStack's dashboard, such as `"conn_xyz789"`. Required, unless the
+   * resource option `import` gives it. A change replaces the resource in the state; FlowStack is not changed, unless
+   * `revokeOnDestroy` is set. Without an id, the preview lists the connections that match.
    */
-  connectionId?: pulumi.Input<string>;
-  /** Slug that the connection must have, such as `"gmail"`. Default: any. */
-  app?: pulumi.Input<string>;
-  /** Display name that the connection must have. Default: any. */
-  name?: pulumi.Input<string>;
-  /** Whether a connection that is not ACTIVE stops the run. Default: false, a warning. */
-  requireActive?: pulumi.Input<boolean>;
-  /** Whether destroy revokes the connection in FlowStack. Default: false. */
-  revokeOnDestroy?: pulumi.Input<boolean>;
+  connectionId?: pulumi.Input<string | undefined>;
+  /** Slug of the external service that the connection must have, such as `"gmail"`; else the run stops. Default: any. */
+  app?: pulumi.Input<string | undefined>;
+  /** Display name that the connection must have; else the run stops. Default: any. */
+  name?: pulumi.Input<string | undefined>;
+  /** Whether a connection that is not ACTIVE stops the run, already in the preview. Default: false, a warning. */
+  requireActive?: pulumi.Input<boolean | undefined>;
+  /**
+   * Whether `pulumi destroy` revokes the connection in FlowStack, after which flows that use it fail. Default: false,
+   * which only removes it from the state.
+   */
+  revokeOnDestroy?: pulumi.Input<boolean | undefined>;
 }
 
 /**
- * A FlowStack connection that was born in a browser, such as an OAuth grant: import-only. It is adopted by its id, never
- * created, and never revoked unless `revokeOnDestroy` says so. "Reconnect" in the dashboard repairs it under the same id.
+ * A FlowStack connection that a person authorized in a browser, such as an OAuth connection. FlowStack's API cannot
+ * create one, so this resource imports it by its id. Nothing in FlowStack is changed, unless `revokeOnDestroy` is set.
+ * "Reconnect" in FlowStack's dashboard repairs a connection that is not ACTIVE; its id stays.
  */
 export class OAuthConnection extends Connection {
-  /** The id of the adopted connection. */
+  /** Id of the imported connection. */
   declare readonly connectionId: pulumi.Output<string>;
 
   /**
-   * @param name logical name, unique in the program
-   * @param args which connection to adopt
+   * @param name logical name of the resource, unique in the program
+   * @param args which connection to import
    * @param opts Pulumi's resource options; `import` is another way to give `connectionId`
+   * @throws pulumi.RunError ADOPTION_REFUSED when two resources of the program import the same connection, or when
+   *   `connectionId` and `import` differ
    */
   constructor(name: string, args: OAuthConnectionArgs, opts: pulumi.CustomResourceOptions = {}) {
     const { import: importId, ...options } = opts;
-    const given = oneIdOf(name, args.connectionId, importId);
-    // What is not a text goes on as it is, for the provider to refuse; its mere presence tells which kind this is.
-    const claimed = () => map(given, (id) => (typeof id === "string" && id ? claim(id, name) : (id ?? "")));
-    const inputs = { ...args, connectionId: options.id ?? claimed() };
-    super("OAuthConnection", name, inputs, options, ADVICE);
+    const given = idOf(name, args.connectionId, importId);
+    // The provider refuses what is not a string. It tells the two kinds apart by the presence of connectionId.
+    const claimed = () =>
+      mapInput(given, (id) => (typeof id === "string" && id ? claim(id, name) : (id ?? "")));
+    const inputs = { ...withDefaults("OAuthConnection", name, args), connectionId: options.id ?? claimed() };
+    super("OAuthConnection", name, inputs, options);
   }
 
-  /** Reads an existing connection without managing it. */
+  /**
+   * Reads an existing connection without managing it.
+   * @param name logical name of the resource, unique in the program
+   * @param id id of the connection, such as `"conn_xyz789"`
+   * @param opts Pulumi's resource options
+   */
   static get(
     name: string,
     id: pulumi.Input<pulumi.ID>,
@@ -51,26 +68,21 @@ export class OAuthConnection extends Connection {
   }
 }
 
-/** @throws pulumi.RunError when the two ways to give the id name different ones */
-function oneIdOf(
+/** @throws pulumi.RunError ADOPTION_REFUSED when the two ways to give the id differ */
+function idOf(
   resource: string,
-  connectionId: pulumi.Input<string> | undefined,
+  connectionId: pulumi.Input<string | undefined>,
   importId: string | undefined,
-): pulumi.Input<string> | undefined {
-  if (connectionId === undefined || importId === undefined) return connectionId ?? importId;
-  return map(connectionId, (id) => {
-    if (id === importId) return id;
-    throw new pulumi.RunError(
-      `The resource "${resource}" has connectionId "${id}", and its option import names "${importId}". Leave one of them out.`,
+): pulumi.Input<string | undefined> {
+  if (importId === undefined) return connectionId;
+  return mapInput(connectionId, (id) => {
+    if (id === undefined || id === importId) return importId;
+    throw asRunError(
+      new FlowstackError("ADOPTION_REFUSED", {
+        problem: `The resource "${resource}" has connectionId "${id}", but its option import is "${importId}".`,
+        fix: "Remove one of them.",
+        ids: [id, importId],
+      }),
     );
   });
 }
-
-/** At once where the value is at hand: before what a promise throws, Pulumi puts words of its own. */
-function map<T, U>(input: pulumi.Input<T>, change: (value: pulumi.Unwrap<T>) => U): pulumi.Input<U> {
-  const isLater = pulumi.Output.isInstance(input) || input instanceof Promise;
-  return isLater ? pulumi.output(input).apply(change as never) : change(input as pulumi.Unwrap<T>);
-}
-
-const ADVICE =
-  'Press "Reconnect" in FlowStack\'s dashboard under Connections: its id stays, and flows keep working.';

@@ -4,11 +4,10 @@ const asV8Does: PrepareStackTrace = (error, sites) =>
   [String(error), ...sites.map((site) => `    at ${site}`)].join("\n");
 
 /**
- * Has Pulumi record, for a resource made from now on, the line of the program that makes it, and nothing else. Left
- * alone it records this package's own line, and beneath it a trace of some 1,000 bytes, in every row of a state that
- * the engine writes anew at each step.
- * @param ours names of the classes whose constructor frames are not the program's
- * @returns puts everything back; to be called before anything else can run
+ * Makes Pulumi record only the line of the program that makes a resource. By default Pulumi records this package's own
+ * line, with a stack trace of some 1,000 bytes, in every row of a state that the engine rewrites at each step.
+ * @param ours names of the classes whose constructor frames do not belong to the program
+ * @returns restores the original behaviour; call it before any other code can run
  */
 export function recordOnlyTheCallersLine(...ours: string[]): () => void {
   const original = Error.prepareStackTrace;

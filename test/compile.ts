@@ -11,7 +11,13 @@ export function compile(files: string[]): string[] {
     "@pulumi/*": [join(ROOT, "node_modules/@pulumi/*")],
   };
   const module = ts.ModuleKind.CommonJS;
-  const strict = { strict: true, noUnusedLocals: true, noImplicitOverride: true, isolatedModules: true };
+  const strict = {
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    noUnusedLocals: true,
+    noImplicitOverride: true,
+    isolatedModules: true,
+  };
   const system = {
     noEmit: true,
     skipLibCheck: true,

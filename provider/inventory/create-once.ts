@@ -177,7 +177,7 @@ function severalAppeared(order: Order, rows: readonly Connection[]): FlowstackEr
 function uncertain(order: Order, posts: number, { code }: FlowstackError): FlowstackError {
   const attempts = posts === 1 ? "1 attempt" : `${posts} attempts`;
   return new FlowstackError("CREATE_UNCERTAIN", {
-    problem: `It is unknown whether FlowStack created ${described(order)}: ${attempts} failed (${code}), and the list did not show it.`,
+    problem: `It is unknown whether FlowStack created ${described(order)}: ${attempts} ended in [${code}], and the list did not show it.`,
     fix: `Later, run ${RECOVER}: it imports the connection if it exists, and creates it otherwise.`,
     cause: code,
     outcome: "unknown",

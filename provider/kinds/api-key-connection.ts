@@ -216,7 +216,7 @@ async function rollBack({ client, inventory }: Context, row: Row): Promise<never
     await client.delete(row.id);
     inventory.noteDeleted(row.id);
   } catch (error) {
-    throw halfMade(row, `Its rollback failed (${codeOf(error)}): the state keeps it as ${row.id}.`);
+    throw halfMade(row, `Its rollback failed with [${codeOf(error)}]: the state keeps it as ${row.id}.`);
   }
   throw notActive(row.state, "It was rolled back.", "Check the key, or set flowstack:health to ignore.");
 }

@@ -33,6 +33,10 @@ export const ERROR_CODES = [
   "CONNECTION_LOST",
   "UNREACHABLE",
   "TLS",
+  // Lookups and manifests
+  "LOOKUP_INVALID",
+  "LOOKUP_FAILED",
+  "MANIFEST_INVALID",
   // A resource's lifecycle
   "ALREADY_EXISTS",
   "API_KEY_MALFORMED",

@@ -181,7 +181,7 @@ test.each<[string, (key: string) => void]>([
   const key = stack.newKey();
   const run = await stack.preview(() => make(key));
   expect(run.ok).toBe(false);
-  expect(run.output).toMatch(/"one" and "two" both adopt conn_\w+: a connection has one resource/);
+  expect(run.output).toMatch(/"one" and "two" both import conn_\w+, but a connection has one resource/);
 });
 
 test("250 connections of both kinds are adopted with three requests for each process, and none is replaced", async () => {

@@ -117,7 +117,7 @@ const REFUSED: [what: string, program: Program, reason: RegExp][] = [
         { provider: new Provider("live", { apiKey: "fs_live_emulator" }) },
       ),
     }),
-    /no connection .*conn_a\. It has none at all\./i,
+    /no connection .*conn_a\. The project has no connections\./i,
   ],
 ];
 

@@ -5,28 +5,28 @@ import type { apiKeyConnectionArgs, oauthConnectionArgs } from "../../provider/s
 import type { settings } from "../../provider/schema/settings";
 import type { ApiKeyConnectionArgs, OAuthConnectionArgs, ProviderArgs } from "../../sdk/index";
 
-/** The types that users see are written by hand; here `tsc` holds them equal to the schemas that check them. */
+/** The types that users see are written by hand. Here `tsc` checks that they match the schemas. */
 
-/** Every field present. */
+/** Every field present and defined. */
 type Whole<T> = { [Name in keyof T]-?: Exclude<T[Name], undefined> };
 /** An Args type as the provider gets it. */
-type Written<Args> = pulumi.Unwrap<Whole<Args>>;
+type Written<Args> = Whole<pulumi.Unwrap<Required<Args>>>;
 type Checked<Schema extends z.ZodObject> = Whole<z.output<Schema>>;
 
-test("ApiKeyConnectionArgs are what the provider checks, but for what the class itself sets", () => {
+test("ApiKeyConnectionArgs match what the provider checks, except for what the class itself sets", () => {
   type Own = Omit<Checked<typeof apiKeyConnectionArgs>, "importId">;
   expectTypeOf<Written<ApiKeyConnectionArgs>>().toEqualTypeOf<Own>();
 });
 
-test("OAuthConnectionArgs are what the provider checks", () => {
+test("OAuthConnectionArgs match what the provider checks", () => {
   expectTypeOf<Written<OAuthConnectionArgs>>().toEqualTypeOf<Checked<typeof oauthConnectionArgs>>();
 });
 
-test("ProviderArgs are the settings", () => {
+test("ProviderArgs match the settings", () => {
   expectTypeOf<Written<ProviderArgs>>().toEqualTypeOf<Checked<typeof settings>>();
 });
 
-test("what must be written, and what may be left out", () => {
+test("required and optional arguments", () => {
   expectTypeOf<{ app: "stripe" }>().toExtend<ApiKeyConnectionArgs>();
   expectTypeOf<{ name: "Stripe" }>().not.toExtend<ApiKeyConnectionArgs>();
   expectTypeOf<{ connectionId: "conn_a" }>().toExtend<OAuthConnectionArgs>();

@@ -28,14 +28,14 @@ function fileOf(text: string): string {
   return join(folder, "connections.yaml");
 }
 
-/** Inputs that the program gave, without Pulumi's own marks. */
+/** The inputs of a resource, without the marks of secrets. */
 function given({ inputs }: pulumi.runtime.MockResourceArgs): Record<string, unknown> {
   const all = Object.entries(inputs as Record<string, { value?: unknown }>);
   const entries = all.filter(([name]) => name !== "__provider");
   return Object.fromEntries(entries.map(([name, value]) => [name, value?.value ?? value]));
 }
 
-test("each entry is a resource of its kind, named after set and entry, with what the file says", async () => {
+test("each entry becomes a resource of its kind, named after the set and the entry, with the values of the file", async () => {
   const file = fileOf(FILE);
   const { resources, warnings } = await inARun(() => new flowstack.ConnectionSet("flows", { file }), OPTIONS);
   expect(warnings.join()).not.toContain("plain text");
@@ -71,7 +71,7 @@ test("each entry is a resource of its kind, named after set and entry, with what
   });
 });
 
-test("a key from the configuration is a secret, even where it is not encrypted there", async () => {
+test("a key from the configuration is a secret, even if it is not encrypted there", async () => {
   const file = fileOf(FILE);
   const { resources, warnings } = await inARun(() => new flowstack.ConnectionSet("flows", { file }), {
     ...OPTIONS,
@@ -87,7 +87,7 @@ test("a key from the configuration is a secret, even where it is not encrypted t
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
 const SECRET = "1b47061264138c4ac30d75fd1eb44270";
 
-test("the connections are the set's children, by their names in the file, and go with its options", async () => {
+test("the connections are children of the set, by their names in the file, and inherit its options", async () => {
   const file = fileOf(FILE);
   const urns: Record<string, string> = {};
   const protectedOnes: unknown[] = [];
@@ -109,7 +109,7 @@ test("the connections are the set's children, by their names in the file, and go
   expect(protectedOnes).toEqual([true, true, true, true]);
 });
 
-test("two sets of a program keep their resources apart", async () => {
+test("two sets of a program have different resources", async () => {
   const [one, two] = [fileOf("connections: { a: { app: x, key: { env: A } } }"), fileOf("connections: {}")];
   const { resources } = await inARun(() => {
     new flowstack.ConnectionSet("one", { file: one });
@@ -121,18 +121,26 @@ test("two sets of a program keep their resources apart", async () => {
 
 test.each([
   [
-    "a file that is not right",
+    "an invalid file",
     "connections: { a: { app: x } }",
-    /connections\.yaml:1:\d+: a: key is missing/,
+    /^\[MANIFEST_INVALID\] .*connections\.yaml:1:\d+: a: key is missing/,
   ],
   [
     "a config secret that is not set",
     "connections: { a: { app: x, key: { config: none } } }",
-    /connections\.yaml: a takes its key from the secret none, .*`pulumi config set --secret none`/,
+    /^\[API_KEY_MISSING\] .*connections\.yaml: a takes its key from the secret none, .*`pulumi config set --secret none`/,
   ],
-])("%s stops the program, in a way that Pulumi prints without a stack", async (_, text, reason) => {
+])("%s stops the program, and Pulumi prints no stack", async (_, text, reason) => {
   const file = fileOf(text);
   const failure = await inARun(() => new flowstack.ConnectionSet("flows", { file }), OPTIONS).catch((e) => e);
   expect(failure).toMatchObject({ message: expect.stringMatching(reason) });
   expect(pulumi.RunError.isInstance(failure)).toBe(true);
+});
+
+test("an entry named __proto__ with a literal key stops the program, and the message does not contain the key", async () => {
+  const file = fileOf("connections:\n  __proto__: { app: stripe, key: canary }\n");
+  const failure = await inARun(() => new flowstack.ConnectionSet("flows", { file }), OPTIONS).catch((e) => e);
+  expect(pulumi.RunError.isInstance(failure)).toBe(true);
+  expect(failure.message).toMatch(/connections\.yaml:2:34: __proto__: key must not be plain text/);
+  expect(failure.stack).not.toContain("canary");
 });

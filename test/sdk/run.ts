@@ -1,19 +1,19 @@
 import * as pulumi from "@pulumi/pulumi";
 import { onTestFinished, vi } from "vitest";
 
-/** What a program asked Pulumi for, and what was said meanwhile. */
+/** The resources that a program registered, and the warnings of its run. */
 export interface Ran {
   resources: pulumi.runtime.MockResourceArgs[];
-  /** Warnings, each with the name of the resource that it is at: `stripe: …`. */
+  /** Warnings, each with the name of the resource that it belongs to: `stripe: …`. */
   warnings: string[];
 }
 
 export interface RunOptions {
   /** The stack's configuration, by full name. */
   config?: Record<string, string>;
-  /** Which of it is encrypted. */
+  /** Names of the settings that are encrypted. */
   secrets?: string[];
-  /** What FlowStack would answer to each new connection. */
+  /** The outputs of every resource. */
   outputs?: Record<string, unknown>;
   preview?: boolean;
   /** The Pulumi project's name. */
@@ -39,7 +39,7 @@ export async function inARun(program: () => unknown, options: RunOptions = {}): 
   const failures: unknown[] = [];
   await pulumi.runtime.runInPulumiStack(async () => {
     pulumi.runtime.registerStackTransformation(({ resource }) => void made.push(resource));
-    // A program that fails leaves Pulumi's stack with promises that nobody waits for.
+    // If this function rejected, promises of the stack would stay without a handler.
     await Promise.resolve()
       .then(program)
       .catch((error: unknown) => failures.push(error));
@@ -50,7 +50,7 @@ export async function inARun(program: () => unknown, options: RunOptions = {}): 
   return ran;
 }
 
-/** When all is known of a resource, and what waited for it was told. */
+/** Resolves when all outputs of a resource are known, and what waited for them has run. */
 async function settled(resource: object): Promise<void> {
   const outputs = Object.values(resource).filter((value) => pulumi.Output.isInstance(value));
   await Promise.all(

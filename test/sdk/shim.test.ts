@@ -2,11 +2,11 @@ import { expect, test } from "vitest";
 import * as provider from "../../provider/index";
 import { SHIM } from "../../sdk/shim";
 
-test("the text is frozen: states that it is written into outlive every version", () => {
+test("the text never changes, because states that contain it outlive every version", () => {
   expect(SHIM).toBe('exports.handler=()=>require("pulumi-flowstack/provider")');
 });
 
-test("evaluated as Pulumi's host does, it is one require, and no more than that before it is called", () => {
+test("Pulumi's host evaluates it and calls handler, and only that call requires the provider", () => {
   const required: string[] = [];
   const module: { exports: { handler?: () => unknown } } = { exports: {} };
   const require = (name: string) => {
@@ -27,6 +27,6 @@ test.each([
   ["read", 2],
   ["update", 3],
   ["delete", 2],
-] as const)("the provider has %s, which takes %i", (method, count) => {
+] as const)("the provider has the method %s with %i parameters", (method, count) => {
   expect(Object.entries(provider)).toContainEqual([method, expect.objectContaining({ length: count })]);
 });

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from "vitest";
 import { recordOnlyTheCallersLine } from "../../sdk/source-position";
 
-/** What reads the stack, as Pulumi's SDK does in the constructor of every resource. */
+/** Reads the stack, as Pulumi's SDK does in the constructor of every resource. */
 abstract class Base {
   readonly stack: string;
   constructor() {
@@ -26,7 +26,7 @@ afterEach(() => {
 
 const framesOf = (stack: string) => stack.split("\n").filter((line) => /^\s+at /.test(line));
 
-test("the one frame that is left is the program's", () => {
+test("only the frame of the program is left", () => {
   Error.prepareStackTrace = undefined as unknown as NonNullable<typeof original>;
   const stack = program();
   expect(stack).toMatch(/^Error: here\n/);
@@ -36,7 +36,7 @@ test("the one frame that is left is the program's", () => {
   expect(frames).toEqual([expect.stringMatching(/^ {4}at program \(.*source-position\.test\.ts:\d+:\d+\)$/)]);
 });
 
-test("a program's own way to write stacks is asked, and gets the frames that are left", () => {
+test("a prepareStackTrace of the program is called with the frames that are left", () => {
   const asked: (string | null)[][] = [];
   Error.prepareStackTrace = (error, sites) => {
     asked.push(sites.map((site) => site.getFunctionName()));
@@ -47,9 +47,9 @@ test("a program's own way to write stacks is asked, and gets the frames that are
 });
 
 test.each([
-  ["that there is", () => "its own"],
-  ["that there is not", undefined],
-])("a way to write stacks %s is put back, whatever happens", (_, prepare) => {
+  ["of the program", () => "its own"],
+  ["that is undefined", undefined],
+])("a prepareStackTrace %s is restored", (_, prepare) => {
   Error.prepareStackTrace = prepare as NonNullable<typeof original>;
   program();
   expect(Error.prepareStackTrace).toBe(prepare);
@@ -59,7 +59,7 @@ test.each([
   expect(Error.prepareStackTrace).toBe(prepare);
 });
 
-test("without a constructor of ours in it a stack is left as it is", () => {
+test("a stack without a constructor of this package stays as it is", () => {
   Error.prepareStackTrace = (_, sites) => sites.map((site) => site.getFunctionName()).join();
   const whole = new Error("whole").stack;
   const restore = recordOnlyTheCallersLine("Nobody");

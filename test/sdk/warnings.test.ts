@@ -24,19 +24,19 @@ describe("about the stack's configuration", () => {
       { "flowstack:apiKey": "fs_test_canary" },
       [],
       [
-        /^the stack: flowstack:apiKey stands .* as plain text\..*`pulumi config set --secret flowstack:apiKey`/,
+        /^the stack: flowstack:apiKey is stored in plain text .*`pulumi config set --secret flowstack:apiKey`/,
       ],
     ],
     [
-      "a setting that there is not",
+      "an unknown setting",
       { "flowstack:maxRetry": "1" },
       [],
       [
-        /^the stack: flowstack:maxRetry is not a setting, and has no effect\. Did you mean flowstack:maxRetries\?/,
+        /^the stack: flowstack:maxRetry is not a setting and has no effect\. Did you mean flowstack:maxRetries\?/,
       ],
     ],
-    ["a setting that there is", { "flowstack:maxRetries": "1" }, [], []],
-    ["a setting of a Pulumi project that is called flowstack", { "flowstack:stripeKey": "z" }, [], []],
+    ["a known setting", { "flowstack:maxRetries": "1" }, [], []],
+    ["a setting of a Pulumi project that is named flowstack", { "flowstack:stripeKey": "z" }, [], []],
     ["another package's setting", { "aws:region": "x", "flowstacks:apiKey": "y" }, [], []],
   ])("%s", async (_, config, secrets, expected) => {
     const project = "flowstack:stripeKey" in config ? "flowstack" : "project";
@@ -55,8 +55,8 @@ describe("about the stack's configuration", () => {
 describe("about a connection that is not ACTIVE, at the resource", () => {
   test.each([
     ["ACTIVE", []],
-    ["EXPIRED", [/^stripe: .*conn_of_stripe \("Payments" for stripe\) is EXPIRED: its OAuth token expired/]],
-    ["ERROR", [/is ERROR: its credential is not valid.* Give it a valid apiKey/]],
+    ["EXPIRED", [/^stripe: .*conn_of_stripe \("Payments" for stripe\) is EXPIRED: its key has expired/]],
+    ["ERROR", [/is ERROR: its key is not valid.* Give it a valid key/]],
     ["REVOKED", [/is REVOKED: a person revoked access/]],
     ["PAUSED", [/is PAUSED: flows that use it may fail\./]],
   ])("%s", async (status, expected) => {
@@ -64,20 +64,20 @@ describe("about a connection that is not ACTIVE, at the resource", () => {
     expect(warnings).toEqual(expected.map((text) => expect.stringMatching(text)));
   });
 
-  test("a name cannot steer the terminal", async () => {
+  test("a name cannot control the terminal", async () => {
     const outputs = { ...ACTIVE, name: "Pay\u001b[2J\r\nments", status: "ERROR" };
     const { warnings } = await inARun(() => make(), { outputs });
     expect(warnings).toEqual([expect.stringContaining('("Pay [2J ments" for stripe)')]);
   });
 
-  test("an OAuth connection is to be reconnected, which keeps its id", async () => {
+  test("an OAuth connection: the advice is Reconnect, which keeps the id", async () => {
     const program = () => new OAuthConnection("inbox", { connectionId: "conn_a" });
     const { warnings } = await inARun(program, { outputs: { ...ACTIVE, status: "EXPIRED" } });
     expect(warnings).toEqual([expect.stringMatching(/^inbox: .*Press "Reconnect" .* its id stays/)]);
   });
 
   const OF_STACK = { "flowstack:health": "ignore" };
-  test("as the provider that a component hands down says, which may know it later", async () => {
+  test("the rule of the provider that a component passes on applies, even if it is known later", async () => {
     const program = () => {
       const provider = new Provider("own", { apiKey: "fs_test_a", health: pulumi.output("ignore" as const) });
       const parent = new pulumi.ComponentResource("a:b:Set", "set", {}, { providers: [provider] });
@@ -93,7 +93,7 @@ describe("about a connection that is not ACTIVE, at the resource", () => {
     ["ignored by the stack", OF_STACK, undefined, 0],
     ["ignored by its provider", {}, "ignore", 0],
     ["not ignored by its provider", OF_STACK, "warn", 1],
-    ["ignored by the stack that its provider copies", OF_STACK, undefined, 0],
+    ["ignored by the stack, and its provider has no rule", OF_STACK, undefined, 0],
   ])("%s", async (_, config, health, count) => {
     const program = () => {
       const own = { apiKey: "fs_test_a", ...(health && { health }) };
@@ -112,16 +112,16 @@ describe("about a key that is older than rotateAfter, at the resource", () => {
     ["younger", "90d", daysAgo(89.9), {}],
     ["as old", "90d", daysAgo(90), {}, 90],
     ["older", "90d", daysAgo(400), {}, 400],
-    ["older, and no rule", undefined, daysAgo(400), {}],
-    ["of an old connection, given anew", "90d", daysAgo(400), { keyed: daysAgo(10) }],
-    ["given anew, long ago", "90d", daysAgo(400), { keyed: daysAgo(91) }, 91],
+    ["older, without rotateAfter", undefined, daysAgo(400), {}],
+    ["rotated since, of an old connection", "90d", daysAgo(400), { keyed: daysAgo(10) }],
+    ["rotated long ago", "90d", daysAgo(400), { keyed: daysAgo(91) }, 91],
     ["of unknown age", "90d", "", {}],
-    ["of another rule", "365d", daysAgo(364), {}],
+    ["younger than another rotateAfter", "365d", daysAgo(364), {}],
   ])("%s", async (_, rotateAfter, created, memory, age) => {
     const { warnings } = await inARun(() => make({ rotateAfter }), {
       outputs: { ...ACTIVE, created, memory: JSON.stringify({ ...MEMORY, ...memory }) },
     });
-    const text = `^stripe: The key of connection conn_of_stripe is ${age} days old, and rotateAfter is ${rotateAfter}:`;
+    const text = `^stripe: The key of connection conn_of_stripe is ${age} days old, and rotateAfter is ${rotateAfter}\\.`;
     expect(warnings).toEqual(age === undefined ? [] : [expect.stringMatching(text)]);
   });
 });

@@ -109,7 +109,7 @@ test("a look at a list of several pages outlasts one that fails", async () => {
     request.method === "GET" && ++pages % 2 === 0 ? failing : scene.world.send(request);
   const project = aProject({ ...scene, world: { ...scene.world, send } });
   const { message } = await failureOf(createOnce(project, WANTED));
-  expect(message).toContain("2 attempts failed");
+  expect(message).toContain("2 attempts ended in [CONNECTION_LOST]");
 });
 
 test("the window is at least fifteen seconds", () => {

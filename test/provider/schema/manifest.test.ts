@@ -2,11 +2,11 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
-import { manifestJsonSchema, manifestSchema } from "../../sdk/manifest-schema";
+import { manifestJsonSchema, manifestSchema } from "../../../provider/schema/manifest";
 
-/** The JSON Schema that editors are given, by which they judge a ConnectionSet's file. */
+/** The JSON Schema with which editors check the file of a ConnectionSet. */
 
-const ROOT = resolve(__dirname, "../..");
+const ROOT = resolve(__dirname, "../../..");
 const FILES = readdirSync(join(ROOT, "examples"), { recursive: true, encoding: "utf8" })
   .filter((file) => /(^|\/)connections\.[a-z]+\.yaml$/.test(file) && !file.includes("node_modules"))
   .map((file) => join("examples", file));
@@ -26,17 +26,17 @@ interface Schema {
   propertyNames?: Schema;
   additionalProperties?: Schema | boolean;
 }
-const KNOWN = [
+const KEYWORDS = [
   "type,const,enum,pattern,minLength,anyOf,properties,required,propertyNames,additionalProperties",
   "title,description,$schema",
 ]
   .join()
   .split(",");
 
-/** As much of JSON Schema as this schema uses, written from its specification rather than by the library that made it. */
+/** The part of JSON Schema that this schema uses, written from its specification and not from the library that made it. */
 function accepts(schema: Schema, value: unknown): boolean {
   for (const word of Object.keys(schema))
-    expect(KNOWN, "a word that this test does not judge").toContain(word);
+    expect(KEYWORDS, "a keyword that this test does not implement").toContain(word);
   const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
   const isText = typeof value === "string";
   return (
@@ -59,13 +59,13 @@ function acceptsFields(schema: Schema, value: Record<string, unknown>): boolean 
   return required.every((name) => name in value) && Object.entries(value).every(fits);
 }
 
-test("what is published is made from the schema that checks the files", () => {
+test("the published schema is the one that checks the files", () => {
   expect(published).toEqual(JSON.parse(JSON.stringify(manifestJsonSchema())));
   const { exports } = JSON.parse(textOf("package.json"));
   expect(exports["./connections.schema.json"]).toBe("./dist/connections.schema.json");
 });
 
-test.each(FILES)("%s is right, and says where its schema is", (file) => {
+test.each(FILES)("%s is valid, and names its schema for editors", (file) => {
   const text = textOf(file);
   expect(accepts(published, parse(text))).toBe(true);
   const [, where] =
@@ -73,23 +73,23 @@ test.each(FILES)("%s is right, and says where its schema is", (file) => {
   expect(where).toBe("dist/connections.schema.json");
 });
 
-test("there are such files", () => expect(FILES.length).toBeGreaterThanOrEqual(3));
+test("the examples have at least three such files", () => expect(FILES.length).toBeGreaterThanOrEqual(3));
 
 const key = { config: "stripeKey" };
 
-test.each<[what: string, entry: unknown, right: boolean]>([
-  ["the least of an API key", { app: "stripe", key }, true],
+test.each<[what: string, entry: unknown, valid: boolean]>([
+  ["an API key with only the required fields", { app: "stripe", key }, true],
   ["a key from the environment", { app: "stripe", key: { env: "STRIPE_KEY" } }, true],
-  ["the least of an OAuth connection", { kind: "oauth", connectionId: "conn_a" }, true],
-  ["an adoption", { app: "stripe", key, import: "conn_a" }, true],
+  ["an OAuth connection with only the required fields", { kind: "oauth", connectionId: "conn_a" }, true],
+  ["an import", { app: "stripe", key, import: "conn_a" }, true],
   ["a literal key", { app: "stripe", key: "sk_live" }, false],
   ["an unknown field", { app: "stripe", key, kye: 1 }, false],
   ["a key from two places", { app: "stripe", key: { config: "a", env: "A" } }, false],
   ["an age without a unit", { app: "stripe", key, rotateAfter: "90" }, false],
   ["an OAuth connection with a key", { kind: "oauth", connectionId: "conn_a", key }, false],
-  ["an OAuth connection of no id", { kind: "oauth", app: "gmail" }, false],
+  ["an OAuth connection without an id", { kind: "oauth", app: "gmail" }, false],
   ["an id with a control character", { kind: "oauth", connectionId: "conn\u0000" }, false],
-])("editors and the program agree about %s", (_, entry, right) => {
+])("editors and the program agree on %s", (_, entry, valid) => {
   const manifest = { connections: { one: entry } };
-  expect([accepts(published, manifest), manifestSchema.safeParse(manifest).success]).toEqual([right, right]);
+  expect([accepts(published, manifest), manifestSchema.safeParse(manifest).success]).toEqual([valid, valid]);
 });

@@ -1,0 +1,125 @@
+import type { Connection } from "../api/shapes";
+import { FlowstackError } from "../messages/errors";
+import { nearest } from "../messages/suggest";
+import { label } from "../messages/text";
+import { observedIn } from "../state/drift";
+import type { Project } from "./project";
+
+/** A connection as FlowStack has it, managed by Pulumi or not (flowstack-api.md, section 1). */
+export interface ConnectionInfo {
+  /** Id that FlowStack gave it, such as `"conn_abc123"`. */
+  id: string;
+  /** Display name. */
+  name: string;
+  /** Slug of the external service, such as `"stripe"`. */
+  app: string;
+  /** Kind of connection: `"API_KEY"`, `"OAUTH2"`, or one that FlowStack adds later. */
+  type: string;
+  /** `"ACTIVE"`, or why it does not work: `"EXPIRED"`, `"ERROR"`, `"REVOKED"`, or one that FlowStack adds later. */
+  status: string;
+  /** When FlowStack created it: ISO 8601, UTC. */
+  created: string;
+  /** When it last changed: ISO 8601, UTC. A refresh of its OAuth token may change this, too. */
+  updated: string;
+}
+
+/** Which connection to look up: by its id, or by its name, with the app where several apps have that name. */
+export type GetConnectionArgs =
+  | {
+      /** Id of the connection, such as `"conn_abc123"`. */
+      id: string;
+      name?: undefined;
+      app?: undefined;
+    }
+  | {
+      id?: undefined;
+      /** Display name of the connection; upper and lower case differ. */
+      name: string;
+      /** Slug of its external service, such as `"gmail"`. Default: any. */
+      app?: string | undefined;
+    };
+
+/** Which connections to look up. Without a filter: all of the project. */
+export interface GetConnectionsArgs {
+  /** Only those of this external service, such as `"stripe"`. Default: any. */
+  app?: string | undefined;
+  /** Only those of this type, such as `"OAUTH2"`. Default: any. */
+  type?: string | undefined;
+  /** Only those of this status, such as `"EXPIRED"`. Default: any. */
+  status?: string | undefined;
+}
+
+/** All connections of a FlowStack project. All lookups of a process share one walk over the list. */
+export async function allConnections({ inventory }: Pick<Project, "inventory">): Promise<ConnectionInfo[]> {
+  return (await inventory.all()).map(infoOf);
+}
+
+function infoOf(row: Connection): ConnectionInfo {
+  return { id: row.id, ...observedIn(row, {}), updated: row.updated ?? "" };
+}
+
+/** The connections that match every filter that is given, in FlowStack's order. */
+export function matching(
+  all: readonly ConnectionInfo[],
+  filters: Partial<Record<keyof ConnectionInfo, string | undefined>>,
+): ConnectionInfo[] {
+  const given = Object.entries(filters).filter(([, value]) => value !== undefined);
+  return all.filter((one) => given.every(([field, value]) => one[field as keyof ConnectionInfo] === value));
+}
+
+/**
+ * The one connection that matches.
+ * @throws FlowstackError LOOKUP_INVALID for wrong arguments; LOOKUP_FAILED when none or several match, which names them
+ */
+export function exactlyOne(all: readonly ConnectionInfo[], args: GetConnectionArgs): ConnectionInfo {
+  assertLookup(args);
+  const found = matching(all, args);
+  if (found.length === 1) return found[0] as ConnectionInfo;
+  throw found.length === 0 ? noneFound(all, args) : severalFound(found, args);
+}
+
+/** Without one of them defined, every connection would match. */
+function assertLookup(args: GetConnectionArgs): void {
+  const { id, name, app } = (args ?? {}) as Record<string, unknown>;
+  const given = [id, name].filter((value) => value !== undefined);
+  const isAppAlone = id !== undefined && app !== undefined;
+  if (!isAppAlone && given.length === 1 && typeof given[0] === "string" && given[0] !== "") return;
+  throw new FlowstackError("LOOKUP_INVALID", {
+    problem: "getConnection requires either id or name; app can be given only with name.",
+    fix: "Give one of them, as a non-empty string.",
+  });
+}
+
+function wanted({ id, name, app }: GetConnectionArgs): string {
+  if (id !== undefined) return `the id ${id}`;
+  return `the name "${name}"${app ? ` for ${app}` : ""}`;
+}
+
+function noneFound(all: readonly ConnectionInfo[], args: GetConnectionArgs): FlowstackError {
+  return new FlowstackError("LOOKUP_FAILED", {
+    problem: `No connection of this FlowStack project has ${wanted(args)}.`,
+    fix: candidates(all, args),
+  });
+}
+
+function severalFound(found: readonly ConnectionInfo[], args: GetConnectionArgs): FlowstackError {
+  return new FlowstackError("LOOKUP_FAILED", {
+    problem: `${found.length} connections have ${wanted(args)}: ${labels(found)}.`,
+    fix: "Look one up by its id.",
+    ids: found.map(({ id }) => id),
+  });
+}
+
+/** Connections whose id or name is close to the one that was wanted. */
+function candidates(all: readonly ConnectionInfo[], { id, name }: GetConnectionArgs): string {
+  if (all.length === 0) return "The project has no connections.";
+  const close =
+    id !== undefined
+      ? nearest(id, all, { by: (one) => one.id })
+      : nearest(name, all, { by: (one) => one.name });
+  return close.length > 0 ? `The nearest: ${labels(close)}.` : "List them with `npx pulumi-flowstack list`.";
+}
+
+function labels(rows: readonly ConnectionInfo[]): string {
+  return rows.map(label).join(", ");
+}

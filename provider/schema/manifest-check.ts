@@ -1,0 +1,133 @@
+import type { z } from "zod";
+import { hint } from "../messages/suggest";
+import { apiKeyConnectionArgs } from "./connections";
+import { flagsOf } from "./field";
+import { looksLikeAKey } from "./key-shape";
+import { apiKeyEntry, type Manifest, type ManifestEntry, manifestSchema, oauthEntry } from "./manifest";
+
+/** What is wrong with a manifest. The texts never contain a value, which may be a key. */
+export interface Fault {
+  /** Path of the field that is wrong. */
+  path: PropertyKey[];
+  problem: string;
+  fix?: string;
+}
+
+export const MOVE_THE_KEY =
+  "Write key: { config: <name> } or key: { env: <NAME> }, and create a new key if others can read this file.";
+
+/** The manifest that `data` is, or the first thing that is wrong with it. */
+export function checkManifest(data: unknown): { manifest: Manifest } | { fault: Fault } {
+  const entries = (data as { connections?: unknown } | null)?.connections;
+  if (!isMap(entries)) return { fault: withoutConnections(data) };
+  for (const [name, entry] of Object.entries(entries)) {
+    const fault = entryFault(entry);
+    const path = ["connections", name];
+    if (fault)
+      return {
+        fault: { ...fault, path: [...path, ...fault.path], problem: `${shown(name)}: ${fault.problem}` },
+      };
+    if (!isPossibleName(name)) return { fault: { path, ...NAME_IMPOSSIBLE } };
+  }
+  const parsed = manifestSchema.safeParse(data);
+  if (!parsed.success) return { fault: describe(firstOf(parsed.error.issues), manifestSchema, data) };
+  const fault = duplicateIn(parsed.data);
+  return fault ? { fault } : { manifest: parsed.data };
+}
+
+function isMap(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** The schema drops an entry named `__proto__` without a word. */
+const isPossibleName = (name: string) => name !== "" && name !== "__proto__";
+const NAME_IMPOSSIBLE = {
+  problem: "a logical name must not be empty or __proto__.",
+  fix: "Choose another name.",
+};
+
+/** A logical name, unless it may be a key that was pasted into the wrong place. */
+function shown(name: string): string {
+  return looksLikeAKey(name) ? "an entry" : name;
+}
+
+function withoutConnections(data: unknown): Fault {
+  const unknownField = unknownFieldAmong(manifestSchema.safeParse(data).error?.issues ?? []);
+  if (unknownField) return describe(unknownField, manifestSchema, data);
+  const problem = "the file must have connections:, and under it each connection by its logical name.";
+  return { path: [], problem };
+}
+
+function entryFault(entry: unknown): Fault | undefined {
+  if (typeof entry !== "object" || entry === null)
+    return { path: [], problem: "an entry must have the fields of a connection." };
+  const fields = entry as Record<string, unknown>;
+  const literal = ["key", "apiKey", "value"].find((field) => typeof fields[field] === "string");
+  if (literal) return { path: [literal], problem: `${literal} must not be plain text.`, fix: MOVE_THE_KEY };
+  const { kind = "api-key" } = fields;
+  if (kind !== "api-key" && kind !== "oauth")
+    return { path: ["kind"], problem: "kind must be api-key or oauth." };
+  const schema = kind === "oauth" ? oauthEntry : apiKeyEntry;
+  const issues = schema.safeParse(entry).error?.issues;
+  return issues && describe(firstOf(issues), schema, entry);
+}
+
+type Issues = readonly z.core.$ZodIssue[];
+
+/** A misspelt field is also a missing one: to name the misspelling helps more. */
+function firstOf(issues: Issues): z.core.$ZodIssue {
+  return unknownFieldAmong(issues) ?? (issues[0] as z.core.$ZodIssue);
+}
+
+function unknownFieldAmong(issues: Issues): z.core.$ZodIssue | undefined {
+  return issues.find(({ code }) => code === "unrecognized_keys");
+}
+
+/** The schema library's own message is not used: it may repeat a value. */
+function describe(issue: z.core.$ZodIssue, { shape }: z.ZodObject, data: unknown): Fault {
+  if (issue.code === "unrecognized_keys") return unknownField(issue, Object.keys(shape));
+  const field = String(issue.path[0]);
+  const isMissing = (data as Record<string, unknown>)[field] === undefined;
+  const expects = (flagsOf({ shape }, field) ?? flagsOf(apiKeyConnectionArgs, field))?.expects;
+  const description = (shape[field] as z.ZodType | undefined)?.description ?? "";
+  return {
+    path: issue.path,
+    problem: `${field} is ${isMissing ? "missing" : "not allowed"}.`,
+    fix: expects ? `It must be ${expects}.` : description,
+  };
+}
+
+/** `key` is the only field that has fields. */
+const FIELDS_OF_KEY = ["config", "env"];
+
+function unknownField({ path, keys }: z.core.$ZodIssueUnrecognizedKeys, fields: string[]): Fault {
+  const name = keys[0] as string;
+  const place = [...path, name];
+  const known = path.length === 0 ? fields : FIELDS_OF_KEY;
+  if (!looksLikeAKey(name))
+    return { path: place, problem: `${name} is not a field.`, fix: hint(name, known) };
+  const fix = "Remove it, and create a new key if others can read this file.";
+  return { path: place, problem: "the name of a field looks like a key.", fix };
+}
+
+function duplicateIn({ connections }: Manifest): Fault | undefined {
+  const seen = new Map<string, string>();
+  for (const [name, entry] of Object.entries(connections)) {
+    const { identity, what } = identityOf(name, entry);
+    const other = seen.get(identity);
+    if (other !== undefined) {
+      const problem = `${shown(name)} has the same ${what} as ${shown(other)}.`;
+      return { path: ["connections", name], problem, fix: "Change or remove one of them." };
+    }
+    seen.set(identity, name);
+  }
+  return undefined;
+}
+
+/** What two entries must not share: the id of an imported connection, which may have any name; else app and name. */
+function identityOf(logicalName: string, entry: ManifestEntry): { identity: string; what: string } {
+  const id = entry.kind === "oauth" ? entry.connectionId : entry.import;
+  if (id !== undefined) return { identity: JSON.stringify([id]), what: "connection id" };
+  const { app, name = logicalName } = entry as { app: string; name?: string };
+  return { identity: JSON.stringify([app, name]), what: "app and name" };
+}
