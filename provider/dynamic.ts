@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
-import { HalfMade, type Inputs, type KindName } from "./kinds/kind";
+import { HalfMade, type Inputs } from "./kinds/kind";
 import { FlowstackError } from "./messages/errors";
 import { Connections, type Resource } from "./resource";
+import type { ConnectionKind } from "./schema/connections";
 import { fingerprint } from "./state/fingerprint";
 import { outputsOf, type Properties, stateOf } from "./state/state";
 import type { World } from "./world/world";
@@ -117,7 +118,7 @@ export class DynamicProvider {
 }
 
 /** What every row of the state is about: only an OAuthConnection has the id of its connection among its properties. */
-function kindOf(properties: Properties): KindName {
+function kindOf(properties: Properties): ConnectionKind {
   return "connectionId" in properties ? "OAuthConnection" : "ApiKeyConnection";
 }
 

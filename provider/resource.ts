@@ -2,34 +2,27 @@ import { Creator } from "./inventory/create-once";
 import { openProject, type Project } from "./inventory/project";
 import { apiKeyConnection } from "./kinds/api-key-connection";
 import { alreadyManaged } from "./kinds/import";
-import {
-  type Change,
-  type Context,
-  HalfMade,
-  type Inputs,
-  isReplacement,
-  type Kind,
-  type KindName,
-} from "./kinds/kind";
+import { type Change, type Context, HalfMade, type Inputs, isReplacement, type Kind } from "./kinds/kind";
 import { get, refresh, revoke } from "./kinds/managed";
 import { oauthConnection } from "./kinds/oauth-connection";
 import { FlowstackError } from "./messages/errors";
 import { presentable } from "./messages/presentable";
 import { printable } from "./messages/text";
 import { Run } from "./run";
+import type { ConnectionKind } from "./schema/connections";
 import { type ReadConfig, readSettings } from "./schema/settings";
 import type { Observed } from "./state/drift";
 import { type ConnectionState, isWrittenBy, type Properties, type Row } from "./state/state";
 import type { World } from "./world/world";
 
-const KINDS: Record<KindName, Kind<never>> = {
+const KINDS: Record<ConnectionKind, Kind<never>> = {
   ApiKeyConnection: apiKeyConnection,
   OAuthConnection: oauthConnection,
 };
 
 /** A resource that a face asks about. */
 export interface Resource {
-  kind: KindName;
+  kind: ConnectionKind;
   /** Names the resource within this run. Resources that a face cannot tell apart may share a key. */
   key: string;
 }
@@ -107,7 +100,11 @@ export class Connections {
    * A connection that the stack does not manage.
    * @param kind what the program expects it to be, where it says so
    */
-  get({ key }: Pick<Resource, "key">, id: string, kind: KindName | undefined): Promise<Observed | undefined> {
+  get(
+    { key }: Pick<Resource, "key">,
+    id: string,
+    kind: ConnectionKind | undefined,
+  ): Promise<Observed | undefined> {
     return get(this.#contextOf(key), id, kind);
   }
 
@@ -183,7 +180,7 @@ export class Connections {
   }
 }
 
-function kindOf(name: KindName): Kind<Properties> {
+function kindOf(name: ConnectionKind): Kind<Properties> {
   // Each gets inputs that its own check has passed.
   return KINDS[name] as Kind<Properties>;
 }

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { ConnectionKind } from "../provider/schema/connections";
 import { apiKeyConnectionArgs } from "../provider/schema/connections";
-import type { ConnectionKind } from "../provider/schema/defaults";
 import { fieldsThat } from "../provider/schema/field";
 import { secretOutputs } from "../provider/state/state";
 import { Provider } from "./provider";

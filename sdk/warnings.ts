@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { configWarnings, plainTextKeyWarning, warningsOf } from "../provider/messages/warnings";
-import type { ConnectionKind } from "../provider/schema/defaults";
+import type { ConnectionKind } from "../provider/schema/connections";
 import { memoryText } from "../provider/state/state";
 import type { Connection } from "./connection";
 import { currentRun } from "./run";

@@ -3,12 +3,13 @@ import { isApiKey } from "../inventory/likeness";
 import { FlowstackError } from "../messages/errors";
 import { nearest } from "../messages/suggest";
 import { label, visible } from "../messages/text";
-import type { Context, KindName } from "./kind";
+import type { ConnectionKind } from "../schema/connections";
+import type { Context } from "./kind";
 
 /** What a program says of a connection that it imports. */
 export interface Expected {
   id: string;
-  kind: KindName;
+  kind: ConnectionKind;
   name?: string | undefined;
   app?: string | undefined;
 }
@@ -45,7 +46,11 @@ export function alreadyManaged(id: string): FlowstackError {
  * @param use what the program does with the connection
  * @throws FlowstackError ADOPTION_REFUSED when it is not of the kind that the program expects
  */
-export function assertKind({ id, type }: Connection, kind: KindName, use: "import" | "get" = "import"): void {
+export function assertKind(
+  { id, type }: Connection,
+  kind: ConnectionKind,
+  use: "import" | "get" = "import",
+): void {
   // One without a type is accepted as either.
   if (type == null || isApiKey({ type }) === (kind === "ApiKeyConnection")) return;
   const right = kind === "ApiKeyConnection" ? "OAuthConnection" : "ApiKeyConnection";

@@ -5,9 +5,6 @@ import type { Run } from "../run";
 import type { Settings } from "../schema/settings";
 import type { ConnectionState, Properties, Row } from "../state/state";
 
-/** The kinds, by the names of their classes. */
-export type KindName = "ApiKeyConnection" | "OAuthConnection";
-
 /** The program's values. In a preview, some are not known yet: they come from resources still to be created. */
 export interface Inputs {
   known: Properties;

@@ -1,11 +1,12 @@
 import { assertGone } from "../inventory/ownership";
 import { FlowstackError } from "../messages/errors";
 import { label } from "../messages/text";
+import type { ConnectionKind } from "../schema/connections";
 import { type Observed, observedIn, withObserved } from "../state/drift";
 import { fingerprint } from "../state/fingerprint";
 import type { ConnectionState, Row } from "../state/state";
 import { assertKind } from "./import";
-import type { Context, KindName } from "./kind";
+import type { Context } from "./kind";
 
 /**
  * A managed connection as FlowStack has it now, or undefined when it is certainly gone: the same for every kind.
@@ -39,7 +40,7 @@ function tellDrift({ tell }: Context, { id, state }: Row, now: ConnectionState):
 export async function get(
   { inventory }: Context,
   id: string,
-  kind: KindName | undefined,
+  kind: ConnectionKind | undefined,
 ): Promise<Observed | undefined> {
   const connection = await inventory.find(id);
   if (connection && kind) assertKind(connection, kind, "get");

@@ -1,4 +1,4 @@
-import type { ConnectionKind } from "../schema/defaults";
+import type { ConnectionKind } from "../schema/connections";
 import { settingNames } from "../schema/settings";
 import { hint } from "./suggest";
 import { label, printable } from "./text";

@@ -1,6 +1,9 @@
 import { z } from "zod";
 import { connectionId, field, serviceKey, text } from "./field";
 
+/** The kinds of connection, by the names of their classes. */
+export type ConnectionKind = "ApiKeyConnection" | "OAuthConnection";
+
 const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const DAYS = /^[1-9]\d{0,4}d$/;
 

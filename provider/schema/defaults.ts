@@ -1,5 +1,4 @@
-/** The kinds of connection resources. */
-export type ConnectionKind = "ApiKeyConnection" | "OAuthConnection";
+import type { ConnectionKind } from "./connections";
 
 /**
  * A resource's arguments with their defaults. An ApiKeyConnection is named after its resource; an OAuthConnection has

@@ -6,7 +6,7 @@ import {
   unknownSettingWarning,
   warningsOf,
 } from "../../../provider/messages/warnings";
-import type { ConnectionKind } from "../../../provider/schema/defaults";
+import type { ConnectionKind } from "../../../provider/schema/connections";
 
 const NOW = Date.parse("2026-06-30T12:00:00Z");
 const DAY = 86_400_000;
