@@ -190,6 +190,12 @@ describe("does a 404 mean that the connection is gone?", () => {
         { missing: ID },
       ],
       ["nobody has looked yet", foreign, { ask: ID }],
+      ["the key wrote the row, and another key wrote another row", facts(own, otherForeign), "proven"],
+      [
+        "two rows have it, and the key wrote one of them",
+        facts(foreign, own, (run) => run.missing(ID)),
+        "proven",
+      ],
     ],
   );
 });
