@@ -56,7 +56,7 @@ export class DynamicProvider {
   diff(id: string, outputs: Properties, inputs: Properties): Promise<Difference> {
     return this.#presentably(inputs, async () => {
       const row = { id, state: stateOf(ownOf(outputs)) };
-      const changes = this.#connections.diff(resourceOf(inputs), row, split(inputs));
+      const changes = await this.#connections.diff(resourceOf(inputs), row, split(inputs));
       const replacing = changes.filter(({ effect }) => effect === "replace");
       return { changes: changes.length > 0, replaces: replacing.map(({ field }) => field) };
     });

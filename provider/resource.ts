@@ -1,4 +1,5 @@
 import { Creator } from "./inventory/create-once";
+import { assertOwnProject } from "./inventory/ownership";
 import { openProject, type Project } from "./inventory/project";
 import { apiKeyConnection } from "./kinds/api-key-connection";
 import { alreadyManaged } from "./kinds/import";
@@ -12,7 +13,7 @@ import { Run } from "./run";
 import type { ConnectionKind } from "./schema/connections";
 import { type ReadConfig, readSettings } from "./schema/settings";
 import type { Observed } from "./state/drift";
-import { type ConnectionState, isWrittenBy, type Properties, type Row } from "./state/state";
+import { type ConnectionState, isWrittenBy, type Properties, type Row, withWriter } from "./state/state";
 import type { World } from "./world/world";
 
 const KINDS: Record<ConnectionKind, Kind<never>> = {
@@ -62,7 +63,7 @@ export class Connections {
   }
 
   /** How the program differs from the row. After the read of a refresh it only compares: it must record even what stops a run. */
-  diff({ kind, key }: Resource, row: Row, inputs: Inputs): Change[] {
+  async diff({ kind, key }: Resource, row: Row, inputs: Inputs): Promise<Change[]> {
     const context = this.#contextFor(key, row);
     assertEnvironment(context, row);
     const { known, unknown } = inputs;
@@ -71,7 +72,8 @@ export class Connections {
     if (this.#run.isDiffOfRefresh(row.id, key)) return diff(row, known, unknown, environment);
     if (this.#run.hasOtherImporters(row.id)) throw alreadyManaged(row.id);
     this.#run.managed(row.id, row.state.memory.salt);
-    const changes = diff(row, known, unknown, environment);
+    await assertOwnProject(context, this.#run, row.id);
+    const changes = [...diff(row, known, unknown, environment), ...writerChange(context, row)];
     this.#recordReplacement(key, row, changes);
     assertAllowed(row, changes, known, context.settings);
     for (const note of notes(row, changes, known, environment)) context.tell(note);
@@ -111,7 +113,9 @@ export class Connections {
   /** @throws HalfMade when the connection still does not work */
   update({ kind, key }: Resource, row: Row, inputs: Properties): Promise<ConnectionState> {
     const context = this.#contextFor(key, row);
-    return this.#reporting(key, () => kindOf(kind).update(context, row, inputs));
+    return this.#reporting(key, async () =>
+      withWriter(await kindOf(kind).update(context, row, inputs), context.settings.apiKey),
+    );
   }
 
   async delete({ kind, key }: Resource, row: Row): Promise<void> {
@@ -183,6 +187,14 @@ export class Connections {
 function kindOf(name: ConnectionKind): Kind<Properties> {
   // Each gets inputs that its own check has passed.
   return KINDS[name] as Kind<Properties>;
+}
+
+/** After a change of the FlowStack key, each row records the new one, so that the next run need not look it up again. */
+function writerChange({ settings }: Context, row: Row): Change[] {
+  if (isWrittenBy(row, settings.apiKey)) return [];
+  return [
+    { field: "memory", effect: "record", reason: "another FlowStack API key of the project is in use" },
+  ];
 }
 
 /** A test key on the rows of a live one, or the reverse, is a mix-up before it is anything else. */

@@ -15,7 +15,7 @@ export async function writeFinding(project: Project, rows: readonly ConnectionRo
   const check = "write";
   const name = `pulumi-flowstack-doctor-${newSalt()}`;
   const app = rows.find(({ type }) => type === "API_KEY")?.app || EXAMPLE_APP;
-  const order = { name, app, apiKey: `not-a-key-${newSalt()}`, replaces: [], tell: project.world.tell };
+  const order = { name, app, apiKey: `not-a-key-${newSalt()}`, tell: project.world.tell };
   try {
     const { row } = await new Creator(project, new Run()).create(order);
     const left = label({ id: row.id, name, app });

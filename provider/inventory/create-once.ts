@@ -18,8 +18,6 @@ const MOST_POSTS = 2;
 
 /** A connection to create. */
 export interface Order extends NewConnection {
-  /** Ids of the connections that it replaces. */
-  replaces: readonly string[];
   /** A line for the person who runs Pulumi. */
   tell: (line: string) => void;
 }
@@ -53,7 +51,7 @@ export class Creator {
 
   async #create(order: Order): Promise<Created> {
     const rows = await this.project.inventory.like(order);
-    await assertOwnProject(this.project, this.run, order.replaces);
+    await assertOwnProject(this.project, this.run);
     const existing = await this.#existing(order, rows);
     if (existing) return { row: this.#track(existing), adopted: true };
     const row = await this.#post(order, new Set(rows.map(({ id }) => id)));

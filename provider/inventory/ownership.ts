@@ -3,20 +3,13 @@ import type { Run } from "../run";
 import type { Project } from "./project";
 
 /**
- * Refuses to create with another project's key: the connection would be made there, and the stack would be in two projects.
- * It is called after the walk over the list that every create needs, and sends a GET only where that walk settles nothing.
- * The run knows the rows that the engine has asked about so far: a row that it asks about later proves nothing yet.
- * @param replaced ids of the connections that the new one replaces: their delete would fail
+ * Refuses another project's key: what it creates would be in that project, and what it finds missing would not be gone. A
+ * key that was changed within the project costs one walk over the list, which all rows share.
+ * @param id of a row; without one, any row that the engine has shown so far counts, as before a create
  * @throws FlowstackError WRONG_PROJECT
  */
-export async function assertOwnProject(
-  project: Project,
-  run: Run,
-  replaced: readonly string[],
-): Promise<void> {
-  if (project.settings.missing === "accept") return;
-  if (run.ownership() !== "proven") for (const { id } of await project.inventory.all()) run.found(id);
-  for (const id of [undefined, ...replaced]) await settle(project, run, id);
+export async function assertOwnProject(project: Project, run: Run, id?: string): Promise<void> {
+  if (project.settings.missing !== "accept") await settle(project, run, id);
 }
 
 async function settle(project: Project, run: Run, id: string | undefined): Promise<void> {

@@ -178,11 +178,11 @@ async function wholeConnection({ inventory }: Context, connection: Connection): 
 }
 
 async function createNew(context: Context, inputs: Args): Promise<Created> {
-  const { creator, run, key, tell } = context;
+  const { creator, tell } = context;
   const { name, app } = inputs;
   const apiKey = keyIn(inputs, context.world.environment);
   if (apiKey === undefined) throw keyMissing(inputs);
-  const created = await creator.create({ name, app, apiKey, replaces: run.replacedBy(key), tell });
+  const created = await creator.create({ name, app, apiKey, tell });
   if (created.adopted) tell(`Imported ${label(created.row)}. It is unknown whether it has this key.`);
   return created;
 }

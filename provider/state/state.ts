@@ -107,6 +107,12 @@ export function isWrittenBy({ state: { memory } }: Row, flowstackKey: string): b
   return fingerprint(memory.salt, flowstackKey) === memory.writer;
 }
 
+/** The state with a FlowStack key as its last writer. */
+export function withWriter(state: ConnectionState, flowstackKey: string): ConnectionState {
+  const writer = fingerprint(state.memory.salt, flowstackKey);
+  return { ...state, memory: { ...state.memory, writer } };
+}
+
 function tooNew(version = "latest"): FlowstackError {
   return new FlowstackError("STATE_TOO_NEW", {
     problem: "A newer pulumi-flowstack wrote this stack's state.",

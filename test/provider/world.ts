@@ -110,7 +110,7 @@ export function aProject({ world }: Scene, changed: Partial<Settings> = {}): Ope
 }
 
 export function createOnce({ creator, world }: OpenProject, wanted: NewConnection): Promise<Created> {
-  return creator.create({ ...wanted, replaces: [], tell: world.tell });
+  return creator.create({ ...wanted, tell: world.tell });
 }
 
 /** A provider as Pulumi's host configures it. */

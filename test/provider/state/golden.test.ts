@@ -41,10 +41,13 @@ test.each(files)("%s is read, compared and deleted as on the day it was written"
 });
 
 test.each(files)("%s tells a changed key, and another writer", async (file) => {
-  const { connection, inputs, outputs }: Golden = JSON.parse(readFileSync(join(FOLDER, file), "utf8"));
-  const provider = aProvider(aScene(), { "flowstack:apiKey": "fs_test_second" });
-  await expect(provider.read(connection.id, outputs)).rejects.toThrow("[WRONG_PROJECT]");
+  const { connection, writer, inputs, outputs }: Golden = JSON.parse(
+    readFileSync(join(FOLDER, file), "utf8"),
+  );
+  const other = aProvider(aScene(), { "flowstack:apiKey": "fs_test_second" });
+  await expect(other.read(connection.id, outputs)).rejects.toThrow("[WRONG_PROJECT]");
   if (file.startsWith("oauth")) return;
-  const changed = await provider.diff(connection.id, outputs, { ...inputs, apiKey: "sk_another" });
+  const own = aProvider(aScene(), { "flowstack:apiKey": writer });
+  const changed = await own.diff(connection.id, outputs, { ...inputs, apiKey: "sk_another" });
   expect(changed.replaces).toEqual(["apiKey"]);
 });
