@@ -1,9 +1,9 @@
 import type { NewConnection } from "../api/client";
 import type { Connection } from "../api/shapes";
 import { FlowstackError } from "../messages/errors";
-import { described } from "../messages/text";
 import type { Run } from "../run";
-import { identity, isLike } from "./likeness";
+import { alreadyExists, lookingFor, mayBeAnother, severalAppeared, uncertain } from "./create-errors";
+import { identity, isLike, isOfApp, mayBe } from "./likeness";
 import { assertOwnProject } from "./ownership";
 import type { Project } from "./project";
 
@@ -12,6 +12,7 @@ import type { Project } from "./project";
  * lags. What appears later than that is an orphan.
  */
 export const LOOKS = [1_000, 3_000, 7_000, 15_000];
+const WINDOW = Math.max(...LOOKS);
 
 /** How often a POST of unknown outcome is sent at most. */
 const MOST_POSTS = 2;
@@ -32,6 +33,8 @@ export interface Created {
 export class Creator {
   /** The last create for each app and name. */
   readonly #queues = new Map<string, Promise<unknown>>();
+  /** Orders whose POST was sent, and whose connection is not known yet. */
+  readonly #pending = new Set<Order>();
 
   constructor(
     private readonly project: Project,
@@ -54,13 +57,16 @@ export class Creator {
     await assertOwnProject(this.project, this.run);
     const existing = await this.#existing(order, rows);
     if (existing) return { row: this.#track(existing), adopted: true };
-    const row = await this.#post(order, new Set(rows.map(({ id }) => id)));
-    // The body of the create reply is not published (section 7): what it leaves out is what was sent.
-    const { name, app } = order;
-    return {
-      row: this.#track({ name, app, type: "API_KEY", ...withoutGaps(row), id: row.id }),
-      adopted: false,
-    };
+    this.#pending.add(order);
+    try {
+      const row = await this.#post(order);
+      // The body of the create reply is not published (section 7): what it leaves out is what was sent.
+      const { name, app } = order;
+      const whole = { name, app, type: "API_KEY", ...withoutGaps(row), id: row.id };
+      return { row: this.#track(whole), adopted: false };
+    } finally {
+      this.#pending.delete(order);
+    }
   }
 
   #track(row: Connection): Connection {
@@ -70,14 +76,24 @@ export class Creator {
   }
 
   /** The connection to adopt, or undefined when another one may be created. */
-  async #existing(order: Order, rows: Connection[]): Promise<Connection | undefined> {
+  async #existing(order: Order, like: Connection[]): Promise<Connection | undefined> {
     const { existing } = this.project.settings;
     if (existing === "create") return undefined;
-    const untracked = rows.filter(({ id }) => !this.run.isTracked(id));
+    const isUntracked = ({ id }: Connection) => !this.run.isTracked(id);
+    const exact = like.filter(isUntracked);
+    const untracked =
+      existing === "adopt" && exact.length === 0 ? (await this.#cutFrom(order)).filter(isUntracked) : exact;
     const alive = await this.#stillThere(untracked, existing === "adopt" ? 2 : 1);
     if (existing === "adopt" && alive.length === 1) return alive[0];
     if (alive[0]) throw alreadyExists(order, alive[0], untracked);
     return undefined;
+  }
+
+  /** Connections whose name a server may have cut from the order's: only its longest names can have been cut. */
+  async #cutFrom(order: Order): Promise<Connection[]> {
+    const all = await this.project.inventory.all();
+    const longest = Math.max(...all.map(({ name }) => name?.length ?? 0));
+    return all.filter((row) => row.name?.length === longest && mayBe(row, order));
   }
 
   /** A list may still show what was deleted (section 7). Each GET costs a request: there are no more than find `enough`. */
@@ -90,14 +106,14 @@ export class Creator {
     return found;
   }
 
-  async #post(order: Order, before: ReadonlySet<string>): Promise<Connection> {
+  async #post(order: Order): Promise<Connection> {
     for (let posts = 1; ; posts++) {
       try {
         return await this.project.client.create(order);
       } catch (error) {
         if (!(error instanceof FlowstackError) || !isUncertain(error, posts)) throw error;
-        order.tell(lookingFor(order, error));
-        const found = await this.#findLost(order, before);
+        order.tell(lookingFor(order, error, WINDOW / 1_000));
+        const found = await this.#findLost(order);
         if (found !== "absent" && found !== "unknown") return found;
         if (found === "unknown" || posts === MOST_POSTS) throw uncertain(order, posts, error);
       }
@@ -105,25 +121,47 @@ export class Creator {
   }
 
   /** What a POST of unknown outcome left behind. Only a list that was read to its end can show that it left nothing. */
-  async #findLost(order: Order, before: ReadonlySet<string>): Promise<Connection | "absent" | "unknown"> {
+  async #findLost(order: Order): Promise<Connection | "absent" | "unknown"> {
     const { clock, signal } = this.project.world;
-    let lastLook: "absent" | "unknown" = "unknown";
+    let fresh: Connection[] | undefined;
     const start = clock.now();
     for (const [index, due] of LOOKS.entries()) {
       // A slow or silent server gets no more requests for being so.
       if (clock.now() - start >= (LOOKS[index + 1] ?? Number.POSITIVE_INFINITY)) continue;
       if (!(await slept(clock.sleep(Math.max(0, start + due - clock.now()), signal)))) return "unknown";
-      const rows = await this.project.inventory.lookAgain().catch(() => undefined);
-      const fresh = rows?.filter((row) => isLike(row, order) && this.#isNew(row, before)) ?? [];
-      if (fresh.length > 1) throw severalAppeared(order, fresh);
-      if (fresh[0]) return fresh[0];
-      lastLook = rows ? "absent" : "unknown";
+      fresh = await this.#newOnes(order).catch(() => undefined);
+      const own = fresh && this.#ownAmong(order, fresh);
+      if (own) return own;
     }
-    return lastLook;
+    if (fresh?.[0]) throw mayBeAnother(order, fresh);
+    return fresh ? "absent" : "unknown";
   }
 
-  #isNew({ id }: Connection, before: ReadonlySet<string>): boolean {
-    return !before.has(id) && !this.run.isTracked(id);
+  /**
+   * Connections of the app that are neither in the list that was read before the POST, nor tracked, nor what another
+   * order waits for.
+   */
+  async #newOnes(order: Order): Promise<Connection[]> {
+    const before = new Set((await this.project.inventory.all()).map(({ id }) => id));
+    const isNew = ({ id }: Connection) => !before.has(id) && !this.run.isTracked(id);
+    const others = [...this.#pending].filter((other) => other !== order);
+    const isAwaited = (row: Connection) => !isLike(row, order) && others.some((other) => isLike(row, other));
+    const now = await this.project.inventory.lookAgain();
+    return now.filter((row) => isOfApp(row, order) && isNew(row) && !isAwaited(row));
+  }
+
+  /**
+   * The one of them that is this order's: of its very name, or of a name that a server may have made of it, and of no
+   * other order's.
+   */
+  #ownAmong(order: Order, fresh: readonly Connection[]): Connection | undefined {
+    const exact = fresh.filter((row) => isLike(row, order));
+    const similar = exact.length > 0 ? exact : fresh.filter((row) => mayBe(row, order));
+    if (similar.length > 1) throw severalAppeared(order, similar);
+    const [own] = similar;
+    const others = [...this.#pending].filter((other) => other !== order);
+    const isDisputed = own !== undefined && exact.length === 0 && others.some((other) => mayBe(own, other));
+    return isDisputed ? undefined : own;
   }
 }
 
@@ -142,42 +180,4 @@ function slept(sleep: Promise<void>): Promise<boolean> {
 
 function withoutGaps(row: Connection): Partial<Connection> {
   return Object.fromEntries(Object.entries(row).filter(([, value]) => value != null));
-}
-
-function lookingFor(order: Order, { code }: FlowstackError): string {
-  const window = (LOOKS.at(-1) ?? 0) / 1_000;
-  return `It is unknown whether FlowStack created ${described(order)} (${code}). Looking for it in the list for ${window} s.`;
-}
-
-function alreadyExists(order: Order, alive: Connection, untracked: readonly Connection[]): FlowstackError {
-  const ids = untracked.map(({ id }) => id);
-  return new FlowstackError("ALREADY_EXISTS", {
-    problem: `FlowStack already has ${described(order)}, untracked by this run: ${ids.join(", ")}.`,
-    fix:
-      `To import it, add the option \`import: "${alive.id}"\`. If the resource was only renamed in the program, add ` +
-      '`aliases: [{ name: "<its old name>" }]`.',
-    ids,
-  });
-}
-
-const RECOVER = "`FLOWSTACK_EXISTING=adopt pulumi up --refresh`";
-
-function severalAppeared(order: Order, rows: readonly Connection[]): FlowstackError {
-  const ids = rows.map(({ id }) => id);
-  return new FlowstackError("CREATE_UNCERTAIN", {
-    problem: `The reply to the create of ${described(order)} was lost, and several such connections appeared: ${ids.join(", ")}.`,
-    fix: `Delete all but one in FlowStack's dashboard, then run ${RECOVER}.`,
-    ids,
-    outcome: "unknown",
-  });
-}
-
-function uncertain(order: Order, posts: number, { code }: FlowstackError): FlowstackError {
-  const attempts = posts === 1 ? "1 attempt" : `${posts} attempts`;
-  return new FlowstackError("CREATE_UNCERTAIN", {
-    problem: `It is unknown whether FlowStack created ${described(order)}: ${attempts} ended in [${code}], and the list did not show it.`,
-    fix: `Later, run ${RECOVER}: it imports the connection if it exists, and creates it otherwise.`,
-    cause: code,
-    outcome: "unknown",
-  });
 }

@@ -36,10 +36,52 @@ export function isApiKey({ type }: Pick<Connection, "type">): boolean {
   return (type ?? "API_KEY") === "API_KEY";
 }
 
-/** App and name in one form: a server may trim what it stores or change its case (section 7 lists what is not published). */
+/** App and name in one form, which equal ones share however a server has stored them. */
 export function identity({ app, name }: Likeness): string {
-  return JSON.stringify([
-    (app ?? "").trim().toLowerCase(),
-    (name ?? "").trim().normalize("NFC").toLowerCase(),
-  ]);
+  return JSON.stringify([(app ?? "").trim().toLowerCase(), canonical(unescaped(name ?? ""))]);
+}
+
+/**
+ * Whether a connection may be the one that was wanted. What a server does to a name is not published (section 7): it may
+ * fold case, blanks and compatible characters, escape HTML, or cut the name at its end.
+ */
+export function mayBe(row: Connection, wanted: Likeness): boolean {
+  return isLike(row, wanted) || (isOfApp(row, wanted) && isCutFrom(row.name ?? "", wanted.name ?? ""));
+}
+
+/** Whether a row is an API-key connection with that app. */
+export function isOfApp(row: Connection, { app }: Likeness): boolean {
+  return isApiKey(row) && identity({ app: row.app }) === identity({ app });
+}
+
+/** Characters. Fewer of them begin too many names. */
+const SHORTEST_CUT = 8;
+
+function isCutFrom(stored: string, name: string): boolean {
+  const start = canonical(stored);
+  const forms = [canonical(name), canonical(escaped(name)), canonical(unescaped(name))];
+  return start.length >= SHORTEST_CUT && forms.some((form) => form.startsWith(start));
+}
+
+function canonical(name: string): string {
+  return name.normalize("NFKC").replace(/\s+/gu, " ").trim().toLowerCase();
+}
+
+const ENTITIES: readonly [string, string][] = [
+  ["<", "&lt;"],
+  [">", "&gt;"],
+  ['"', "&quot;"],
+  ["'", "&#39;"],
+];
+
+function escaped(name: string): string {
+  return ENTITIES.reduce(
+    (text, [raw, entity]) => text.replaceAll(raw, entity),
+    name.replaceAll("&", "&amp;"),
+  );
+}
+
+function unescaped(name: string): string {
+  const text = ENTITIES.reduce((all, [raw, entity]) => all.replaceAll(entity, raw), name);
+  return text.replaceAll("&amp;", "&");
 }

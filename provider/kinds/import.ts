@@ -15,15 +15,15 @@ export interface Expected {
 }
 
 /**
- * The connection to import; all imports of a run share one list walk. A connection that another row of the stack manages is
+ * The connection to import. The imports of a run share the list as far as it was walked; only a miss walks it to its end, to
+ * name what is similar. A connection that another row of the stack manages is
  * refused: whichever of the two is destroyed first would revoke it.
  * @throws FlowstackError ADOPTION_REFUSED
  */
 export async function findForImport(context: Context, expected: Expected): Promise<Connection> {
   const { inventory, run, key } = context;
-  const all = await inventory.all();
-  const connection = all.find(({ id }) => id === expected.id) ?? (await inventory.reread(expected.id));
-  if (!connection) throw absent(expected, all);
+  const connection = await inventory.find(expected.id);
+  if (!connection) throw absent(expected, await inventory.all());
   assertKind(connection, expected.kind);
   assertTexts(connection, expected);
   const { id } = connection;

@@ -88,16 +88,14 @@ export class FlowstackError extends Error {
 
   constructor(
     readonly code: ErrorCode,
-    details: Details | string,
-    outcome: Outcome = "rejected",
+    { problem, fix, ids = [], cause, outcome = "rejected" }: Details,
   ) {
-    const all = typeof details === "string" ? { problem: details, fix: "", outcome } : details;
-    super(printable(`[${code}] ${all.problem} ${all.fix}`).trim());
-    this.problem = printable(all.problem);
-    this.fix = printable(all.fix);
-    this.ids = all.ids ?? [];
-    this.causeCode = all.cause;
-    this.outcome = all.outcome ?? "rejected";
+    super(printable(`[${code}] ${problem} ${fix}`).trim());
+    this.problem = printable(problem);
+    this.fix = printable(fix);
+    this.ids = ids;
+    this.causeCode = cause;
+    this.outcome = outcome;
   }
 
   /** Where docs/errors.md explains the code. */

@@ -121,8 +121,7 @@ test("an import that does not match is refused by the preview and by up, with bo
       expect(run.errors[0], what).toMatch(reason);
   }
   const up = await stack.tryUp(stripe(key, undefined, { name: "Stripe" }));
-  const reason =
-    /name: "Stripe", app: "github", but conn_stripe has name: "Production Stripe", app: "stripe"\. Change the program/;
+  const reason = /name: "Stripe", but conn_stripe has name: "Production Stripe"\. Change the program/;
   expect([up.ok, up.errors[0], stack.rows()]).toEqual([false, expect.stringMatching(reason), []]);
   expect(stack.emulator.connections()).toEqual(before);
 });

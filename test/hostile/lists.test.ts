@@ -92,17 +92,20 @@ test.each([
   const elsewhere = await trap();
   const cursor = cursorOf(elsewhere.port);
   const server = await liar((request, response) => {
-    const { searchParams } = new URL(request.url ?? "", "http://server");
+    const { pathname, searchParams } = new URL(request.url ?? "", "http://server");
     const isSecond = searchParams.get("cursor") === cursor;
+    const refusal = { error: { code: "NOT_FOUND", message: "No.", statusCode: 404 } };
+    if (pathname.endsWith("/conn_a")) return response.writeHead(404).end(JSON.stringify(refusal));
     const page = { data: [], cursor: isSecond ? null : cursor, hasMore: !isSecond };
     response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(page));
+    return undefined;
   });
   const run = aRun(`http://127.0.0.1:${server.port}/api/v1`);
   expect(await endOf(run.create({ ...INPUTS, importId: "conn_a" }))).toMatch(/^\[/);
   expect(server.requests.map((request) => request.replace(/\?.*/, ""))).toEqual([
     "GET /api/v1/connections",
-    "GET /api/v1/connections",
     "GET /api/v1/connections/conn_a",
+    "GET /api/v1/connections",
   ]);
   expect(elsewhere.arrived).toBe("");
 });

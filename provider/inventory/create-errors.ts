@@ -1,0 +1,57 @@
+import type { Connection } from "../api/shapes";
+import { FlowstackError } from "../messages/errors";
+import { described, label } from "../messages/text";
+import type { Likeness } from "./likeness";
+
+/** What a person reads when a connection may exist already, or a create may have happened. */
+
+export function lookingFor(order: Likeness, { code }: FlowstackError, seconds: number): string {
+  return `It is unknown whether FlowStack created ${described(order)} (${code}). Looking for it in the list for ${seconds} s.`;
+}
+
+export function alreadyExists(
+  order: Likeness,
+  alive: Connection,
+  untracked: readonly Connection[],
+): FlowstackError {
+  const ids = untracked.map(({ id }) => id);
+  return new FlowstackError("ALREADY_EXISTS", {
+    problem: `FlowStack already has ${described(order)}, untracked by this run: ${ids.join(", ")}.`,
+    fix:
+      `To import it, add the option \`import: "${alive.id}"\`. If you renamed or moved the resource, add ` +
+      '`aliases: [{ name: "<old name>" }]` or `aliases: [{ parent: pulumi.rootStackResource }]`.',
+    ids,
+  });
+}
+
+const RECOVER = "`FLOWSTACK_EXISTING=adopt pulumi up --refresh`";
+
+export function severalAppeared(order: Likeness, rows: readonly Connection[]): FlowstackError {
+  const ids = rows.map(({ id }) => id);
+  return new FlowstackError("CREATE_UNCERTAIN", {
+    problem: `The reply to the create of ${described(order)} was lost, and several such connections appeared: ${ids.join(", ")}.`,
+    fix: `Delete all but one in FlowStack's dashboard, then run ${RECOVER}.`,
+    ids,
+    outcome: "unknown",
+  });
+}
+
+export function mayBeAnother(order: Likeness, rows: readonly Connection[]): FlowstackError {
+  const ids = rows.map(({ id }) => id);
+  return new FlowstackError("CREATE_UNCERTAIN", {
+    problem: `The reply to the create of ${described(order)} was lost, and a new connection may be it: ${rows.map(label).join(", ")}.`,
+    fix: `If it is, add the option \`import: "${ids[0]}"\`. If not, run \`pulumi up\` again.`,
+    ids,
+    outcome: "unknown",
+  });
+}
+
+export function uncertain(order: Likeness, posts: number, { code }: FlowstackError): FlowstackError {
+  const attempts = posts === 1 ? "1 attempt" : `${posts} attempts`;
+  return new FlowstackError("CREATE_UNCERTAIN", {
+    problem: `It is unknown whether FlowStack created ${described(order)}: ${attempts} ended in [${code}], and the list did not show it.`,
+    fix: `Later, run ${RECOVER}: it imports the connection if it exists, and creates it otherwise.`,
+    cause: code,
+    outcome: "unknown",
+  });
+}
