@@ -21,6 +21,8 @@ export interface Tally {
   excess: number;
   /** Unmanaged connections that were deleted. */
   unmanaged: number;
+  /** Runs with another project's key that changed something, in a state or in either project. */
+  strayed: number;
 }
 
 /** Compares the connections that FlowStack has with the rows of the states. */
@@ -45,6 +47,7 @@ export function judge({ flowstack }: Scene, stacks: Stack[], unmanaged: string[]
     stuck: stacks.filter(({ isStuck }) => isStuck).length,
     excess: Math.max(0, posts - MOST_POSTS * creates),
     unmanaged: unmanaged.filter((id) => !all.some((one) => one.id === id)).length,
+    strayed: stacks.reduce((total, stack) => total + stack.strayed, 0),
   };
 }
 

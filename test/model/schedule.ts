@@ -6,6 +6,11 @@ import { CERTAIN, LATE, NETWORK_EVENTS, type Network, type NetworkEvent } from "
 
 /** One run of a stack, and what happens before it. */
 export interface Step {
+  /**
+   * The FlowStack key that a person sets before the run: `sibling` is another one of the same project, and stays;
+   * `foreign` is one of another project, which is noticed, and taken back.
+   */
+  key?: "sibling" | "foreign";
   /** What a person changes in the program. */
   edits: Edit[];
   /** Place of the row whose connection a person deletes, or renames, in the dashboard. */
@@ -39,7 +44,7 @@ interface Setting {
   sameNames: boolean;
   /** Whether the `up` that recovers refreshes first. */
   refresh: boolean;
-  /** How FlowStack stores names otherwise than they were sent. No family uses it yet. Default: as sent. */
+  /** How FlowStack stores names otherwise than they were sent. Default: as sent. */
   alterNames?: NameAlteration | undefined;
 }
 
@@ -80,6 +85,9 @@ function allBut(...kinds: Edit["kind"][]): Edit["kind"][] {
   return EDITS.filter((kind) => !kinds.includes(kind));
 }
 
+/** Cutting is left out: two names that become one could not be told apart. */
+const ALTERED: NameAlteration = { nfkc: true, collapseBlanks: true, htmlEscape: true };
+
 const PLAIN: Setting = { uniqueNames: false, sameNames: false, refresh: false };
 const ANYTHING: Family = {
   setting: { ...PLAIN, refresh: true },
@@ -91,6 +99,7 @@ const ANYTHING: Family = {
 /** What no provider could handle is left out here, with the reason, and nowhere else. */
 const FAMILIES: Family[] = [
   ANYTHING,
+  { ...ANYTHING, setting: { ...PLAIN, refresh: true, alterNames: ALTERED } },
   // `adopt` without a refresh: when the first resource is created, the engine has not yet read every row. A resource may
   // then adopt the connection of another row of its own stack, which has another key. So there are no swapped names,
   // and either new logical names or new keys, but not both.
@@ -140,6 +149,7 @@ function stepOf({ edits, post, others }: Family): fc.Arbitrary<Step> {
   const edit = fc.record({ kind: fc.constantFrom<Edit["kind"]>("add", ...edits), at: place });
   const step = fc.record(
     {
+      key: fc.constantFrom("sibling", "foreign"),
       edits: fc.array(edit, { maxLength: 4 }),
       remove: place,
       rename: place,

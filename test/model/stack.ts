@@ -7,6 +7,9 @@ import { endOfNames, Program } from "./program";
 import { type Schedule, type Step, WINDOW } from "./schedule";
 import { type Network, NO_FAULTS, type Scene, Wire } from "./wire";
 
+/** The emulator's keys: another one of the same project, and one of another project. */
+const [SIBLING_KEY, FOREIGN_KEY] = ["fs_test_admin", "fs_test_second"];
+
 export const CONTENDERS = ["pulumi-flowstack", "blind", "never-looks"] as const;
 export type Contender = (typeof CONTENDERS)[number];
 
@@ -20,12 +23,17 @@ export class Stack {
   revoked = 0;
   /** Whether eight attempts to recover were not enough. */
   isStuck = false;
+  /** Runs with another project's key that changed something. */
+  strayed = 0;
   /** Whether a preview right after the end shows changes, or sends a request. */
   isDirty = false;
   /** Whether a run was killed or reported a POST of unknown outcome, and no run has succeeded since. */
   #isUncertain = false;
   /** Whether that was the last run. */
   #justLost = false;
+  #acceptsMissing = false;
+  /** The FlowStack key that the stack uses. */
+  #key: string;
 
   constructor(
     private readonly scene: Scene,
@@ -33,6 +41,7 @@ export class Stack {
     private readonly contender: Contender,
     private readonly index: number,
   ) {
+    this.#key = scene.flowstack.apiKey;
     const prefix = schedule.sameNames ? "" : `${index}-`;
     this.program = new Program(prefix, schedule.uniqueNames, endOfNames(schedule));
   }
@@ -40,11 +49,41 @@ export class Stack {
   async take(turn: number): Promise<void> {
     const step = this.schedule.stacks[this.index]?.[turn];
     if (!step) return;
+    if (step.key === "foreign") await this.#runWithForeignKey();
+    if (step.key === "sibling") this.#key = SIBLING_KEY;
     for (const edit of step.edits) this.program.edit(edit);
     this.#changeInDashboard(step);
     await this.scene.clock.sleep(step.pause);
     await this.#run(step);
     if (this.#isUncertain) await this.#recover(step.recovery);
+  }
+
+  /**
+   * A run that must not change anything. A program with a new resource is left out: if that one comes first, nothing shows
+   * yet which project the stack belongs to.
+   */
+  async #runWithForeignKey(): Promise<void> {
+    const urns = this.engine.rows.filter((row) => !row.delete).map(({ urn }) => urn);
+    const { lines } = this.program;
+    const hasRows =
+      lines.length > 0 &&
+      lines.every(({ urn, aliases }) => [urn, ...aliases].some((one) => urns.includes(one)));
+    if (!hasRows || this.contender !== "pulumi-flowstack") return;
+    const snapshot = () => JSON.stringify([this.engine.rows, this.#ownIds(), this.#foreignIds()]);
+    const before = snapshot();
+    const process = this.#process(NO_FAULTS, {}, FOREIGN_KEY);
+    this.#note("up with another project's key", await this.engine.up(process, this.program.resources(), 1));
+    if (snapshot() !== before) this.strayed++;
+  }
+
+  /** Ids of the stack's connections that exist. */
+  #ownIds(): string[] {
+    const existing = this.#existingIds();
+    return this.engine.rows.map(({ id }) => id).filter((id) => existing.has(id));
+  }
+
+  #foreignIds(): string[] {
+    return this.scene.flowstack.connections("second").map(({ id }) => id);
   }
 
   /** Whether the program declares a resource of this app and name. */
@@ -56,12 +95,21 @@ export class Stack {
   /** What the person does at the end, when the network works again. */
   async finish(): Promise<void> {
     await this.scene.clock.sleep(WINDOW);
-    this.#note("refresh", await this.engine.refresh(this.#process(NO_FAULTS, {}), this.schedule.parallel));
+    await this.#refresh();
+    // With a new key, a connection that somebody deleted in the dashboard looks like one of another project.
+    this.#acceptsMissing = true;
+    await this.#refresh();
+    this.#acceptsMissing = false;
     await this.#recover();
     await this.scene.clock.sleep(WINDOW);
     const before = this.scene.flowstack.requests.length;
     const changes = await this.engine.preview(this.#process(NO_FAULTS, {}), this.program.resources());
     this.isDirty = changes > 0 || this.scene.flowstack.requests.length > before;
+  }
+
+  async #refresh(): Promise<void> {
+    const process = this.#process(NO_FAULTS, this.#environment);
+    this.#note("refresh", await this.engine.refresh(process, this.schedule.parallel));
   }
 
   /** Runs `up` until it succeeds, and follows the messages in between. */
@@ -78,13 +126,17 @@ export class Stack {
       for (const { urn, message } of run.problems) {
         if (message.includes("NOT_ACTIVE")) this.program.repair(urn);
         if (/ALREADY_EXISTS|pulumi refresh/.test(message)) refresh = true;
+        if (message.includes("WRONG_PROJECT")) this.#acceptsMissing = refresh = true;
       }
     }
     this.isStuck = true;
   }
 
   get #environment(): NodeJS.ProcessEnv {
-    return this.#isUncertain ? { FLOWSTACK_EXISTING: "adopt" } : {};
+    return {
+      ...(this.#isUncertain && { FLOWSTACK_EXISTING: "adopt" }),
+      ...(this.#acceptsMissing && { FLOWSTACK_MISSING: "accept" }),
+    };
   }
 
   async #run({ command, network }: Step): Promise<void> {
@@ -132,7 +184,7 @@ export class Stack {
     if (removed) flowstack.remove(removed);
   }
 
-  #process(network: Network, environment: NodeJS.ProcessEnv): Process {
+  #process(network: Network, environment: NodeJS.ProcessEnv, key = this.#key): Process {
     const wire = new Wire(this.scene, network);
     const { clock } = this.scene;
     const isOrphaned = async () => false;
@@ -145,14 +197,14 @@ export class Stack {
       tell: () => {},
       environment,
     };
-    return Object.assign(wire, { provider: this.#provider(world) });
+    return Object.assign(wire, { provider: this.#provider(world, key) });
   }
 
-  #provider(world: World): Provider {
+  #provider(world: World, key: string): Provider {
     if (this.contender !== "pulumi-flowstack") return baseline(this.contender, world);
     const provider = new DynamicProvider(world);
     const config: Record<string, string> = {
-      "flowstack:apiKey": this.scene.flowstack.apiKey,
+      "flowstack:apiKey": key,
       "flowstack:baseUrl": "https://flowstack.test/api/v1",
       ...(this.schedule.sameNames && { "flowstack:existing": "create" }),
     };
