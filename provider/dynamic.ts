@@ -2,7 +2,8 @@ import { isDeepStrictEqual } from "node:util";
 import { HalfMade, type Inputs } from "./kinds/kind";
 import { FlowstackError } from "./messages/errors";
 import { Connections, type Resource } from "./resource";
-import type { ConnectionKind } from "./schema/connections";
+import { apiKeyConnectionArgs, type ConnectionKind } from "./schema/connections";
+import { fieldsThat } from "./schema/field";
 import { fingerprint } from "./state/fingerprint";
 import { outputsOf, type Properties, stateOf } from "./state/state";
 import type { World } from "./world/world";
@@ -49,7 +50,10 @@ export class DynamicProvider {
         ? []
         : await this.#connections.check(resourceOf(inputs), split(inputs), isNew);
       // The engine prints the value of a property that a failure names, secret or not: none is named.
-      return { inputs, failures: reasons.map((reason) => ({ property: "", reason: textOf(reason) })) };
+      return {
+        inputs: withSecrets(inputs),
+        failures: reasons.map((reason) => ({ property: "", reason: textOf(reason) })),
+      };
     });
   }
 
@@ -138,6 +142,18 @@ function split(properties: Properties): Inputs {
   const known = entries.filter(([, value]) => value !== UNKNOWN);
   const unknown = entries.filter(([, value]) => value === UNKNOWN);
   return { known: Object.fromEntries(known), unknown: new Set(unknown.map(([name]) => name)) };
+}
+
+/** Pulumi's mark of a secret among the inputs that `check` returns: the engine encrypts what has it. */
+const SECRET = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270" };
+const SECRET_FIELDS = fieldsThat("secret", apiKeyConnectionArgs);
+
+/** A transform may have set a key as plain text: it is a secret wherever it comes from. */
+function withSecrets(inputs: Properties): Properties {
+  const entries = Object.entries(inputs).map(([name, value]) =>
+    SECRET_FIELDS.includes(name) && value !== UNKNOWN ? [name, { ...SECRET, value }] : [name, value],
+  );
+  return Object.fromEntries(entries);
 }
 
 function absent(id: string): FlowstackError {

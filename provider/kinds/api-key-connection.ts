@@ -39,9 +39,13 @@ function check(inputs: Record<string, unknown>, unknown: Unknown): string[] {
   const reasons = checkArgs(apiKeyConnectionArgs, inputs, unknown);
   const given = ["apiKey", "apiKeyEnvVar"].filter((name) => inputs[name] !== undefined || unknown.has(name));
   if (given.length === 0) return [...reasons, "apiKey is missing: set apiKey or apiKeyEnvVar."];
-  if (given.length === 2) return [...reasons, "apiKey and apiKeyEnvVar are both set: set only one of them."];
+  if (given.length === 2) return [...reasons, BOTH_KEYS];
   return reasons;
 }
+
+const BOTH_KEYS =
+  'apiKey and apiKeyEnvVar are both set: set only one of them. With `ignoreChanges: ["apiKey"]`, Pulumi keeps the apiKey of ' +
+  "the state: remove that option first.";
 
 /** The preview finds out what the create would refuse. */
 async function preview(context: Context, inputs: Partial<Args>): Promise<void> {

@@ -102,7 +102,7 @@ function assertExpected({ id, state }: Row, inputs: Args): void {
   const actual = wrong.map((field) => `${field}: "${visible(state[field])}"`).join(", ");
   throw new FlowstackError("ADOPTION_REFUSED", {
     problem: `The program says ${wanted}, but connection ${id} has ${actual}.`,
-    fix: "Change or remove that line. After a rename in the dashboard, run `pulumi refresh` first.",
+    fix: "Change or remove that line, and any ignoreChanges for it. After a rename in the dashboard, run `pulumi refresh` first.",
     ids: [id],
   });
 }

@@ -146,11 +146,17 @@ test(`the option import, as adopt generates it: ${SIZE} connections are managed 
   const before = place.emulator.connections();
   const { configKeys } = JSON.parse((await place.cli("adopt", "--out", "connections.ts", "--json")).output);
   await setKeys(place, configKeys);
-  const walk = Array(3).fill("GET /connections");
+  // One import alone does not walk the whole list: it may cost a GET before the others need the other pages.
+  const expectOneWalk = (requests: string[]) => {
+    expect(requests.filter((request) => request === "GET /connections")).toHaveLength(3);
+    expect(requests.length).toBeLessThanOrEqual(4);
+  };
   const preview = await place.pulumi("preview");
-  expect([preview.requests, changes(preview)]).toEqual([walk, [`${SIZE + 1} to create`]]);
+  expect(changes(preview)).toEqual([`${SIZE + 1} to create`]);
+  expectOneWalk(preview.requests);
   const first = await place.pulumi("up", "--skip-preview", "--yes");
-  expect([first.requests, changes(first)]).toEqual([walk, [`${SIZE + 1} created`]]);
+  expect(changes(first)).toEqual([`${SIZE + 1} created`]);
+  expectOneWalk(first.requests);
 
   await place.cli("adopt", "--out", "connections.ts", "--file", "import.json", "--force");
   expect(readFileSync(join(place.stack.folder, "connections.ts"), "utf8")).not.toContain("import:");

@@ -1,3 +1,4 @@
+import * as pulumi from "@pulumi/pulumi";
 import { expect, test } from "vitest";
 import { ApiKeyConnection, Provider, testStack } from "./harness";
 import { expectNoSecret } from "./leaks";
@@ -52,4 +53,56 @@ test("no key is in state, outputs, messages or files, in success and in failure"
   const end = await stack.destroy({ diff: true });
   expect([end.ok, stack.emulator.connections()]).toEqual([true, []]);
   expect(stack.local.files().length).toBeGreaterThan(5);
+});
+
+const WAYS: [what: string, program: (key: string) => () => Record<string, unknown>][] = [
+  [
+    "transformations",
+    (key) => () => {
+      const transformation: pulumi.ResourceTransformation = ({ props, opts }) => ({
+        props: { ...props, apiKey: key },
+        opts,
+      });
+      return made({ transformations: [transformation] });
+    },
+  ],
+  [
+    "transforms",
+    (key) => () => {
+      const transform: pulumi.ResourceTransform = ({ props, opts }) => ({
+        props: { ...props, apiKey: key },
+        opts,
+      });
+      return made({ transforms: [transform] });
+    },
+  ],
+  [
+    "a transform of the stack",
+    (key) => () => {
+      pulumi.runtime.registerResourceTransform(({ props, opts }) => ({
+        props: { ...props, apiKey: key },
+        opts,
+      }));
+      return made({});
+    },
+  ],
+];
+
+/** A connection whose transforms give it another key than the program does. */
+function made(options: pulumi.CustomResourceOptions) {
+  const connection = new ApiKeyConnection("stripe", { app: "stripe", apiKey: "sk_replaced" }, options);
+  return { id: connection.id };
+}
+
+test.each(WAYS)("a key that %s set as plain text is encrypted in the state", async (_, program) => {
+  const stack = await testStack();
+  const [first, second] = [stack.newKey(), stack.newKey()];
+  await stack.up(program(first));
+  expect(stack.emulator.holdsKey(stack.idOf("stripe"), first)).toBe(true);
+  expectNoSecret("pulumi stack export", JSON.stringify(await stack.exportedRows()), stack.secrets);
+  // The engine gives the provider the text, so that a changed key is still seen, and an unchanged one is not.
+  expect((await stack.up(program(first))).steps).toEqual([]);
+  await stack.up(program(second));
+  expect(stack.emulator.holdsKey(stack.idOf("stripe"), second)).toBe(true);
+  expectNoSecret("pulumi stack export", JSON.stringify(await stack.exportedRows()), stack.secrets);
 });

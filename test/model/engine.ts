@@ -118,10 +118,11 @@ export class Engine {
   async #stepOf(run: Progress, resource: Resource): Promise<() => Promise<void>> {
     const { provider } = run.process;
     const old = this.#rowOf(resource);
-    const { inputs, failures } = await provider.check(old?.inputs ?? {}, {
+    const { inputs: checked, failures } = await provider.check(old?.inputs ?? {}, {
       ...resource.inputs,
       __provider: TEXT,
     });
+    const inputs = decrypted(checked);
     if (failures.length > 0) throw new Error(failures.map(({ reason }) => reason).join(" "));
     if (!old) return () => this.#create(run, resource.urn, inputs);
     const { changes, replaces } = await provider.diff(old.id, old.outputs, inputs);
@@ -198,6 +199,12 @@ export class Engine {
   #remove(row: Row): void {
     this.rows = this.rows.filter((one) => one !== row);
   }
+}
+
+/** What the engine stores encrypted reaches the provider's other methods as it was. */
+function decrypted(inputs: Properties): Properties {
+  const plain = (value: unknown) => (typeof value === "object" ? (value as { value: unknown }).value : value);
+  return Object.fromEntries(Object.entries(inputs).map(([name, value]) => [name, plain(value)]));
 }
 
 const NEW = { delete: false, pendingReplacement: false, halfMade: false };

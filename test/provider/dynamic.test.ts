@@ -16,6 +16,9 @@ import {
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const INPUTS = { name: "Production Stripe", app: "stripe", apiKey: "sk_canary_1", __provider: "the shim" };
 
+/** How Pulumi marks a secret that is still to be encrypted. */
+const SECRET = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270" };
+
 async function thrown(promise: Promise<unknown>): Promise<Error> {
   return promise.then(
     (value) => expect.fail(`resolved with ${JSON.stringify(value)}`),
@@ -78,9 +81,12 @@ describe("configure", () => {
 });
 
 describe("check", () => {
-  test("good inputs come back as they went in, without a request", async () => {
+  test("good inputs come back with the key as a secret, without a request", async () => {
     const scene = aScene();
-    expect(await aProvider(scene).check({}, INPUTS)).toEqual({ inputs: INPUTS, failures: [] });
+    expect(await aProvider(scene).check({}, INPUTS)).toEqual({
+      inputs: { ...INPUTS, apiKey: { ...SECRET, value: INPUTS.apiKey } },
+      failures: [],
+    });
     expect(requests(scene)).toEqual([]);
   });
 
@@ -91,10 +97,13 @@ describe("check", () => {
     expect(JSON.stringify(failures)).not.toContain("canary");
   });
 
-  test.each(["name", "app", "apiKey"])("a %s that is not known yet passes", async (field) => {
-    const { failures } = await aProvider(aScene()).check({}, { ...INPUTS, [field]: UNKNOWN });
-    expect(failures).toEqual([]);
-  });
+  test.each(["name", "app", "apiKey"])(
+    "a %s that is not known yet passes, and stays unknown",
+    async (field) => {
+      const { inputs, failures } = await aProvider(aScene()).check({}, { ...INPUTS, [field]: UNKNOWN });
+      expect([inputs[field], failures]).toEqual([UNKNOWN, []]);
+    },
+  );
 
   test("settings that are wrong are said once the inputs are right", async () => {
     const provider = aProvider(aScene(), { "flowstack:apiKey": "nonsense_canary" });
