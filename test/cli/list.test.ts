@@ -2,6 +2,8 @@ import { expect, test } from "vitest";
 import { requests } from "../provider/world";
 import { aPlace, MIXED } from "./run";
 
+const OURS = "pulumi-nodejs:dynamic/flowstack:ApiKeyConnection";
+
 test("shows the project's connections by app and name, with one list walk", async () => {
   const place = aPlace(MIXED);
   expect(await place.run("list")).toEqual({
@@ -32,6 +34,27 @@ test("--stack shows who manages which; a stack does not manage what it only read
     "",
   ]);
   expect(err).toBe("\n3 connections, 1 not ACTIVE, 2 not managed\n");
+});
+
+test.each<[name: string, parents: string[]]>([
+  ["team::stripe", []],
+  ["a::b::c", ["my:index:Flows", OURS]],
+  ["::", ["my::Flows"]],
+  [`${OURS}::x`, [OURS]],
+])("the resource %j below %j has its whole name in every command", async (name, parents) => {
+  const place = aPlace(MIXED);
+  place.stack("dev", [
+    { id: "conn_stripe", name, parents },
+    { id: "conn_gone", name: `${name}::gone`, parents },
+  ]);
+  const shown = async (...args: string[]) =>
+    JSON.parse((await place.run(...args, "--stack", "dev", "--json")).out);
+  const { connections } = await shown("list", "--app", "stripe");
+  expect(connections[0].managedBy).toEqual([{ stack: "dev", name, id: "conn_stripe" }]);
+  expect((await shown("adopt")).skipped).toMatchObject([{ why: `managed by the stack dev, as ${name}` }]);
+  expect((await shown("report")).gone).toEqual([{ stack: "dev", name: `${name}::gone`, id: "conn_gone" }]);
+  const { findings } = await shown("doctor");
+  expect(findings.at(-1).details).toEqual([`conn_gone ("${name}::gone")`]);
 });
 
 test("--json is one document", async () => {
