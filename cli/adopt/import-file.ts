@@ -28,10 +28,8 @@ export function importFile(project: Project, adopted: readonly Adopted[], before
 export function knownInFile(path: string, text: string): Known {
   try {
     const entries = entriesOf(text);
-    return {
-      ids: new Map(entries.map(({ id }) => [id, `it is in ${path}`])),
-      names: entries.map(({ name }) => name),
-    };
+    const ids = new Map(entries.map(({ id, name }) => [id, { logical: name }]));
+    return { path, ids, names: entries.map(({ name }) => name), constants: [] };
   } catch {
     throw new Failure("FILE_EXISTS", {
       problem: `${path} exists, and is no file for \`pulumi import --file\`, so nothing can be added to it.`,

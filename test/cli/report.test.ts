@@ -75,6 +75,15 @@ test("--json with --out prints what was written", async () => {
   expect(place.file("r.md")).toMatch(/^flowchart LR/);
 });
 
+test("--out - is standard output", async () => {
+  const place = aPlace(MIXED);
+  const { out, err } = await place.run("report", "--format", "mermaid");
+  expect(await place.run("report", "--format", "mermaid", "--out", "-")).toEqual({ code: 0, out, err });
+  expect([place.files(), err]).toEqual([[], ""]);
+  const { connections } = JSON.parse((await place.run("report", "--json", "--out", "-")).out);
+  expect(connections).toHaveLength(3);
+});
+
 test("--json and --format cannot share standard output", async () => {
   const { code, out } = await aPlace(MIXED).run("report", "--json", "--format", "mermaid");
   expect([code, JSON.parse(out).error.code]).toEqual([1, "USAGE"]);
