@@ -81,7 +81,7 @@ async function run(io: Io, flags: Flags): Promise<number> {
   const drafts = changes.map((change) => draftOf(project, files, change));
   const isPrinted = ({ target }: Draft) => target.path === STANDARD_OUTPUT;
   writeAll(drafts.filter((draft) => !isPrinted(draft)));
-  for (const { text } of drafts.filter(isPrinted)) io.out(...linesOf(String(text)));
+  for (const { text } of drafts.filter(isPrinted)) io.out(...linesOf(text));
   report(io, say, flags, plan, files, changes);
   return EXIT.ok;
 }

@@ -18,7 +18,7 @@ import { codeOf, isUnchanged, type Target } from "./files";
 /** A whole file to write. */
 export interface Draft {
   target: Target;
-  text: string | Buffer;
+  text: string;
   /** Readable by its owner alone. Default: the mode that the file had, or the system's. */
   isPrivate?: boolean;
 }
@@ -34,7 +34,7 @@ interface Placed extends Draft {
  * @throws Failure NOT_WRITABLE, FILE_CHANGED
  */
 export function writeAll(drafts: readonly Draft[]): void {
-  const placed = drafts.map((draft) => ({ ...draft, beside: besideOf(draft.target) }));
+  const placed = drafts.map((draft) => ({ ...draft, beside: join(dirname(draft.target.real), aName()) }));
   try {
     for (const one of placed) prepare(one);
     for (const { target } of placed) if (!isUnchanged(target)) throw changed(target);
@@ -45,8 +45,8 @@ export function writeAll(drafts: readonly Draft[]): void {
 }
 
 /** A name that nobody else uses, so that it is safe to remove. */
-function besideOf({ real }: Target): string {
-  return join(dirname(real), `.pulumi-flowstack-${randomUUID()}.tmp`);
+function aName(): string {
+  return `.pulumi-flowstack-${randomUUID()}.tmp`;
 }
 
 function remove(beside: string): void {
@@ -128,20 +128,11 @@ function overwrite({ real }: Target, text: string | Buffer, mode: number): void 
 function putBack(target: Target): boolean {
   const { real, found } = target;
   try {
-    if (found) place({ target, text: found.bytes, beside: besideOf(target) });
+    if (found) overwrite(target, found.bytes, found.mode);
     else rmSync(real);
     return true;
   } catch {
     return false;
-  }
-}
-
-function place(old: Placed): void {
-  try {
-    prepare(old);
-    if (!takesPlace(old)) overwrite(old.target, old.text, modeOf(old));
-  } finally {
-    remove(old.beside);
   }
 }
 

@@ -80,7 +80,7 @@ test("a second file that cannot take its place puts the first one back", () => {
 test("names a file that cannot be put back", () => {
   const { folder, drafts } = twoDrafts();
   for (const call of ["linkSync", "copyFileSync"]) refused.push({ call, end: "two", code: "EACCES" });
-  refused.push({ call: "writeFileSync", end: ".tmp", code: "EIO", after: 2 });
+  refused.push({ call: "writeFileSync", end: "/one", code: "EIO" });
   expect(() => writeAll(drafts)).toThrow("one is already written, and could not be put back.");
   expect(fs.readdirSync(folder)).toEqual(["one"]);
 });
