@@ -84,6 +84,18 @@ test("names that someone changed in one file are kept in the other, and collide 
   expect(compile([join(place.folder, "c.ts")])).toEqual([]);
 }, 30_000);
 
+test("constants that someone added to the program are not declared twice", async () => {
+  const place = aPlace(MIXED);
+  await place.run("adopt", "--out", "c.ts", "--id", "conn_stripe");
+  const own = "export const deploy = 1;\nexport const supportInbox = 2;\n";
+  writeFileSync(join(place.folder, "c.ts"), `${place.file("c.ts")}${own}`);
+  await place.run("adopt", "--file", "i.json", "--id", "conn_deploy");
+  await place.run("adopt", "--out", "c.ts", "--file", "i.json", "--yes");
+  expect(place.file("c.ts")).toContain('const deploy2 = new flowstack.ApiKeyConnection("deploy"');
+  expect(place.file("c.ts")).toContain('new flowstack.OAuthConnection("support-inbox-gmail"');
+  expect(compile([join(place.folder, "c.ts")])).toEqual([]);
+}, 30_000);
+
 test("a connection whose name in the program cannot be read is left out of the import file", async () => {
   const place = aPlace(MIXED);
   await place.run("adopt", "--out", "c.ts");
