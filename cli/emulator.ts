@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError } from "commander";
 import { type Emulator, type RequestEntry, type SeedRow, startEmulator } from "../emulator/index";
 import { exitHelp } from "./shared/command";
+import { Failure } from "./shared/failure";
 import type { Io } from "./shared/io";
 import { count, DAY, jsonLines } from "./shared/text";
 
@@ -24,8 +25,7 @@ In code, \`import { startEmulator } from "pulumi-flowstack/emulator"\` has all o
 
 /** `pulumi-flowstack emulator`: a FlowStack on this machine until a signal, with a line for each request. */
 export function emulatorCommand(io: Io): Command {
-  const command = new Command("emulator");
-  return command
+  return new Command("emulator")
     .description("run a FlowStack on this machine, to try things out and to test against")
     .option("--demo", "start with some connections, to try the other commands on")
     .option("--port <n>", "port on 127.0.0.1; 0 takes a free one", wholeNumber(0, 65535), 0)
@@ -36,9 +36,9 @@ export function emulatorCommand(io: Io): Command {
     .addHelpText("after", CONTROL_HELP)
     .addHelpText("after", exitHelp({}, { 0: "stopped with Ctrl+C or SIGTERM", 1: "failed, or wrong usage" }))
     .action(async (flags: Flags) => {
-      const emulator = await start(io, flags).catch((error) =>
-        command.error(`error: ${reason(error, flags.port)}`),
-      );
+      const emulator = await start(io, flags).catch((error) => {
+        throw notStarted(error, flags.port);
+      });
       io.out(...(flags.json ? jsonLines(dataOf(emulator, flags)) : welcome(emulator, flags)));
       // Once the emulator is closed nothing is left to do, so the process ends by itself, with exit code 0.
       for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, emulator.close);
@@ -94,10 +94,9 @@ function line({ method, path, status, fault }: RequestEntry): string {
   return `${method} ${path} ${status ?? "no reply"}${fault === null ? "" : ` (fault: ${fault})`}`;
 }
 
-function reason(error: NodeJS.ErrnoException, port: number): string {
-  if (error.code === "EADDRINUSE")
-    return `port ${port} is taken; choose another, or leave --port out for a free one`;
-  return error.message;
+function notStarted({ code, message }: NodeJS.ErrnoException, port: number): Failure {
+  const problem = code === "EADDRINUSE" ? `Port ${port} is taken.` : `The emulator cannot start: ${message}.`;
+  return new Failure("USAGE", { problem, fix: "Choose another, or leave --port out for a free one." });
 }
 
 function wholeNumber(least: number, most: number): (text: string) => number {

@@ -28,8 +28,8 @@ export const list: Plan<Flags> = {
         several,
       )
       .option("--app <slug>", "only connections of this app", filled)
-      .option("--type <type>", "only connections of this type, such as API_KEY", filled)
-      .option("--status <status>", "only connections with this status, such as EXPIRED", filled),
+      .option("--type <type>", "only connections of this type, such as API_KEY, in any case", filled)
+      .option("--status <status>", "only connections with this status, such as EXPIRED, in any case", filled),
   run,
 };
 

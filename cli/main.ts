@@ -28,7 +28,7 @@ export async function main(io: Io, args: readonly string[]): Promise<number> {
     return code;
   } catch (error) {
     if (!(error instanceof CommanderError)) return fail(io, error, isJson);
-    return isJson && error.exitCode !== 0 ? fail(io, wrongUse(error), isJson) : error.exitCode;
+    return isHelp(error, isJson) ? error.exitCode : fail(io, wrongUse(error), isJson);
   }
 }
 
@@ -45,12 +45,20 @@ async function untilStopped(io: Io, work: Promise<unknown>): Promise<void> {
   }
 }
 
-function wrongUse({ message }: CommanderError): Failure {
-  const problem = message.replace(/^error: /, "").replaceAll("\n", " ");
-  return new Failure("USAGE", { problem, fix: "Add --help to see the options." });
+/** Commander has printed its help or the version. */
+function isHelp({ code, exitCode }: CommanderError, isJson: boolean): boolean {
+  return exitCode === 0 || (code === "commander.help" && !isJson);
 }
 
-/** With --json, Commander's own text is left out: it becomes part of the one document. */
+/** Commander's messages are like `error: unknown option '--jsn'`, and sometimes `(Did you mean --json?)` on a second line. */
+function wrongUse({ message }: CommanderError): Failure {
+  const [, first = "", rest = "", meant] =
+    /^(?:error: )?(.)(.*?)\.?(?:\n\((Did you mean .*)\))?$/s.exec(message) ?? [];
+  const problem = `${first.toUpperCase()}${rest}.`;
+  return new Failure("USAGE", { problem, fix: meant ?? "Add --help to see the options." });
+}
+
+/** Commander's own text for an error is left out: {@link fail} prints all errors. */
 function programOf(io: Io, isJson: boolean, finish: (code: number) => void): Command {
   const program = new Command("pulumi-flowstack")
     .description("Tools for FlowStack connections, for users of the Pulumi provider.")
@@ -59,6 +67,7 @@ function programOf(io: Io, isJson: boolean, finish: (code: number) => void): Com
     .configureOutput({
       writeOut: (text) => io.out(...linesOf(text)),
       writeErr: (text) => isJson || io.err(...linesOf(text)),
+      outputError: () => {},
     })
     .addHelpText("after", `${SETTINGS_HELP}\n${exitHelp({ 2: "doctor found a problem" })}`);
   const commands = [list, adopt, doctor, report].map((plan) => commandOf(plan as never, io, finish));

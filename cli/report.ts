@@ -4,7 +4,7 @@ import { type Report, reportOf } from "./report/model";
 import { pageOf } from "./report/page";
 import { type CommonFlags, confirm, EXIT, filled, type Plan, several } from "./shared/command";
 import { Failure } from "./shared/failure";
-import { type Target, targetOf } from "./shared/files";
+import { STANDARD_OUTPUT, type Target, targetOf } from "./shared/files";
 import type { Io } from "./shared/io";
 import { count, jsonLines, linesOf } from "./shared/text";
 import { writeAll } from "./shared/write";
@@ -30,7 +30,7 @@ export const report: Plan<Flags> = {
       .addOption(
         new Option("--format <format>", "what to write (default: html)").choices(["html", "mermaid"]),
       )
-      .option("--out <file>", "the file to write (default: standard output)", filled)
+      .option("--out <file>", "the file to write (default: -, standard output)", filled)
       .option("--force", "replace an existing file without asking")
       .addHelpText("after", HELP),
   run,
@@ -38,8 +38,9 @@ export const report: Plan<Flags> = {
 };
 
 async function run(io: Io, flags: Flags): Promise<number> {
-  const { stack, out, force, json } = flags;
-  const text = textOf(flags);
+  const { stack, force, json } = flags;
+  const out = flags.out === STANDARD_OUTPUT ? undefined : flags.out;
+  const text = textOf({ ...flags, out });
   const target = out === undefined ? undefined : targetOf(io.cwd, out);
   if (target?.found && !force) await confirmReplacing(io, target);
   const made = await reportOf(io, stack);
@@ -54,7 +55,11 @@ async function run(io: Io, flags: Flags): Promise<number> {
 }
 
 /** With --json and --out, the file has the chosen format, and standard output one JSON document. */
-function textOf({ format, out, json }: Flags): (made: Report) => string {
+function textOf({
+  format,
+  out,
+  json,
+}: Omit<Flags, "out"> & { out: string | undefined }): (made: Report) => string {
   if (json && out === undefined) {
     if (format === undefined) return (made) => jsonLines(made).join("\n");
     throw new Failure("USAGE", {

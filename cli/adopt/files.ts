@@ -1,18 +1,21 @@
 import type { Project } from "../../provider/inventory/project";
 import { Failure } from "../shared/failure";
-import { type Target, targetOf, textOf } from "../shared/files";
+import { STANDARD_OUTPUT, type Target, targetOf, textOf } from "../shared/files";
 import type { ConnectionRow, ManagedById } from "../shared/flowstack";
 import { count } from "../shared/text";
 import type { Draft } from "../shared/write";
 import { importFile, knownInFile } from "./import-file";
-import type { AdoptionPlan, Known } from "./plan";
+import type { Adopted, AdoptionPlan, Known } from "./plan";
 import { declaredIn, extendedProgram, type Form, isOurs, knownIn, newProgram } from "./program";
 
-/** A file to write; `before` is its old text, if there is one. */
-interface AdoptFile extends Target {
+/** A file to write. */
+export interface AdoptFile extends Target {
+  /** The text that it had. */
   before: string | undefined;
-  /** Whether the old text is replaced, instead of extended. */
+  /** Whether that is replaced, instead of extended. */
   isReplaced: boolean;
+  /** What stays in it. */
+  known: Known;
 }
 
 export interface AdoptFiles {
@@ -21,13 +24,22 @@ export interface AdoptFiles {
   form: Form;
 }
 
-/** @throws Failure USAGE, NOT_WRITABLE, FILE_UNREADABLE */
-export function filesOf(cwd: string, flags: { out?: string; file?: string; force?: boolean }): AdoptFiles {
-  const look = (path: string | undefined): AdoptFile | undefined => {
-    const target = path === undefined ? undefined : targetOf(cwd, path);
-    return target && { ...target, before: textOf(target), isReplaced: flags.force ?? false };
-  };
-  const [out, file] = [look(flags.out), look(flags.file)];
+interface Flags {
+  out?: string;
+  file?: string;
+  force?: boolean;
+  json?: boolean;
+}
+
+/** @throws Failure USAGE, NOT_WRITABLE, FILE_UNREADABLE, FILE_EXISTS where a file cannot be extended */
+export function filesOf(cwd: string, flags: Flags): AdoptFiles {
+  const look = (path: string | undefined, knownIn: (path: string, text: string) => Known) =>
+    path === undefined ? undefined : adoptFile(targetOf(cwd, path), flags.force ?? false, knownIn);
+  if (flags.file === STANDARD_OUTPUT || (flags.out === STANDARD_OUTPUT && flags.json)) {
+    const fix = "Name a file, or `./-` for one of that name.";
+    throw new Failure("USAGE", { problem: "`-` works only for --out, and without --json.", fix });
+  }
+  const [out, file] = [look(flags.out, knownIn), look(flags.file, knownInFile)];
   if (out && out.real === file?.real) {
     const problem = `--out and --file both name ${out.path}. Nothing was written.`;
     throw new Failure("USAGE", { problem, fix: "Name two different files." });
@@ -35,39 +47,40 @@ export function filesOf(cwd: string, flags: { out?: string; file?: string; force
   return { out, file, form: file ? "import file" : "import option" };
 }
 
-/** The text that a file keeps. */
-function kept(file: AdoptFile | undefined): string | undefined {
-  return file?.isReplaced ? undefined : file?.before;
+function adoptFile(
+  target: Target,
+  isReplaced: boolean,
+  knownIn: (path: string, text: string) => Known,
+): AdoptFile {
+  const before = isReplaced ? target.found?.bytes.toString() : textOf(target);
+  const nothing = { path: target.path, ids: new Map(), names: [], constants: [] };
+  const known = isReplaced || before === undefined ? nothing : knownIn(target.path, before);
+  return { ...target, before, isReplaced, known };
 }
 
-/** Paths of the files that will be extended. */
-export function extended({ out, file }: AdoptFiles): string[] {
-  return [out, file].flatMap((one) => (one && kept(one) !== undefined ? [one.path] : []));
+/** What a file gets. */
+export interface Change {
+  file: AdoptFile;
+  adopted: Adopted[];
+  isExtended: boolean;
 }
 
-/** @throws Failure FILE_EXISTS where a file cannot be extended */
-export function knownInFiles({ out, file }: AdoptFiles): Known[] {
-  const [program, entries] = [kept(out), kept(file)];
-  return [
-    ...(out && program !== undefined ? [knownIn(out.path, program)] : []),
-    ...(file && entries !== undefined ? [knownInFile(file.path, entries)] : []),
-  ];
+export function changesOf({ out, file }: AdoptFiles, plan: AdoptionPlan): Change[] {
+  return [out, file].flatMap((one) => {
+    const adopted = one ? plan.adopted.filter(({ lacking }) => lacking.includes(one.path)) : [];
+    if (!one || adopted.length === 0) return [];
+    return [{ file: one, adopted, isExtended: one.before !== undefined && !one.isReplaced }];
+  });
 }
 
-export function draftsOf(
-  project: Project,
-  { out, file, form }: AdoptFiles,
-  { adopted }: AdoptionPlan,
-): Draft[] {
-  if (adopted.length === 0) return [];
-  const drafts: Draft[] = [];
-  const before = kept(out);
-  const program = (path: string) =>
-    before === undefined ? newProgram(adopted, form) : extendedProgram(path, before, adopted, form);
-  if (out) drafts.push({ target: out, text: program(out.path) });
+export function draftOf(project: Project, { file: whole, form }: AdoptFiles, change: Change): Draft {
+  const { file: target, adopted, isExtended } = change;
+  const before = isExtended ? target.before : undefined;
   // The import file has a fingerprint of the FlowStack key, which Pulumi's state keeps encrypted.
-  if (file) drafts.push({ target: file, text: importFile(project, adopted, kept(file)), isPrivate: true });
-  return drafts;
+  if (target === whole) return { target, text: importFile(project, adopted, before), isPrivate: true };
+  const text =
+    before === undefined ? newProgram(adopted, form) : extendedProgram(target.path, before, adopted, form);
+  return { target, text };
 }
 
 /**

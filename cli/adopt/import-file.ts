@@ -2,6 +2,7 @@ import type { Project } from "../../provider/inventory/project";
 import { connectionState, newMemory } from "../../provider/state/state";
 import { SHIM } from "../../sdk/shim";
 import { Failure } from "../shared/failure";
+import { jsonLines } from "../shared/text";
 import type { Adopted, Known } from "./plan";
 
 /** Pulumi's mark of a secret value; the import encrypts it. */
@@ -19,17 +20,16 @@ interface Entry {
 /** The file's text: the entries that it had, then the new ones. */
 export function importFile(project: Project, adopted: readonly Adopted[], before?: string): string {
   const resources = before === undefined ? [] : entriesOf(before);
-  return `${JSON.stringify({ resources: [...resources, ...adopted.map((one) => entryOf(project, one))] }, null, 2)}\n`;
+  const all = [...resources, ...adopted.map((one) => entryOf(project, one))];
+  return `${jsonLines({ resources: all }).join("\n")}\n`;
 }
 
 /** @throws Failure FILE_EXISTS where it is no such file */
 export function knownInFile(path: string, text: string): Known {
   try {
     const entries = entriesOf(text);
-    return {
-      ids: new Map(entries.map(({ id }) => [id, `it is in ${path}`])),
-      names: entries.map(({ name }) => name),
-    };
+    const ids = new Map(entries.map(({ id, name }) => [id, { logical: name }]));
+    return { path, ids, names: entries.map(({ name }) => name), constants: [] };
   } catch {
     throw new Failure("FILE_EXISTS", {
       problem: `${path} exists, and is no file for \`pulumi import --file\`, so nothing can be added to it.`,

@@ -1,15 +1,19 @@
 import { escaped } from "../shared/text";
 
+export type Quote = '"' | "'";
+
 /**
  * A text as a TypeScript literal, in the quotes that formatters choose. Characters that could end the line or its comment,
  * or that a reader does not see, are escaped.
+ * @param preferred the quotes of the file
  */
-export function literal(text: string): string {
+export function literal(text: string, preferred: Quote = '"'): string {
+  const other = preferred === '"' ? "'" : '"';
+  const quote = text.split(preferred).length > text.split(other).length ? other : preferred;
   const body = JSON.stringify(text)
     .slice(1, -1)
     .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, escaped);
-  const prefersSingle = text.split('"').length > text.split("'").length;
-  return prefersSingle ? `'${body.replaceAll('\\"', '"').replaceAll("'", "\\'")}'` : `"${body}"`;
+  return quote === '"' ? `"${body}"` : `'${body.replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
 }
 
 /** The text of a literal that {@link literal} wrote; any other source is returned as it is. */

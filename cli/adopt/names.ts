@@ -13,10 +13,15 @@ const LONGEST = 60;
 /** Gives each connection names of its own, whatever it is called in FlowStack. */
 export class Namer {
   readonly #taken: Set<string>;
+  readonly #constants: Set<string>;
 
-  /** @param taken logical names and identifiers that are in use already */
-  constructor(taken: Iterable<string>) {
-    this.#taken = new Set(taken);
+  /**
+   * @param taken logical names that are in use already
+   * @param constants names of constants that are in use already
+   */
+  constructor(taken: Iterable<string>, constants: Iterable<string> = []) {
+    this.#constants = new Set(constants);
+    this.#taken = new Set([...taken, ...this.#constants]);
   }
 
   nameOf({ name, app }: { name: string; app: string }): Names {
@@ -24,7 +29,18 @@ export class Namer {
     const base = own || service || "connection";
     const candidates = [base, ...(service && !base.includes(service) ? [`${base}-${service}`] : [])];
     const logical = candidates.find((one) => this.#isFree(one)) ?? this.#numbered(base);
-    const identifier = identifierOf(logical);
+    return this.#given(logical, identifierOf(logical));
+  }
+
+  /** The names of a connection that has a logical name already, and perhaps a constant. */
+  known(logical: string, constant?: string): Names {
+    const identifier = identifierOf(slug(logical) || "connection");
+    const candidates = [identifier, ...Array.from(this.#constants, (_, at) => `${identifier}${at + 2}`)];
+    return this.#given(logical, constant ?? (candidates.find((one) => !this.#constants.has(one)) as string));
+  }
+
+  #given(logical: string, identifier: string): Names {
+    this.#constants.add(identifier);
     this.#taken.add(logical).add(identifier);
     return { logical, identifier, configKey: `${identifier}Key` };
   }

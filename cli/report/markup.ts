@@ -1,3 +1,5 @@
+import { clean } from "../shared/text";
+
 /** Text that is HTML already. */
 export class Markup {
   constructor(readonly text: string) {}
@@ -25,9 +27,6 @@ const ENTITIES: Record<string, string> = {
   "'": "&#39;",
 };
 
-/** Control characters, and those that reverse the direction of the text, become the replacement character. */
 function escaped(text: string): string {
-  return text
-    .replace(/[&<>"']/g, (character) => ENTITIES[character] as string)
-    .replace(/[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, "\ufffd");
+  return clean(text, "\ufffd").replace(/[&<>"']/g, (character) => ENTITIES[character] as string);
 }

@@ -22,7 +22,6 @@ export function pageOf(report: Report): string {
 <header><h1>FlowStack connections</h1><p class="quiet">${what} · as of ${generated.replace("T", " ").replace("Z", " UTC")}</p></header>
 ${tiles(report)}
 ${attention(report)}
-${apps(report)}
 ${environments.map((environment) => everything(report, environment))}
 ${stacks(report)}
 <footer>Made by pulumi-flowstack. This page contains no credential. The age of a key counts from the day its connection was made.</footer>
@@ -91,36 +90,6 @@ function status({ status: text }: ReportRow): Markup {
   return html`<span class="pill ${mood}">${text}</span>`;
 }
 
-function apps({ connections, environments }: Report): Markup {
-  const names = [...new Set(connections.map(({ app }) => app))].sort();
-  if (names.length === 0) return html``;
-  const cell = (app: string, environment: string) =>
-    health(connections.filter((row) => row.app === app && row.environment === environment));
-  const titles = ["App", ...environments.map((name) => html`<span class="as-is">${name}</span>`)];
-  const rows = names.map(
-    (app) =>
-      html`<tr><th scope="row">${app}</th>${environments.map((name) => html`<td>${cell(app, name)}</td>`)}</tr>`,
-  );
-  return html`<h2 id="apps">Apps <small>by environment</small></h2>${table(titles, rows)}`;
-}
-
-function health(rows: ReportRow[]): Markup {
-  if (rows.length === 0) return none;
-  const active = rows.filter(isHealthy).length;
-  const part = (number: number, mood: string): [string, number][] =>
-    number === 0 ? [] : [[mood, (100 * number) / rows.length]];
-  const parts = [...part(active, "good"), ...part(rows.length - active, "bad")];
-  return meter(parts, active === rows.length ? `${active} active` : `${active} of ${rows.length} active`);
-}
-
-/** A bar, and a text that says the same. @param parts colour and width in percent */
-function meter(parts: readonly [mood: string, width: number][], text: string | Markup): Markup {
-  const bars = parts.map(
-    ([mood, width]) => html`<i class="${mood}" style="width:${Math.round(width)}%"></i>`,
-  );
-  return html`<span class="meter"><span class="bar" aria-hidden="true">${bars}</span>${text}</span>`;
-}
-
 function everything({ connections, environments, stacks: named }: Report, environment: string): Markup {
   const rows = connections.filter((row) => row.environment === environment);
   const isManaged = named.length > 0;
@@ -133,12 +102,12 @@ function everything({ connections, environments, stacks: named }: Report, enviro
   return html`<h2>${title} <small>${count(rows.length, "connection")}</small></h2>${table(titles, rows.map(cells))}`;
 }
 
+/** The age of the key, and a bar that says the same: it is full when the key is old. */
 function age(row: ReportRow): Markup {
   if (row.keyAge === undefined) return none;
-  const [text, width] = [count(row.keyAge, "day"), Math.min(100, (100 * row.keyAge) / ROTATE_AFTER)];
-  return isOld(row)
-    ? meter([["warn", width]], html`<span class="over">${text}</span>`)
-    : meter([["quiet", width]], text);
+  const width = Math.round(Math.min(100, (100 * row.keyAge) / ROTATE_AFTER));
+  const [mood, colour] = isOld(row) ? ["warn", "over"] : ["quiet", ""];
+  return html`<span class="meter"><span class="bar" aria-hidden="true"><i class="${mood}" style="width:${width}%"></i></span><span class="${colour}">${count(row.keyAge, "day")}</span></span>`;
 }
 
 function managers(row: ReportRow): string | Markup {

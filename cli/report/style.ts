@@ -35,7 +35,6 @@ p { margin: 6px 0 0; }
 table { border-collapse: collapse; width: 100%; }
 th, td { padding: 10px 16px; text-align: left; vertical-align: middle; border-top: 1px solid var(--line); }
 thead th { border-top: 0; font-size: 12px; font-weight: 600; letter-spacing: 0.04em; text-transform: uppercase; color: var(--quiet); white-space: nowrap; }
-.as-is { text-transform: none; letter-spacing: 0; font-size: 13px; }
 tr:target { background: var(--track); }
 a { color: inherit; font-weight: 600; text-decoration-color: var(--quiet); text-underline-offset: 3px; }
 a:hover { color: var(--accent); }
@@ -51,7 +50,7 @@ code { font: 12.5px/1.4 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace
 .meter { display: flex; align-items: center; gap: 10px; white-space: nowrap; font-variant-numeric: tabular-nums; }
 .bar { display: flex; flex: none; width: 84px; height: 7px; border-radius: 4px; background: var(--track); overflow: hidden; gap: 1px; }
 .bar i { display: block; height: 100%; }
-.bar .good { background: var(--good); } .bar .warn { background: var(--warn); } .bar .bad { background: var(--bad); }
+.bar .warn { background: var(--warn); }
 .bar .quiet { background: var(--quiet); }
 .over { color: var(--warn); font-weight: 600; }
 footer { margin-top: 40px; color: var(--quiet); font-size: 13px; }

@@ -2,6 +2,9 @@ import { lstatSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { Failure } from "./failure";
 
+/** The path that stands for standard output. */
+export const STANDARD_OUTPUT = "-";
+
 /** A place to write to, as it was at the first check. */
 export interface Target {
   /** As the user gave it. */
@@ -17,6 +20,7 @@ export interface Target {
  * @throws Failure NOT_WRITABLE where it is no ordinary file, FILE_UNREADABLE
  */
 export function targetOf(cwd: string, path: string): Target {
+  if (path === STANDARD_OUTPUT) return { path, real: path, found: undefined };
   const place = resolve(cwd, path);
   const stats = attempt(path, () => statSync(place));
   if (!stats) return { path, real: absent(path, place), found: undefined };
@@ -36,8 +40,19 @@ export function isUnchanged({ real, found }: Target): boolean {
   }
 }
 
-export function textOf(target: Target | undefined): string | undefined {
-  return target?.found?.bytes.toString("utf8");
+/**
+ * The text that a file had, to be extended.
+ * @throws Failure FILE_UNREADABLE where it is not UTF-8: what it has would be lost
+ */
+export function textOf({ path, found }: Target): string | undefined {
+  try {
+    return found && new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(found.bytes);
+  } catch {
+    throw new Failure("FILE_UNREADABLE", {
+      problem: `${path} is not UTF-8 text.`,
+      fix: "Name another file.",
+    });
+  }
 }
 
 export function codeOf(error: unknown): string {

@@ -1,4 +1,4 @@
-import { hint } from "../../provider/messages/suggest";
+import { hint, nearest } from "../../provider/messages/suggest";
 import { Failure } from "./failure";
 import type { ConnectionRow } from "./flowstack";
 
@@ -40,8 +40,8 @@ export function whyNothing(
   const missing = conditions.find((condition) => !rows.some((row) => meets(row, condition)));
   if (missing) {
     const [field, value] = missing;
-    const values = [...new Set(rows.map((row) => row[field]))];
-    return { problem: `No connection has the ${field} "${value}".`, fix: hint(value, values) };
+    const values = [...new Set(rows.map((row) => row[field]).filter(Boolean))];
+    return { problem: `No connection has the ${field} "${value}".`, fix: hintFor(value, values) };
   }
   const all = [...ids.map((id) => `--id ${id}`), ...conditions.map((one) => `--${one.join(" ")}`)];
   return { problem: `No connection matches all of ${all.join(", ")}.`, fix: "Leave one of them out." };
@@ -57,15 +57,35 @@ function meets(row: ConnectionRow, [field, value]: Condition): boolean {
   return field === "app" ? row.app === value : row[field].toUpperCase() === value.toUpperCase();
 }
 
-/** More ids than this help nobody in a message. */
-const MOST_IDS = 10;
-
 function unknownIds(unknown: string[], rows: readonly ConnectionRow[]): Failure {
   const ids = rows.map(({ id }) => id);
-  const hints = ids.length > MOST_IDS ? [] : unknown.map((id) => hint(id, ids));
   return new Failure("UNKNOWN_ID", {
     problem: `The FlowStack project has no connection ${unknown.join(", ")}.`,
-    fix: [...new Set(hints)].join(" ") || "`npx pulumi-flowstack list` shows all ids.",
+    fix: [...new Set(unknown.map((id) => hintFor(id, ids)))].join(" "),
     ids: unknown,
   });
+}
+
+/** More values than this help nobody in a message. */
+const MOST_VALUES = 10;
+
+/** Suggests the value that was probably meant. Two that look the same are shown with their characters' numbers. */
+function hintFor(value: string, values: readonly string[]): string {
+  const twin = values.find((one) => looks(one) === looks(value));
+  const [meant = twin] = twin === undefined ? nearest(value, values, { limit: 1 }) : [];
+  if (meant === undefined && (values.length > MOST_VALUES || values.length === 0))
+    return "`npx pulumi-flowstack list` shows all.";
+  const isPlain = /^[!-~]*$/.test(`${value}${meant}`);
+  if (meant === undefined || isPlain) return hint(value, values);
+  return `Did you mean "${spelled(meant)}"? You wrote "${spelled(value)}".`;
+}
+
+/** The same for texts that a reader cannot tell apart: composed and decomposed letters, kinds of blanks, invisible ones. */
+function looks(text: string): string {
+  const visible = text.normalize("NFKC").replace(/\p{Default_Ignorable_Code_Point}|\p{Cc}|\p{Cf}/gu, "");
+  return visible.replace(/\p{Z}+/gu, " ").trim();
+}
+
+function spelled(text: string): string {
+  return text.replace(/[^ -~]/gu, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
 }

@@ -13,18 +13,10 @@ export type Paint = "bold" | "dim" | "green" | "yellow" | "red";
 export type Line = string | readonly Piece[];
 type Piece = string | { text: string; style: Paint | undefined };
 
-/** What a command needs of its process; tests have their own. Whatever is printed is cleaned here, line by line. */
-export interface Io {
-  /** Prints the result to standard output. */
-  out(...lines: Line[]): void;
-  /** Prints everything else to standard error. */
-  err(...lines: Line[]): void;
-  /** Shows on a terminal what the command waits for, until the work ends. */
-  waiting<T>(text: string, work: Promise<T>): Promise<T>;
+/** What a command needs of its process; tests have their own. {@link speech} makes the ways to say something. */
+export interface Io extends Speech {
   /** Whether a person can answer questions. */
   isInteractive: boolean;
-  /** The answer to a question; empty after Ctrl+C or Ctrl+D. */
-  ask(question: string): Promise<string>;
   /** Calls `stop` on SIGINT and SIGTERM. @returns a function that ends this */
   onStop(stop: (signal: Signal) => void): () => void;
   /** Delays a stop until the work ends; `notice` is printed when the signal comes. */
@@ -35,11 +27,34 @@ export interface Io {
   clock: World["clock"];
 }
 
-/** Lines as text for a terminal or a pipe. The only place where text from FlowStack or a user becomes output. */
-export function rendered(
-  lines: readonly Line[],
-  paint: (style: Paint, text: string) => string = (_, text) => text,
-): string {
+export interface Speech {
+  /** Prints the result to standard output. */
+  out(...lines: Line[]): void;
+  /** Prints everything else to standard error. */
+  err(...lines: Line[]): void;
+  /** Shows on a terminal what the command waits for, until the work ends. */
+  waiting<T>(text: string, work: Promise<T>): Promise<T>;
+  /** The answer to a question; empty after Ctrl+C or Ctrl+D. */
+  ask(question: string): Promise<string>;
+}
+
+/** A stream that prints whatever it gets. */
+interface Sink {
+  write(text: string): unknown;
+  paint?: (style: Paint, text: string) => string;
+}
+
+/** The only place where text from FlowStack or a user becomes output: all of it is cleaned here. */
+export function speech(out: Sink, err: Sink, { ask, waiting }: Pick<Speech, "ask" | "waiting">): Speech {
+  return {
+    out: (...lines) => void out.write(rendered(lines, out.paint)),
+    err: (...lines) => void err.write(rendered(lines, err.paint)),
+    ask: (question) => ask(clean(question)),
+    waiting: (text, work) => waiting(clean(text), work),
+  };
+}
+
+function rendered(lines: readonly Line[], paint: Sink["paint"] = (_, text) => text): string {
   const piece = (one: Piece) => {
     const { text, style } = typeof one === "string" ? { text: one } : one;
     return style ? paint(style, clean(text)) : clean(text);
@@ -52,21 +67,17 @@ export function processIo(): Io {
   // Node takes an empty FORCE_COLOR for a wish.
   if (env.FORCE_COLOR === "") delete env.FORCE_COLOR;
   const isDumb = env.TERM === "dumb";
-  const paintFor = (stream: NodeJS.WriteStream) => (style: Paint, text: string) =>
-    isDumb ? text : styleText(style, text, { stream });
   const progress = new Progress(stderr.isTTY && !isDumb ? stderr : undefined);
-  const printTo =
-    (stream: NodeJS.WriteStream) =>
-    (...lines: Line[]) =>
-      progress.beside(() => stream.write(rendered(lines, paintFor(stream))));
-  const [out, err] = [printTo(stdout), printTo(stderr)];
-  const stops = new Stops(err);
+  const sink = (stream: NodeJS.WriteStream): Sink => ({
+    write: (text) => progress.beside(() => stream.write(text)),
+    ...(!isDumb && { paint: (style, text) => styleText(style, text, { stream }) }),
+  });
+  const waiting: Io["waiting"] = (text, work) => progress.during(text, work);
+  const said = speech(sink(stdout), sink(stderr), { ask, waiting });
+  const stops = new Stops(said.err);
   return {
-    out,
-    err,
-    waiting: (text, work) => progress.during(clean(text), work),
+    ...said,
     isInteractive: Boolean(stdin.isTTY && stderr.isTTY),
-    ask: (question) => ask(clean(question)),
     onStop: (stop) =>
       stops.onStop((signal) => {
         progress.end();

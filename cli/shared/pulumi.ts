@@ -28,7 +28,13 @@ export async function managedBy(io: Io, stack: string): Promise<Managed[]> {
   const resources = (state.deployment as { resources?: StateRow[] } | undefined)?.resources ?? [];
   // A resource that was only read (`.get`) is external: the stack does not manage it.
   const rows = resources.filter(({ type, external, id }) => type?.startsWith(OURS) && !external && id);
-  return rows.map(({ urn, id }) => ({ stack, name: urn.split("::").at(-1) as string, id: id as string }));
+  return rows.map((row) => ({ stack, name: nameIn(row), id: row.id as string }));
+}
+
+/** `urn:pulumi:<stack>::<project>::<types of the parents>$<type>::<name>`: a name may contain `::`. */
+function nameIn({ urn, type }: StateRow): string {
+  const end = `${type}::`;
+  return urn.slice(urn.indexOf(end) + end.length);
 }
 
 /** One entry of a stack's configuration; an encrypted one has no value. */

@@ -1,9 +1,9 @@
 /** Letters that join into one sign: emoji, and scripts such as Persian, need them. */
 const JOINERS = new Set(["\u200c", "\u200d"]);
 
-/** One line of text in which nothing can move the cursor, set a colour, end the line or reverse its direction. */
-export function clean(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, (found) => (JOINERS.has(found) ? found : " "));
+/** One line of text in which nothing can move the cursor, set a colour, end the line, reverse its direction or be unseen. */
+export function clean(text: string, substitute = " "): string {
+  return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, (found) => (JOINERS.has(found) ? found : substitute));
 }
 
 /** A value as JSON on several lines. Characters that a terminal must not see are escaped, so that none is lost. */

@@ -1,5 +1,16 @@
 import { randomUUID } from "node:crypto";
-import { chmodSync, constants, copyFileSync, linkSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  copyFileSync,
+  linkSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { Failure } from "./failure";
 import { codeOf, isUnchanged, type Target } from "./files";
@@ -23,7 +34,7 @@ interface Placed extends Draft {
  * @throws Failure NOT_WRITABLE, FILE_CHANGED
  */
 export function writeAll(drafts: readonly Draft[]): void {
-  const placed = drafts.map((draft) => ({ ...draft, beside: besideOf(draft.target) }));
+  const placed = drafts.map((draft) => ({ ...draft, beside: join(dirname(draft.target.real), aName()) }));
   try {
     for (const one of placed) prepare(one);
     for (const { target } of placed) if (!isUnchanged(target)) throw changed(target);
@@ -34,8 +45,8 @@ export function writeAll(drafts: readonly Draft[]): void {
 }
 
 /** A name that nobody else uses, so that it is safe to remove. */
-function besideOf({ real }: Target): string {
-  return join(dirname(real), `.pulumi-flowstack-${randomUUID()}.tmp`);
+function aName(): string {
+  return `.pulumi-flowstack-${randomUUID()}.tmp`;
 }
 
 function remove(beside: string): void {
@@ -46,53 +57,81 @@ function remove(beside: string): void {
   }
 }
 
-function prepare({ target, text, isPrivate, beside }: Placed): void {
+function prepare(draft: Placed): void {
+  const { target, text, beside } = draft;
   try {
-    writeFileSync(beside, text, { flag: "wx", ...(isPrivate && { mode: 0o600 }) });
-    if (target.found) chmodSync(beside, isPrivate ? target.found.mode & 0o600 : target.found.mode);
+    writeFileSync(beside, text, { flag: "wx", ...(draft.isPrivate && { mode: 0o600 }) });
+    if (target.found) chmodSync(beside, modeOf(draft));
   } catch (error) {
-    throw notWritable(target, error);
+    if (!canBeWritten(target, error)) throw notWritable(target, error);
+    remove(beside);
+  }
+}
+
+/** Of a file that exists already. */
+function modeOf({ target, isPrivate }: Draft): number {
+  const { mode = 0 } = target.found ?? {};
+  return isPrivate ? mode & 0o600 : mode;
+}
+
+/** A file may be writable that cannot be replaced: it is a mount, or its folder accepts no temporary file (then ENOENT). */
+const IN_PLACE = ["EBUSY", "EXDEV", "EACCES", "EPERM", "EROFS", "ENOENT"];
+
+/** Whether the file itself can be written, where its folder allows no other file. */
+function canBeWritten({ real, found }: Target, error: unknown): boolean {
+  if (!found || !IN_PLACE.includes(codeOf(error))) return false;
+  try {
+    accessSync(real, constants.W_OK);
+    return true;
+  } catch {
+    return false;
   }
 }
 
 function takePlaces(placed: readonly Placed[]): void {
   const done: Target[] = [];
-  for (const { target, beside } of placed) {
+  for (const one of placed) {
+    const { target } = one;
     try {
-      takePlace(target, beside);
+      const isMoved = takesPlace(one);
       done.push(target);
+      if (!isMoved) overwrite(target, one.text, modeOf(one));
     } catch (error) {
-      const left = done.filter((one) => !putBack(one)).map(({ path }) => path);
+      const left = done.filter((before) => !putBack(before)).map(({ path }) => path);
       throw codeOf(error) === "EEXIST" ? changed(target, left) : notWritable(target, error, left);
     }
   }
 }
 
-/** A new file overwrites none: another may have appeared since the last check. */
-function takePlace({ real, found }: Target, beside: string): void {
+/** A new file overwrites none: another may have appeared since the last check. @returns false: write in place */
+function takesPlace({ target, beside }: Placed): boolean {
+  const { real, found } = target;
   try {
     if (found) renameSync(beside, real);
     else linkSync(beside, real);
   } catch (error) {
+    if (canBeWritten(target, error)) return false;
     if (found || codeOf(error) === "EEXIST") throw error;
     // A file system without hard links.
     copyFileSync(beside, real, constants.COPYFILE_EXCL);
   }
+  return true;
+}
+
+function overwrite({ real }: Target, text: string | Buffer, mode: number): void {
+  if ((statSync(real).mode & 0o777) !== mode) chmodSync(real, mode);
+  writeFileSync(real, text, { flag: "r+" });
+  truncateSync(real, Buffer.byteLength(text));
 }
 
 /** @returns whether the file is as it was before */
 function putBack(target: Target): boolean {
   const { real, found } = target;
-  const beside = besideOf(target);
   try {
-    if (!found) rmSync(real);
-    else {
-      writeFileSync(beside, found.bytes, { flag: "wx", mode: found.mode });
-      renameSync(beside, real);
-    }
+    if (found) overwrite(target, found.bytes, found.mode);
+    else rmSync(real);
     return true;
   } catch {
-    remove(beside);
     return false;
   }
 }

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { expect, onTestFinished } from "vitest";
 import { main } from "../../cli/main";
-import { type Line, processIo, rendered } from "../../cli/shared/io";
+import { processIo } from "../../cli/shared/io";
 import { DAY } from "../../cli/shared/text";
 import { type SeedRow, startEmulator } from "../../emulator/index";
 import { aPlace } from "../cli/run";
@@ -97,9 +97,9 @@ export async function writtenReport({ projects, stacks = {} }: World): Promise<s
     if (key) delete environment.FLOWSTACK_API_KEY;
   }
   const flags = Object.keys(stacks).flatMap((name) => ["--stack", name]);
-  const said: string[] = [];
-  const err = (...lines: Line[]) => void said.push(rendered(lines));
+  const said: unknown[] = [];
+  const err = (...lines: unknown[]) => void said.push(...lines);
   const io = { ...processIo(), err, cwd: place.folder, environment };
-  expect(await main(io, ["report", ...flags, "--out", "report.html"]), said.join("\n")).toBe(0);
+  expect(await main(io, ["report", ...flags, "--out", "report.html"]), String(said)).toBe(0);
   return join(place.folder, "report.html");
 }

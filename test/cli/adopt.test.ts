@@ -132,7 +132,7 @@ test.each([["--yes"], [undefined]])("a second run adds only new connections (%s)
   place.flowstack.seed([{ id: "conn_new", name: "Production Stripe", app: "stripe" }]);
   place.answers = ["y"];
   await place.run("adopt", ...files, ...(flag ? [flag] : []));
-  expect(place.asked).toEqual(flag ? [] : ["Add 1 new connection to c.ts and i.json? [y/N] "]);
+  expect(place.asked).toEqual(flag ? [] : ["Add 1 connection to c.ts and 1 connection to i.json? [y/N] "]);
   expect(place.file("c.ts")).toBe(`${before}
 // For the connections below, set before the next \`pulumi up\`:
 //   pulumi config set --secret productionStripe2Key

@@ -149,32 +149,35 @@ test.each(CASES.filter(([args]) => args.startsWith("list")))("%s --json: %s", as
 });
 
 test.each([
-  ["liste", "error: unknown command 'liste'\n(Did you mean list?)\n"],
-  ["list --jsn", "error: unknown option '--jsn'\n(Did you mean --json?)\n"],
+  ["liste", "Unknown command 'liste'. Did you mean list?"],
+  ["list --jsn", "Unknown option '--jsn'. Did you mean --json?"],
+  ["list --x\u001b[31m\u202e\nerror:", "Unknown option '--x [31m error:'."],
   [
     "report --format pdf",
-    "error: option '--format <format>' argument 'pdf' is invalid. Allowed choices are html, mermaid.\n",
+    "Option '--format <format>' argument 'pdf' is invalid. Allowed choices are html, mermaid.",
   ],
-  ["adopt --out=", "error: option '--out <file>' argument '' is invalid. It must not be empty.\n"],
-  ["list --stack=", "error: option '--stack <name>' argument '' is invalid. It must not be empty.\n"],
+  ["adopt --out=", "Option '--out <file>' argument '' is invalid. It must not be empty."],
+  ["list --stack=", "Option '--stack <name>' argument '' is invalid. It must not be empty."],
   [
     "doctor --stack a --stack b",
-    "error: option '--stack <name>' argument 'b' is invalid. Only one is allowed, and a was given before.\n",
+    "Option '--stack <name>' argument 'b' is invalid. Only one is allowed, and a was given before.",
   ],
-  ["list --cwd=", "error: option '-C, --cwd <folder>' argument '' is invalid. It must not be empty.\n"],
-  ["adopt --id", "error: option '--id <id>' argument missing\n"],
-  ["list extra", "error: too many arguments for 'list'. Expected 0 arguments but got 1.\n"],
-])("wrong usage: %s", async (args, said) => {
+  ["list --cwd=", "Option '-C, --cwd <folder>' argument '' is invalid. It must not be empty."],
+  ["adopt --id", "Option '--id <id>' argument missing."],
+  ["list extra", "Too many arguments for 'list'. Expected 0 arguments but got 1."],
+])("wrong usage is one line: %j", async (args, said) => {
   const place = aPlace(MIXED);
-  expect(await place.run(...args.split(" "))).toEqual({ code: 1, out: "", err: said });
+  const fix = said.includes("Did you mean") ? "" : " Add --help to see the options.";
+  const line = `error: [USAGE] ${said}${fix}\n`;
+  expect(await place.run(...args.split(" "))).toEqual({ code: 1, out: "", err: line });
   expect(place.flowstack.requests).toEqual([]);
 });
 
 test.each([
-  ["liste", "[USAGE] unknown command 'liste' (Did you mean list?)"],
-  ["list --jsn", "[USAGE] unknown option '--jsn' (Did you mean --json?)"],
-  ["emulator --port x", "[USAGE] option '--port <n>' argument 'x' is invalid. It must be a whole number"],
-  ["", "[USAGE] unknown option '--json'"],
+  ["liste", "[USAGE] Unknown command 'liste'. Did you mean list?"],
+  ["list --jsn", "[USAGE] Unknown option '--jsn'. Did you mean --json?"],
+  ["emulator --port x", "[USAGE] Option '--port <n>' argument 'x' is invalid. It must be a whole number"],
+  ["", "[USAGE] Unknown option '--json'"],
 ])("wrong usage with --json is one JSON document: %s", async (args, said) => {
   const { code, out, err } = await aPlace().run(...args.split(" ").filter(Boolean), "--json");
   const { error } = JSON.parse(out);

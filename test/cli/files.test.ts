@@ -8,7 +8,9 @@ import { writeAll } from "../../cli/shared/write";
 import { aPlace, MIXED } from "./run";
 
 /** Faults of the disk: a call of `node:fs` on a path with this ending fails, after some calls that succeed. */
-const refused = vi.hoisted(() => [] as { call: string; end: string; code: string; after?: number }[]);
+const refused = vi.hoisted(
+  () => [] as { call: string; end: string; code: string; after?: number; once?: boolean }[],
+);
 
 vi.mock("node:fs", async (original) => {
   const real = await original<Record<string, unknown>>();
@@ -16,16 +18,17 @@ vi.mock("node:fs", async (original) => {
     (call: string) =>
     (from: string, to: unknown, ...rest: unknown[]) => {
       const result = () => (real[call] as (...args: unknown[]) => unknown)(from, to, ...rest);
-      const place = call === "writeFileSync" ? from : String(to);
+      const place = ["writeFileSync", "accessSync"].includes(call) ? from : String(to);
       const fault = refused.find((one) => one.call === call && place.endsWith(one.end));
       if (!fault || (fault.after ?? 0) > 0) {
         if (fault?.after) fault.after--;
         return result();
       }
       if (call === "writeFileSync") result();
+      if (fault.once) refused.splice(refused.indexOf(fault), 1);
       throw Object.assign(new Error("refused"), { code: fault.code });
     };
-  const calls = ["writeFileSync", "renameSync", "linkSync", "copyFileSync"];
+  const calls = ["writeFileSync", "renameSync", "linkSync", "copyFileSync", "accessSync"];
   return { ...real, ...Object.fromEntries(calls.map((call) => [call, wrapped(call)])) };
 });
 
@@ -77,9 +80,63 @@ test("a second file that cannot take its place puts the first one back", () => {
 test("names a file that cannot be put back", () => {
   const { folder, drafts } = twoDrafts();
   for (const call of ["linkSync", "copyFileSync"]) refused.push({ call, end: "two", code: "EACCES" });
-  refused.push({ call: "writeFileSync", end: ".tmp", code: "EIO", after: 2 });
+  refused.push({ call: "writeFileSync", end: "/one", code: "EIO" });
   expect(() => writeAll(drafts)).toThrow("one is already written, and could not be put back.");
   expect(fs.readdirSync(folder)).toEqual(["one"]);
+});
+
+const CANNOT_REPLACE = [
+  ["a mount of its own", { call: "renameSync", end: "one", code: "EBUSY" }],
+  ["in a folder without write permission", { call: "writeFileSync", end: ".tmp", code: "EACCES" }],
+  ["on a read-only disk, mounted writable", { call: "writeFileSync", end: ".tmp", code: "EROFS" }],
+  ["in a folder whose files only their owners replace", { call: "renameSync", end: "one", code: "EPERM" }],
+] as const;
+
+test.each(CANNOT_REPLACE)("a file that is %s is written in place", (_, fault) => {
+  const folder = aFolder();
+  const old = join(folder, "one");
+  fs.writeFileSync(old, "old and longer than the new text");
+  fs.chmodSync(old, 0o664);
+  const target = targetOf(folder, "one");
+  const { ino } = fs.statSync(old);
+  refused.push({ ...fault });
+  writeAll([{ target, text: "é" }]);
+  expect([textIn(folder), fs.statSync(old).ino]).toEqual([{ one: "é" }, ino]);
+  writeAll([{ target: targetOf(folder, "one"), text: "longer than before", isPrivate: true }]);
+  expect([textIn(folder), fs.statSync(old).mode & 0o777]).toEqual([{ one: "longer than before" }, 0o600]);
+});
+
+test.each(CANNOT_REPLACE)("a file that is %s has its old content and mode after a failure", (_, fault) => {
+  const { folder } = twoDrafts();
+  fs.chmodSync(join(folder, "one"), 0o664);
+  const one = { target: targetOf(folder, "one"), text: "new and longer", isPrivate: true };
+  const two = { target: targetOf(folder, "two"), text: "new" };
+  refused.push({ ...fault });
+  for (const call of ["linkSync", "copyFileSync"]) refused.push({ call, end: "two", code: "EIO" });
+  expect(() => writeAll([one, two])).toThrow("two cannot be written");
+  expect(textIn(folder)).toEqual({ one: "old" });
+  // The disk fills while the file is written in place: the fault leaves the whole new text, which is taken back.
+  refused.splice(1);
+  refused.push({ call: "writeFileSync", end: "/one", code: "ENOSPC", once: true });
+  expect(() => writeAll([one])).toThrow("one cannot be written: the disk is full. Nothing was written.");
+  expect(textIn(folder)).toEqual({ one: "old" });
+  expect(fs.statSync(join(folder, "one")).mode & 0o777).toBe(0o664);
+});
+
+test("a file that cannot be written in place either is named with the reason", () => {
+  const { folder } = twoDrafts();
+  const one = { target: targetOf(folder, "one"), text: "new" };
+  refused.push({ call: "writeFileSync", end: ".tmp", code: "EACCES" });
+  refused.push({ call: "accessSync", end: "one", code: "EACCES" });
+  expect(() => writeAll([one])).toThrow(
+    "[NOT_WRITABLE] one cannot be written: no permission. Nothing was written.",
+  );
+  refused.splice(1);
+  refused.push({ call: "writeFileSync", end: "/one", code: "EIO" });
+  expect(() => writeAll([one])).toThrow("one is already written, and could not be put back.");
+  refused.splice(1);
+  const two = { target: targetOf(folder, "two"), text: "new" };
+  expect(() => writeAll([two])).toThrow("two cannot be written: no permission. Nothing was written.");
 });
 
 test("writes on a disk without links too, and overwrites nothing", () => {

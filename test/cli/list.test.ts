@@ -2,6 +2,8 @@ import { expect, test } from "vitest";
 import { requests } from "../provider/world";
 import { aPlace, MIXED } from "./run";
 
+const OURS = "pulumi-nodejs:dynamic/flowstack:ApiKeyConnection";
+
 test("shows the project's connections by app and name, with one list walk", async () => {
   const place = aPlace(MIXED);
   expect(await place.run("list")).toEqual({
@@ -32,6 +34,27 @@ test("--stack shows who manages which; a stack does not manage what it only read
     "",
   ]);
   expect(err).toBe("\n3 connections, 1 not ACTIVE, 2 not managed\n");
+});
+
+test.each<[name: string, parents: string[]]>([
+  ["team::stripe", []],
+  ["a::b::c", ["my:index:Flows", OURS]],
+  ["::", ["my::Flows"]],
+  [`${OURS}::x`, [OURS]],
+])("the resource %j below %j has its whole name in every command", async (name, parents) => {
+  const place = aPlace(MIXED);
+  place.stack("dev", [
+    { id: "conn_stripe", name, parents },
+    { id: "conn_gone", name: `${name}::gone`, parents },
+  ]);
+  const shown = async (...args: string[]) =>
+    JSON.parse((await place.run(...args, "--stack", "dev", "--json")).out);
+  const { connections } = await shown("list", "--app", "stripe");
+  expect(connections[0].managedBy).toEqual([{ stack: "dev", name, id: "conn_stripe" }]);
+  expect((await shown("adopt")).skipped).toMatchObject([{ why: `managed by the stack dev, as ${name}` }]);
+  expect((await shown("report")).gone).toEqual([{ stack: "dev", name: `${name}::gone`, id: "conn_gone" }]);
+  const { findings } = await shown("doctor");
+  expect(findings.at(-1).details).toEqual([`conn_gone ("${name}::gone")`]);
 });
 
 test("--json is one document", async () => {
@@ -113,4 +136,31 @@ test.each([
 ])("%s: %s", async (args, text, exitCode) => {
   const { code, err } = await aPlace(MIXED).run(...args.split(" "));
   expect([code, err]).toEqual([exitCode, expect.stringContaining(text)]);
+});
+
+test.each([
+  ["cafe\u0301", "caf\u00e9", 'Did you mean "caf\\u{e9}"? You wrote "cafe\\u{301}".'],
+  ["my app", "my\u202fapp", 'Did you mean "my\\u{202f}app"? You wrote "my app".'],
+  ["stripe", "str\u200bipe", 'Did you mean "str\\u{200b}ipe"? You wrote "stripe".'],
+  ["stripe ", "stripe", 'Did you mean "stripe"? You wrote "stripe ".'],
+  ["gm\u0430il", "gmail", 'Did you mean "gmail"? You wrote "gm\\u{430}il".'],
+  ["\u1112\u1161\u11ab\u1100\u116e\u11a8", "\ud55c\uad6d", 'Did you mean "\\u{d55c}\\u{ad6d}"?'],
+  ["gmial", "gmail", "Did you mean gmail?\n"],
+])("the filter %j, which looks like %j, is explained", async (app, real, said) => {
+  const place = aPlace([{ id: `conn_${real}`, name: "x", app: real }, ...MIXED.slice(2)]);
+  expect((await place.run("list", "--app", app)).err).toContain(said);
+  const id = said
+    .replace('mean "', 'mean "conn_')
+    .replace('wrote "', 'wrote "conn_')
+    .replace("mean g", "mean conn_g");
+  expect((await place.run("adopt", "--id", `conn_${app}`)).err).toContain(id);
+});
+
+test("many values are not listed, but a near one is named", async () => {
+  const rows = Array.from({ length: 30 }, (_, at) => ({ id: `conn_${at}`, name: "x", app: `service-${at}` }));
+  const place = aPlace(rows);
+  const all = "`npx pulumi-flowstack list` shows all.\n";
+  expect((await place.run("list", "--app", "q")).err).toBe(`No connection has the app "q". ${all}`);
+  expect((await place.run("adopt", "--id", "q")).err).toContain(`no connection q. ${all}`);
+  expect((await place.run("adopt", "--id", "con_29")).err).toContain("Did you mean conn_29?");
 });

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { onTestFinished } from "vitest";
 import { main } from "../../cli/main";
-import { type Io, rendered } from "../../cli/shared/io";
+import { type Io, speech } from "../../cli/shared/io";
 import type { Signal } from "../../cli/shared/stops";
 import type { FlowStackOptions, SeedRow } from "../../emulator/index";
 import { aScene, KEY, type Scene } from "../provider/world";
@@ -27,13 +27,17 @@ export interface Place extends Scene {
   file(name: string): string;
   files(): string[];
   /** Gives `pulumi` a stack: its rows, and its configuration. */
-  stack(
-    name: string,
-    rows: { id: string; name: string; external?: boolean }[],
-    config?: Record<string, string>,
-  ): void;
+  stack(name: string, rows: StackRow[], config?: Record<string, string>): void;
   /** How `pulumi` was called. */
   pulumiCalls(): string[];
+}
+
+/** A resource in a stack's state; `parents` are the types of its parents. */
+interface StackRow {
+  id: string;
+  name: string;
+  external?: boolean;
+  parents?: string[];
 }
 
 export function aPlace(rows: SeedRow[] = [], options: FlowStackOptions = {}): Place {
@@ -67,19 +71,18 @@ export function aPlace(rows: SeedRow[] = [], options: FlowStackOptions = {}): Pl
 
 async function run(place: Place, args: string[]): Promise<Outcome> {
   const said = { out: "", err: "" };
+  const sink = (name: keyof typeof said) => ({
+    write: (text: string) => {
+      said[name] += text;
+    },
+  });
+  const ask = async (question: string) => {
+    place.asked.push(question);
+    return place.answers?.shift() ?? "";
+  };
   const io: Io = {
-    out: (...lines) => {
-      said.out += rendered(lines);
-    },
-    err: (...lines) => {
-      said.err += rendered(lines);
-    },
-    waiting: (_, work) => work,
+    ...speech(sink("out"), sink("err"), { ask, waiting: (_, work) => work }),
     isInteractive: place.answers !== undefined,
-    ask: async (question) => {
-      place.asked.push(question);
-      return place.answers?.shift() ?? "";
-    },
     onStop: (stop) => {
       place.stop = stop;
       return () => {};
@@ -113,15 +116,10 @@ const OTHER_ROWS = [
   },
 ];
 
-function writeStack(
-  hidden: string,
-  name: string,
-  held: { id: string; name: string; external?: boolean }[],
-  config: Record<string, string>,
-): void {
+function writeStack(hidden: string, name: string, held: StackRow[], config: Record<string, string>): void {
   const type = "pulumi-nodejs:dynamic/flowstack:ApiKeyConnection";
-  const rows = held.map(({ name: logical, ...row }) => ({
-    urn: `urn:pulumi:${name}::p::${type}::${logical}`,
+  const rows = held.map(({ name: logical, parents = [], ...row }) => ({
+    urn: `urn:pulumi:${name}::p::${[...parents, type].join("$")}::${logical}`,
     type,
     ...row,
   }));

@@ -98,7 +98,7 @@ test("a port that is in use gives one clear line and exit code 1", async () => {
   const { port } = emulator;
   const { out, err, code } = await outcome("--port", String(port), "--quota", "1000000000");
   await emulator.close();
-  const line = `error: port ${port} is taken; choose another, or leave --port out for a free one\n`;
+  const line = `error: [USAGE] Port ${port} is taken. Choose another, or leave --port out for a free one.\n`;
   expect({ out, err, code }).toEqual({ out: "", err: line, code: 1 });
 });
 
@@ -111,6 +111,8 @@ test.each([
   const { out, err, code } = await outcome(flag, value);
   expect({ out, code }).toEqual({ out: "", code: 1 });
   expect(err).toMatch(
-    new RegExp(`^error: option '${flag} <\\w+>' argument '${value}' is invalid. ${reason}\n$`),
+    new RegExp(
+      `^error: \\[USAGE\\] Option '${flag} <\\w+>' argument '${value}' is invalid. ${reason} Add --help`,
+    ),
   );
 });
