@@ -1,4 +1,4 @@
-import { FlowstackError } from "../messages/errors";
+import { FlowstackError, isFailure } from "../messages/errors";
 import type { Run } from "../run";
 import type { Project } from "./project";
 
@@ -16,9 +16,20 @@ async function settle(project: Project, run: Run, id: string | undefined): Promi
   const answer = run.ownership(id);
   if (answer === "proven") return;
   if ("missing" in answer) throw wrongProject(answer.missing);
-  if (await project.inventory.find(answer.ask)) run.found(answer.ask);
+  if (await isFound(project, answer.ask)) run.found(answer.ask);
   else run.missing(answer.ask);
   await settle(project, run, id);
+}
+
+/** Another project's id answers 404 or 403 (section 2): a key that may read the list may read its own connections. */
+async function isFound({ inventory }: Project, id: string): Promise<boolean> {
+  await inventory.reach();
+  try {
+    return (await inventory.find(id)) !== undefined;
+  } catch (error) {
+    if (isFailure(error, "FORBIDDEN")) return false;
+    throw error;
+  }
 }
 
 /**

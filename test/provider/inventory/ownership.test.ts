@@ -71,6 +71,16 @@ describe("a key of the same project", () => {
 });
 
 describe("a key of another project", () => {
+  test("is told from one without the scope Read, where another project's id answers 403", async () => {
+    const scene = aScene({ foreignId: 403 });
+    scene.flowstack.seed([{ id: "conn_a", ...inputsOf("conn_a") }]);
+    const outputs = outputsOf(scene, "conn_a");
+    const diff = (key: string) =>
+      messageOf(aProvider(scene, { "flowstack:apiKey": key }).diff("conn_a", outputs, inputsOf("conn_a")));
+    expect(await diff(FOREIGN_KEY)).toContain("[WRONG_PROJECT]");
+    expect(await diff("fs_test_writeonly")).toContain("[FORBIDDEN]");
+  });
+
   test("is refused in the preview, before anything is sent but a list and a GET for each row", async () => {
     const { scene, diff } = aStack(FOREIGN_KEY);
     for (const id of ROWS)
