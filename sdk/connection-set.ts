@@ -1,3 +1,4 @@
+import { isAbsolute } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { FlowstackError } from "../provider/messages/errors";
 import { serviceKey } from "../provider/schema/field";
@@ -12,7 +13,8 @@ import { warnAboutPlainKey } from "./warnings";
 /** Arguments of a {@link ConnectionSet}. */
 export interface ConnectionSetArgs {
   /**
-   * Path of a YAML or JSON file that declares the connections, relative to the working directory (the program's folder).
+   * Path of a YAML or JSON file that declares the connections. A relative path is looked up in the working directory (the
+   * program's folder), and then in the folder of Pulumi.yaml.
    * It says where each key comes from, a secret of the stack's configuration or an environment variable, and never
    * contains the key itself. For editors, `pulumi-flowstack/connections.schema.json` is its JSON Schema.
    */
@@ -57,10 +59,15 @@ export class ConnectionSet extends pulumi.ComponentResource {
 
 function manifestIn(file: string): Manifest {
   try {
-    return readManifest(file);
+    return readManifest(file, [process.cwd(), ...projectFolder()]);
   } catch (error) {
     throw asRunError(error);
   }
+}
+
+/** The folder of Pulumi.yaml, which is another than the program's if it says `main`. Unknown in tests with mocks. */
+function projectFolder(): string[] {
+  return [pulumi.getRootDirectory()].filter(isAbsolute);
 }
 
 /** Makes the resource of an entry, whose key was found. */

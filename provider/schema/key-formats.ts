@@ -13,9 +13,12 @@ const UUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}";
 
 const GITLAB = "gl(?:agent|cbt|dt|ffct|ft|imt|oas|pat|ptt|rt|rtr|soat)[-_]";
 
-/** A run of letters and digits after a prefix: with 6 digits it is a key, with fewer it must be random. */
+/**
+ * A run of letters and digits after a prefix, and perhaps after words: with 6 digits it is a key, with fewer it must be
+ * random.
+ */
 const run = (prefix: string, least: number): string[] => [
-  `${prefix}(?=(?:[A-Za-z]*\\d){6})[A-Za-z\\d]{${least},}`,
+  `${prefix}(?:[A-Za-z]{1,20}[-_]){0,3}(?=(?:[A-Za-z]*\\d){6})[A-Za-z\\d]{${least},}`,
   `${prefix}(?<tail>[A-Za-z\\d]{${least},})`,
 ];
 
@@ -52,7 +55,7 @@ const FORMATS: readonly (readonly [label: string, ...patterns: string[]])[] = [
     "(?:AKIA|ASIA)(?=[A-Z]*\\d)[A-Z\\d]{16}(?![A-Za-z\\d_-])",
     "(?:AKIA|ASIA)(?<tail>[A-Z]{16})(?![A-Za-z\\d_-])",
   ],
-  ["a Google key", "AIza[\\w-]{35}(?![\\w-])", "GOCSPX-(?<tail>[\\w-]{28})", "ya29\\.(?<tail>[\\w-]{30,})"],
+  ["a Google key", "AIza[\\w-]{35}", "GOCSPX-(?<tail>[\\w-]{28})", "ya29\\.(?<tail>[\\w-]{30,})"],
   ["a SendGrid key", "SG\\.[\\w-]{16,}\\.[\\w-]{32,}"],
   ["a Twilio key", "SK[\\da-f]{32}(?![A-Za-z\\d])"],
   ["a Mailgun key", "key-[\\da-f]{32}(?![A-Za-z\\d])"],
