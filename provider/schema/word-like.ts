@@ -14,13 +14,13 @@ const WORD = /[A-Z]?[a-z]+|[A-Z]+(?![a-z])/g;
 /**
  * Whether a text is made of words, as names are: most pairs of letters are common, or most characters belong to words that
  * can be pronounced. Keys are random.
- * @param least the share that must be words. 0.5 lets nearly every name pass, and 1 in 20 random texts of 24 characters.
+ * @param least the share that must be words. 0.5 lets nearly every name pass, and some 1 in 10 random texts of 24 characters.
  */
 export function isWordLike(text: string, least = 0.5): boolean {
   if (isHexadecimal(text)) return false;
   const pairs = pairsOf(text);
   const common = pairs.filter((pair) => COMMON_PAIRS.has(pair)).length;
-  return common / Math.max(pairs.length, 1) >= least || shareOfWords(text) >= least + 0.1;
+  return common / Math.max(pairs.length, 1) >= least || shareOfWords(text) >= least;
 }
 
 /** Hexadecimal digits spell few words, and their pairs are common: `de`, `ed`, `be`. */
