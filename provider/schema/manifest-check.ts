@@ -42,8 +42,9 @@ export function checkManifest(data: unknown): { manifest: Manifest } | { fault: 
   return fault ? { fault } : { manifest: parsed.data };
 }
 
+/** A tag of YAML may also make a date, a set or bytes. */
 function isMap(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  return typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }
 
 /** Objects of JavaScript have these names already, and the schema drops an entry named `__proto__` without a word. */
@@ -56,7 +57,7 @@ const NAME_IMPOSSIBLE = {
 
 /** A logical name, unless it may be a key that was pasted into the wrong place. */
 function shown(name: string): string {
-  return mayBeAKey(name) ? "an entry" : name;
+  return mayBeAKey(name) || name === "" ? "an entry" : name;
 }
 
 function withoutConnections(data: unknown): Fault {
@@ -70,7 +71,7 @@ function entryFault(entry: unknown): Fault | undefined {
   if (!isMap(entry)) return { path: [], problem: "an entry must have the fields of a connection." };
   const literal = ["key", "apiKey", "value"].find((field) => isText(ownField(entry, field)));
   if (literal) return { path: [literal], problem: `${literal} must not be plain text.`, fix: MOVE_THE_KEY };
-  const kind = ownField(entry, "kind") ?? "api-key";
+  const { kind = "api-key" } = entry;
   if (kind !== "api-key" && kind !== "oauth")
     return { path: ["kind"], problem: "kind must be api-key or oauth." };
   const schema = kind === "oauth" ? oauthEntry : apiKeyEntry;
@@ -149,7 +150,8 @@ function valueFault(path: PropertyKey[], value: unknown, fix: string): Fault {
   const field = String(path.at(-1));
   if (typeof value === "string") return { path, problem: `${field} is not allowed.`, fix };
   const isScalar = value === null || isText(value);
-  const inQuotes = isScalar && !booleanFields.includes(field) ? "Put it in quotes. " : "";
+  const orValue = value === null ? ", or give it a value" : "";
+  const inQuotes = isScalar && !booleanFields.includes(field) ? `Put it in quotes${orValue}. ` : "";
   return { path, problem: `${field} is ${typeOf(value)}.`, fix: inQuotes + fix };
 }
 

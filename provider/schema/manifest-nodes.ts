@@ -45,8 +45,8 @@ function refuseFieldName(key: unknown, refuse: Refuse): void {
 
 /** What only looks like a key can be declared where no file is checked. */
 const KEY_OR_NAME =
-  "Write key: { config: <name> } or key: { env: <NAME> } instead, and create a new key. If it is a name, declare this " +
-  "connection in the program.";
+  "Write key: { config: <name> } or key: { env: <NAME> }, and create a new key. If it is a name, declare the connection " +
+  "in code.";
 
 function refuseKey({ value, ...node }: Scalar, refuse: Refuse): void {
   const key = typeof value === "string" ? keyIn(value) : undefined;

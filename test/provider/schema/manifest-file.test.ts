@@ -112,6 +112,14 @@ const REFUSED: [what: string, text: string, place: string, reason: RegExp][] = [
     "2:12",
     /conection is not a field\. Did you mean connections\?/,
   ],
+  ["connections that are a date", "connections: 2024-01-01\n", "1:1", /must have connections:/],
+  ["an empty logical name", 'connections:\n  "": { app: s, key: { env: A } }\n', "2:7", /must not be empty/],
+  [
+    "an unknown kind without quotes",
+    entry("kind: ~", "app: s", KEY),
+    "3:11",
+    /kind must be api-key or oauth/,
+  ],
   ["an entry without fields", "connections:\n  stripe:\n", "2:10", /stripe: an entry must have the fields/],
   ["an unknown field", entry("app: stripe", KEY, "rotateafter: 90d"), "5:18", /mean rotateAfter\?/],
   ["a misspelt key, which is also missing", entry("app: stripe", "kye: { env: A }"), "4:10", /mean key\?/],
@@ -189,6 +197,21 @@ test.each(REFUSED)("%s is refused with its place and what to write", (_, text, p
 });
 
 test.each([
+  ["a PEM header", "-----BEGIN RSA PRIVATE KEY-----"],
+  ["a JSON Web Token", "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJjYW5hcnkifQ.c2lnbmF0dXJl"],
+  ["an AWS key", "AKIAIOSFODNN7EXAMPLE"],
+])("%s is refused as an entry, an id and a description", (_, key) => {
+  for (const text of [
+    `connections:\n  "${key}": { app: a, key: { env: A } }\n`,
+    entry("kind: oauth", `connectionId: "${key}"`),
+    entry("app: stripe", KEY, `description: "${key}"`),
+  ]) {
+    expect(refusalOf(text)).toMatch(/^connections\.yaml:\d:\d+: this looks like .* If it is a name, declare/);
+    expect(refusalOf(text)).not.toContain(key);
+  }
+});
+
+test.each([
   "stripeKey",
   "STRIPE_KEY",
   "sk",
@@ -199,6 +222,40 @@ test.each([
 ])("%s is a name, not a key", (name) => {
   const file = fileOf(entry("app: stripe", `key: { config: ${name} }`));
   expect(readManifest(file).connections.stripe).toMatchObject({ key: { config: name } });
+});
+
+test.each(["sk-bratislava-mailer", "pk-orders", "ghe-production-deploy", "rk-customer-4711", "xoxo-2024"])(
+  "%s is accepted as an entry, a name, an app and an id",
+  (name) => {
+    const entries = [
+      `${name}: { app: ${name}, name: ${name}, key: { env: A }, import: ${name} }`,
+      `other: { kind: oauth, connectionId: ${name}-2, app: ${name}, name: ${name} }`,
+    ];
+    const text = `connections:\n  ${entries.join("\n  ")}\n`;
+    expect(parseManifest("connections.yaml", text).connections).toEqual({
+      [name]: { app: name, name, key: { env: "A" }, import: name },
+      other: { kind: "oauth", connectionId: `${name}-2`, app: name, name },
+    });
+  },
+);
+
+test.each([
+  ["env", "AUTH0_EU1_M2M_CLIENT_SECRET"],
+  ["config", "auth0Eu1M2mClientSecret"],
+  ["config", "sk-bratislava-mailer"],
+  ["config", "sk_live_mailer"],
+])("%s: %s is accepted", (field, name) => {
+  const text = entry("app: stripe", `key: { ${field}: ${name} }`);
+  expect(parseManifest("connections.yaml", text).connections.stripe).toMatchObject({
+    key: { [field]: name },
+  });
+});
+
+test("a key in place of a setting's name is refused where it stands, with a way for what is a name", () => {
+  const refusal = refusalOf(entry("app: stripe", "key: { env: ab12canary34cd56ef78gh }"));
+  expect(refusal).toMatch(
+    /^connections\.yaml:4:17: stripe: env must be the name of an environment variable, but looks like a key\. .* separate its words/,
+  );
 });
 
 const LITERAL = "sk_live_canary4242canary4242";
@@ -344,7 +401,8 @@ describe("a value that is not a string", () => {
       ([name, text]) => `${name}: ${text}`,
     );
     const refusal = refusalOf(entry(...fields, KEY));
-    expect(refusal).toContain(`stripe: ${field} is ${type}. Put it in quotes. It must be`);
+    expect(refusal).toContain(`stripe: ${field} is ${type}. Put it in quotes`);
+    expect(refusal).toContain(". It must be ");
   });
 
   test.each([
@@ -354,7 +412,7 @@ describe("a value that is not a string", () => {
     ["env", "~", "empty (null)"],
   ])("as the name of a key (%s: %s), too", (field, value, type) => {
     const refusal = refusalOf(entry("app: stripe", `key: { ${field}: ${value} }`));
-    expect(refusal).toContain(`stripe: ${field} is ${type}. Put it in quotes.`);
+    expect(refusal).toContain(`stripe: ${field} is ${type}. Put it in quotes`);
   });
 
   test.each(["2024", "1.0", "no", "null", "~", "true", "2024-01-01", "0x10", "1e3"])(
