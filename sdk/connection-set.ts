@@ -1,4 +1,3 @@
-import { isAbsolute } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { FlowstackError } from "../provider/messages/errors";
 import { serviceKey } from "../provider/schema/field";
@@ -7,6 +6,7 @@ import { readManifest } from "../provider/schema/manifest-file";
 import { ApiKeyConnection, type ApiKeyConnectionArgs } from "./api-key-connection";
 import type { Connection } from "./connection";
 import { OAuthConnection, type OAuthConnectionArgs } from "./oauth-connection";
+import { projectFolder } from "./project-folder";
 import { asRunError } from "./run-error";
 import { warnAboutPlainKey } from "./warnings";
 
@@ -58,16 +58,12 @@ export class ConnectionSet extends pulumi.ComponentResource {
 }
 
 function manifestIn(file: string): Manifest {
+  const program = process.cwd();
   try {
-    return readManifest(file, [process.cwd(), ...projectFolder()]);
+    return readManifest(file, [program, projectFolder(program) ?? program]);
   } catch (error) {
     throw asRunError(error);
   }
-}
-
-/** The folder of Pulumi.yaml, which is another than the program's if it says `main`. Unknown in tests with mocks. */
-function projectFolder(): string[] {
-  return [pulumi.getRootDirectory()].filter(isAbsolute);
 }
 
 /** Makes the resource of an entry, whose key was found. */

@@ -167,6 +167,19 @@ test("a relative path is looked up in the program's folder, and then in the fold
   );
 });
 
+test("without word from Pulumi, its folder is searched upwards from the program's", async () => {
+  const file = fileOf("connections: { a: { app: x, key: { env: A } } }");
+  const cwd = vi.spyOn(process, "cwd").mockReturnValue(join(dirname(file), "program", "dist"));
+  onTestFinished(() => cwd.mockRestore());
+  expect((await failureOf(basename(file))).message).toContain("does not exist");
+  writeFileSync(join(dirname(file), "Pulumi.yaml"), "name: x\nruntime: nodejs\n");
+  const { resources } = await inARun(
+    () => new flowstack.ConnectionSet("flows", { file: basename(file) }),
+    OPTIONS,
+  );
+  expect(resources.map(({ name }) => name)).toEqual(["flows", "flows-a"]);
+});
+
 test("a file that does not exist is refused with the path that was tried", async () => {
   const folder = workingFolder();
   const failure = await failureOf("none.yaml");
