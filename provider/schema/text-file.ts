@@ -4,7 +4,7 @@ import { FlowstackError } from "../messages/errors";
 
 /**
  * The bytes of a file.
- * @param folders a relative path is looked up in each, until one has the file; the first must exist
+ * @param folders a relative path is looked up in each, until one has the file
  * @throws FlowstackError MANIFEST_INVALID with every path that was tried
  */
 export function bytesOf(file: string, folders: readonly string[]): Buffer {
