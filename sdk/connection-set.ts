@@ -6,13 +6,15 @@ import { readManifest } from "../provider/schema/manifest-file";
 import { ApiKeyConnection, type ApiKeyConnectionArgs } from "./api-key-connection";
 import type { Connection } from "./connection";
 import { OAuthConnection, type OAuthConnectionArgs } from "./oauth-connection";
+import { projectFolder } from "./project-folder";
 import { asRunError } from "./run-error";
 import { warnAboutPlainKey } from "./warnings";
 
 /** Arguments of a {@link ConnectionSet}. */
 export interface ConnectionSetArgs {
   /**
-   * Path of a YAML or JSON file that declares the connections, relative to the working directory (the program's folder).
+   * Path of a YAML or JSON file that declares the connections. A relative path is looked up in the working directory (the
+   * program's folder), and then in the folder of Pulumi.yaml.
    * It says where each key comes from, a secret of the stack's configuration or an environment variable, and never
    * contains the key itself. For editors, `pulumi-flowstack/connections.schema.json` is its JSON Schema.
    */
@@ -56,8 +58,9 @@ export class ConnectionSet extends pulumi.ComponentResource {
 }
 
 function manifestIn(file: string): Manifest {
+  const program = process.cwd();
   try {
-    return readManifest(file);
+    return readManifest(file, [program, projectFolder(program) ?? program]);
   } catch (error) {
     throw asRunError(error);
   }

@@ -1,7 +1,8 @@
 import type { Connection } from "../api/shapes";
 import { FlowstackError } from "../messages/errors";
+import { lookAlike } from "../messages/look-alikes";
 import { nearest } from "../messages/suggest";
-import { label } from "../messages/text";
+import { label, visible, visiblyDifferent } from "../messages/text";
 import { observedIn } from "../state/drift";
 import type { Project } from "./project";
 
@@ -90,16 +91,49 @@ function assertLookup(args: GetConnectionArgs): void {
   });
 }
 
-function wanted({ id, name, app }: GetConnectionArgs): string {
+type Shown = { [Field in (typeof FIELDS)[number]]?: string | undefined };
+
+function wanted({ id, name, app }: Shown): string {
   if (id !== undefined) return `the id ${id}`;
   return `the name "${name}"${app ? ` for ${app}` : ""}`;
 }
 
 function noneFound(all: readonly ConnectionInfo[], args: GetConnectionArgs): FlowstackError {
+  const twin = all.find((one) => looksLikeWanted(one, args));
+  if (twin) return onlyALookAlike(twin, args);
   return new FlowstackError("LOOKUP_FAILED", {
-    problem: `No connection of this FlowStack project has ${wanted(args)}.`,
+    problem: `No connection of this FlowStack project has ${wanted(shownOf(args))}.`,
     fix: candidates(all, args),
   });
+}
+
+const FIELDS = ["id", "name", "app"] as const;
+
+/** Whether a reader could take a connection for the wanted one, in all that is wanted of it. */
+function looksLikeWanted(one: ConnectionInfo, args: GetConnectionArgs): boolean {
+  return FIELDS.every((field) => {
+    const text = args[field];
+    return text === undefined || text === one[field] || lookAlike(text, one[field]);
+  });
+}
+
+function onlyALookAlike(twin: ConnectionInfo, args: GetConnectionArgs): FlowstackError {
+  const [here, there] = [shownOf(args), { ...twin }];
+  for (const field of FIELDS) {
+    const text = args[field];
+    if (text !== undefined) [here[field], there[field]] = visiblyDifferent(text, twin[field]);
+  }
+  return new FlowstackError("LOOKUP_FAILED", {
+    problem: `No connection of this FlowStack project has ${wanted(here)}; ${label(there)} only looks the same.`,
+    fix: "Write it as shown there, or look it up by its id.",
+    ids: [twin.id],
+  });
+}
+
+/** The arguments with invisible characters shown. */
+function shownOf(args: GetConnectionArgs): Shown {
+  const given = FIELDS.flatMap((field) => (args[field] === undefined ? [] : [[field, visible(args[field])]]));
+  return Object.fromEntries(given) as Shown;
 }
 
 function severalFound(found: readonly ConnectionInfo[], args: GetConnectionArgs): FlowstackError {

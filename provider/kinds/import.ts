@@ -1,8 +1,9 @@
 import type { Connection } from "../api/shapes";
 import { isApiKey } from "../inventory/likeness";
 import { FlowstackError } from "../messages/errors";
+import { lookAlike } from "../messages/look-alikes";
 import { nearest } from "../messages/suggest";
-import { label, visible } from "../messages/text";
+import { label, visible, visiblyDifferent } from "../messages/text";
 import type { ConnectionKind } from "../schema/connections";
 import type { Context } from "./kind";
 
@@ -68,13 +69,9 @@ const IMPORT_LINES = {
 };
 
 function assertTexts(row: Connection, expected: Expected): void {
-  const wrong = (["name", "app"] as const).filter((field) => {
-    const [wanted, actual] = [expected[field], row[field]];
-    return wanted !== undefined && actual != null && wanted !== actual;
-  });
-  if (wrong.length === 0) return;
-  const wanted = wrong.map((field) => `${field}: "${visible(expected[field] ?? "")}"`).join(", ");
-  const actual = wrong.map((field) => `${field}: "${visible(row[field] ?? "")}"`).join(", ");
+  const difference = differenceOf(expected, row);
+  if (!difference) return;
+  const { wanted, actual } = difference;
   throw refused(
     row.id,
     `The program says ${wanted}, but ${row.id} has ${actual}.`,
@@ -82,13 +79,37 @@ function assertTexts(row: Connection, expected: Expected): void {
   );
 }
 
+/** What a program says of a connection, or what FlowStack does. */
+type Texts = { name?: string | null | undefined; app?: string | null | undefined };
+
+/** The fields that differ, such as `name: "Stripe"`, so that a reader sees the difference; undefined when all are equal. */
+export function differenceOf(expected: Texts, found: Texts): { wanted: string; actual: string } | undefined {
+  const wrong = (["name", "app"] as const).flatMap((field) => {
+    const [wanted, actual] = [expected[field], found[field]];
+    if (wanted == null || actual == null || wanted === actual) return [];
+    return [visiblyDifferent(wanted, actual).map((text) => `${field}: "${text}"`)];
+  });
+  if (wrong.length === 0) return undefined;
+  const [wanted, actual] = [0, 1].map((side) => wrong.map((pair) => pair[side]).join(", "));
+  return { wanted: wanted as string, actual: actual as string };
+}
+
 function absent({ id, app, kind }: Expected, rows: Connection[]): FlowstackError {
+  const twin = rows.find((row) => lookAlike(row.id, id));
+  if (twin) {
+    const [wanted, actual] = visiblyDifferent(id, twin.id);
+    return refused(
+      id,
+      `This FlowStack project has no connection ${wanted}.`,
+      `It has ${actual}: use that id.`,
+    );
+  }
   const similar = nearest(id, rows, { by: (row) => row.id });
   const found = [...new Set([...similar, ...rows.filter((row) => row.app === app)])].slice(0, 3).map(label);
   const hint =
     found.length > 0 ? `Similar: ${found.join(", ")}.` : "List the ids with `npx pulumi-flowstack list`.";
   const advice = kind === "ApiKeyConnection" ? " To create a new one, remove the option import." : "";
-  return refused(id, `This FlowStack project has no connection ${id}.`, hint + advice);
+  return refused(id, `This FlowStack project has no connection ${visible(id)}.`, hint + advice);
 }
 
 function refused(id: string, problem: string, fix: string): FlowstackError {

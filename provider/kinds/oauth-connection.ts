@@ -1,13 +1,13 @@
 import type { Connection } from "../api/shapes";
 import { isApiKey } from "../inventory/likeness";
 import { FlowstackError } from "../messages/errors";
-import { label, visible } from "../messages/text";
+import { label } from "../messages/text";
 import { type OAuthConnectionInputs, oauthConnectionArgs } from "../schema/connections";
 import type { Settings } from "../schema/settings";
 import { drifted, type Observed, observedIn, withDeclared } from "../state/drift";
 import { type ConnectionState, newMemory, type Row } from "../state/state";
 import { checkArgs } from "./check";
-import { findForImport } from "./import";
+import { differenceOf, findForImport } from "./import";
 import { type Change, type Context, isReplacement, type Kind, type Unknown } from "./kind";
 
 type Args = OAuthConnectionInputs;
@@ -94,12 +94,9 @@ function assertAllowed(row: Row, changes: readonly Change[], inputs: Args, setti
 
 /** The values that the program expects, against those that the last look at FlowStack found. */
 function assertExpected({ id, state }: Row, inputs: Args): void {
-  const wrong = (["name", "app"] as const).filter(
-    (field) => inputs[field] !== undefined && inputs[field] !== state[field],
-  );
-  if (wrong.length === 0) return;
-  const wanted = wrong.map((field) => `${field}: "${visible(inputs[field] ?? "")}"`).join(", ");
-  const actual = wrong.map((field) => `${field}: "${visible(state[field])}"`).join(", ");
+  const difference = differenceOf(inputs, state);
+  if (!difference) return;
+  const { wanted, actual } = difference;
   throw new FlowstackError("ADOPTION_REFUSED", {
     problem: `The program says ${wanted}, but connection ${id} has ${actual}.`,
     fix: "Change or remove that line, and any ignoreChanges for it. After a rename in the dashboard, run `pulumi refresh` first.",

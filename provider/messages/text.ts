@@ -1,14 +1,45 @@
+import { lookAlike } from "./look-alikes";
+
 /** Text that is safe to print: names and messages from elsewhere may contain control characters, which would reach a terminal. */
 export function printable(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}]+/gu, " ");
 }
 
-/** Shows control and invisible characters as escapes, so that a reader can compare two texts. */
+/** Shows control and invisible characters and blanks that are no space as escapes, so that a reader can compare two texts. */
 export function visible(text: string): string {
-  return text.replace(
-    /[\p{Cc}\p{Cf}\u00a0]/gu,
-    (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`,
-  );
+  return text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{DI}\p{Zl}\p{Zp}]|(?! )\p{Zs}/gu, escaped);
+}
+
+/** As TypeScript writes a character in a string. */
+function escaped(character: string): string {
+  return [...character].map((one) => `\\u{${one.codePointAt(0)?.toString(16)}}`).join("");
+}
+
+/** Two texts as a message shows them side by side: if they look alike, what differs is shown as escapes. */
+export function visiblyDifferent(one: string, other: string): [string, string] {
+  if (!lookAlike(one, other)) return [visible(one), visible(other)];
+  const [these, those] = [lettersOf(one), lettersOf(other)];
+  const start = commonStart(these, those);
+  const end = commonStart(these.slice(start).reverse(), those.slice(start).reverse());
+  return [withEscapes(these, start, end), withEscapes(those, start, end)];
+}
+
+/** What a reader takes for one letter, such as an e with a combining accent. */
+function lettersOf(text: string): string[] {
+  return [...new Intl.Segmenter().segment(text)].map(({ segment }) => segment);
+}
+
+function commonStart(these: readonly string[], those: readonly string[]): number {
+  const at = these.findIndex((letter, index) => letter !== those[index]);
+  return at < 0 ? these.length : at;
+}
+
+/** Escapes all but printable ASCII between what two texts have in common. */
+function withEscapes(letters: readonly string[], start: number, end: number): string {
+  const differs = (at: number) => at >= start && at < letters.length - end;
+  return letters
+    .map((letter, at) => (differs(at) ? letter.replace(/[^!-~]/gu, escaped) : visible(letter)))
+    .join("");
 }
 
 /** What a message may say of a connection. FlowStack may leave out any of it. */

@@ -2,8 +2,15 @@ import type { z } from "zod";
 import { hint } from "../messages/suggest";
 import { apiKeyConnectionArgs } from "./connections";
 import { flagsOf } from "./field";
-import { looksLikeAKey } from "./key-shape";
-import { apiKeyEntry, type Manifest, type ManifestEntry, manifestSchema, oauthEntry } from "./manifest";
+import { isKeyForName, mayBeAKey } from "./key-shape";
+import {
+  apiKeyEntry,
+  booleanFields,
+  type Manifest,
+  type ManifestEntry,
+  manifestSchema,
+  oauthEntry,
+} from "./manifest";
 
 /** What is wrong with a manifest. The texts never contain a value, which may be a key. */
 export interface Fault {
@@ -13,7 +20,7 @@ export interface Fault {
   fix?: string;
 }
 
-export const MOVE_THE_KEY =
+const MOVE_THE_KEY =
   "Write key: { config: <name> } or key: { env: <NAME> }, and create a new key if others can read this file.";
 
 /** The manifest that `data` is, or the first thing that is wrong with it. */
@@ -35,20 +42,22 @@ export function checkManifest(data: unknown): { manifest: Manifest } | { fault: 
   return fault ? { fault } : { manifest: parsed.data };
 }
 
+/** A tag of YAML may also make a date, a set or bytes. */
 function isMap(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  return typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }
 
-/** The schema drops an entry named `__proto__` without a word. */
-const isPossibleName = (name: string) => name !== "" && name !== "__proto__";
+/** Objects of JavaScript have these names already, and the schema drops an entry named `__proto__` without a word. */
+const isPossibleName = (name: string) => name !== "" && !(name in Object.prototype);
 const NAME_IMPOSSIBLE = {
-  problem: "a logical name must not be empty or __proto__.",
+  problem:
+    "a logical name must not be empty, or a name that JavaScript uses, such as __proto__ or constructor.",
   fix: "Choose another name.",
 };
 
 /** A logical name, unless it may be a key that was pasted into the wrong place. */
 function shown(name: string): string {
-  return looksLikeAKey(name) ? "an entry" : name;
+  return mayBeAKey(name) || name === "" ? "an entry" : name;
 }
 
 function withoutConnections(data: unknown): Fault {
@@ -59,18 +68,58 @@ function withoutConnections(data: unknown): Fault {
 }
 
 function entryFault(entry: unknown): Fault | undefined {
-  if (typeof entry !== "object" || entry === null)
-    return { path: [], problem: "an entry must have the fields of a connection." };
-  const fields = entry as Record<string, unknown>;
-  const literal = ["key", "apiKey", "value"].find((field) => typeof fields[field] === "string");
+  if (!isMap(entry)) return { path: [], problem: "an entry must have the fields of a connection." };
+  const literal = ["key", "apiKey", "value"].find((field) => isText(ownField(entry, field)));
   if (literal) return { path: [literal], problem: `${literal} must not be plain text.`, fix: MOVE_THE_KEY };
-  const { kind = "api-key" } = fields;
+  const { kind = "api-key" } = entry;
   if (kind !== "api-key" && kind !== "oauth")
     return { path: ["kind"], problem: "kind must be api-key or oauth." };
   const schema = kind === "oauth" ? oauthEntry : apiKeyEntry;
   const issues = schema.safeParse(entry).error?.issues;
-  return issues && describe(firstOf(issues), schema, entry);
+  if (issues) return describe(firstOf(issues), schema, entry);
+  return kind === "api-key" ? sourceFault(entry) : undefined;
 }
+
+/** A field of the data; not what every object of JavaScript has, such as `constructor`. */
+function ownField(data: unknown, field: PropertyKey): unknown {
+  return isMap(data) && Object.hasOwn(data, field) ? data[field as string] : undefined;
+}
+
+/** Whether a value could be a key: a key of digits alone is a number. */
+function isText(value: unknown): boolean {
+  return ["string", "number", "bigint", "boolean"].includes(typeof value) || value instanceof Date;
+}
+
+/** The name of a setting or a variable, in whose place somebody pasted the key itself. */
+function sourceFault({ key }: Record<string, unknown>): Fault | undefined {
+  const [field, name] = Object.entries(key as { config?: string; env?: string })[0] as [string, string];
+  if (!isKeyForName(name)) return undefined;
+  return {
+    path: ["key", field],
+    problem: `${field} must be the name of ${NAMED_BY[field]}, but looks like a key.`,
+    fix: "Write the name, and replace the key at its service. If it is a name, separate its words with underscores.",
+  };
+}
+
+const NAMED_BY: Record<string, string> = {
+  config: "a secret of the stack",
+  env: "an environment variable",
+};
+
+/** The type of a value, as a message says it. */
+export function typeOf(value: unknown): string {
+  if (value === null) return "empty (null)";
+  if (Array.isArray(value)) return "a list";
+  if (value instanceof Date) return "a date";
+  return NAMES_OF_TYPES[typeof value] ?? "a map";
+}
+
+const NAMES_OF_TYPES: Partial<Record<string, string>> = {
+  string: "a string",
+  number: "a number",
+  bigint: "a number",
+  boolean: "a boolean",
+};
 
 type Issues = readonly z.core.$ZodIssue[];
 
@@ -87,14 +136,32 @@ function unknownFieldAmong(issues: Issues): z.core.$ZodIssue | undefined {
 function describe(issue: z.core.$ZodIssue, { shape }: z.ZodObject, data: unknown): Fault {
   if (issue.code === "unrecognized_keys") return unknownField(issue, Object.keys(shape));
   const field = String(issue.path[0]);
-  const isMissing = (data as Record<string, unknown>)[field] === undefined;
+  const value = ownField(data, field);
   const expects = (flagsOf({ shape }, field) ?? flagsOf(apiKeyConnectionArgs, field))?.expects;
-  const description = (shape[field] as z.ZodType | undefined)?.description ?? "";
-  return {
-    path: issue.path,
-    problem: `${field} is ${isMissing ? "missing" : "not allowed"}.`,
-    fix: expects ? `It must be ${expects}.` : description,
-  };
+  const fix = expects
+    ? `It must be ${expects}.`
+    : ((shape[field] as z.ZodType | undefined)?.description ?? "");
+  if (value === undefined) return { path: issue.path, problem: `${field} is missing.`, fix };
+  return field === "key" ? sourceTypeFault(issue.path, value, fix) : valueFault(issue.path, value, fix);
+}
+
+/** A value that the schema refuses. */
+function valueFault(path: PropertyKey[], value: unknown, fix: string): Fault {
+  const field = String(path.at(-1));
+  if (typeof value === "string") return { path, problem: `${field} is not allowed.`, fix };
+  const isScalar = value === null || isText(value);
+  const orValue = value === null ? ", or give it a value" : "";
+  const inQuotes = isScalar && !booleanFields.includes(field) ? `Put it in quotes${orValue}. ` : "";
+  return { path, problem: `${field} is ${typeOf(value)}.`, fix: inQuotes + fix };
+}
+
+/** The issue of a union does not say which of its fields is wrong. */
+function sourceTypeFault(path: PropertyKey[], key: unknown, fix: string): Fault {
+  const given = FIELDS_OF_KEY.filter((field) => ownField(key, field) !== undefined);
+  const [field = ""] = given;
+  const value = ownField(key, field);
+  if (given.length !== 1 || typeof value === "string") return { path, problem: "key is not allowed.", fix };
+  return valueFault(["key", field], value, fix);
 }
 
 /** `key` is the only field that has fields. */
@@ -104,8 +171,7 @@ function unknownField({ path, keys }: z.core.$ZodIssueUnrecognizedKeys, fields: 
   const name = keys[0] as string;
   const place = [...path, name];
   const known = path.length === 0 ? fields : FIELDS_OF_KEY;
-  if (!looksLikeAKey(name))
-    return { path: place, problem: `${name} is not a field.`, fix: hint(name, known) };
+  if (!mayBeAKey(name)) return { path: place, problem: `${name} is not a field.`, fix: hint(name, known) };
   const fix = "Remove it, and create a new key if others can read this file.";
   return { path: place, problem: "the name of a field looks like a key.", fix };
 }

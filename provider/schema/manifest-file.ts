@@ -1,34 +1,21 @@
-import { readFileSync } from "node:fs";
-import {
-  type Document,
-  isAlias,
-  isCollection,
-  LineCounter,
-  type Node,
-  parseDocument,
-  visit,
-  type YAMLParseError,
-} from "yaml";
+import { type Document, LineCounter, type Node, parseDocument, type YAMLError } from "yaml";
 import { FlowstackError } from "../messages/errors";
-import { isCertainlyAKey } from "./key-shape";
 import type { Manifest } from "./manifest";
-import { checkManifest, type Fault, MOVE_THE_KEY } from "./manifest-check";
+import { checkManifest, type Fault } from "./manifest-check";
+import { refuseNodes } from "./manifest-nodes";
+import { bytesOf, utf8Text } from "./text-file";
 
 /**
  * The manifest in a YAML or JSON file.
+ * @param folders a relative path is looked up in each. Default: the working folder
  * @throws FlowstackError MANIFEST_INVALID, whose problem starts with `file:line:col:`; it never contains a value
  */
-export function readManifest(file: string): Manifest {
-  return parseManifest(file, textOf(file));
-}
-
-function textOf(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch (error) {
-    const problem = `${file} cannot be read (${(error as NodeJS.ErrnoException).code}).`;
-    throw new FlowstackError("MANIFEST_INVALID", { problem, fix: "Give the path of a readable file." });
-  }
+export function readManifest(file: string, folders: readonly string[] = [process.cwd()]): Manifest {
+  const bytes = bytesOf(file, folders);
+  const text = utf8Text(bytes, (text, offset, problem) => {
+    throw refusalAt(file, positionIn(text, offset), { problem, fix: "Save the file in UTF-8." });
+  });
+  return parseManifest(file, text);
 }
 
 /**
@@ -38,61 +25,68 @@ function textOf(file: string): string {
  */
 export function parseManifest(file: string, text: string): Manifest {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
-  const refuse = (offset: number, { problem, fix = "" }: Omit<Fault, "path">): never => {
-    const { line, col } = lines.linePos(offset);
-    throw new FlowstackError("MANIFEST_INVALID", { problem: `${file}:${line}:${col}: ${problem}`, fix });
+  const refuse = (offset: number, fault: Omit<Fault, "path">): never => {
+    throw refusalAt(file, lines.linePos(offset), fault);
   };
-  const [error] = document.errors;
-  if (error) refuse(error.pos[0], { problem: syntaxProblem(error) });
-  refuseNodes(document, (node, fault) => refuse(startOf(node) ?? 0, fault));
-  const checked = checkManifest(dataOf(document, () => refuse(0, TOO_MANY_ALIASES)));
+  const document = unlessTooDeep(
+    () => parseDocument(text, { lineCounter: lines }),
+    () => refuse(0, TOO_DEEP),
+  );
+  // What the parser warns of, it read by a guess.
+  const [fault] = [...document.errors, ...document.warnings];
+  if (fault) refuse(fault.pos[0], { problem: syntaxProblem(fault) });
+  const data = unlessTooDeep(
+    () => {
+      refuseNodes(document, (node, fault) => refuse(startOf(node) ?? 0, fault));
+      // refuseNodes has counted the aliases.
+      return document.toJS({ maxAliasCount: -1 });
+    },
+    () => refuse(0, TOO_DEEP),
+  );
+  const checked = checkManifest(data);
   if ("manifest" in checked) return checked.manifest;
   return refuse(offsetOf(document, checked.fault.path), checked.fault);
 }
 
-/** For errors in which the parser quotes the file: the quoted part may be a key. */
-const WITHOUT_QUOTE: Partial<Record<YAMLParseError["code"], string>> = {
+type Position = ReturnType<LineCounter["linePos"]>;
+
+function positionIn(text: string, offset: number): Position {
+  const lines = text.slice(0, offset).split("\n");
+  return { line: lines.length, col: (lines.at(-1)?.length ?? 0) + 1 };
+}
+
+function refusalAt(
+  file: string,
+  { line, col }: Position,
+  { problem, fix = "" }: Omit<Fault, "path">,
+): FlowstackError {
+  return new FlowstackError("MANIFEST_INVALID", { problem: `${file}:${line}:${col}: ${problem}`, fix });
+}
+
+/** The parser is recursive, so the stack limits how deep a file may be. */
+function unlessTooDeep<T>(parse: () => T, refuse: () => never): T {
+  try {
+    return parse();
+  } catch (error) {
+    if (error instanceof RangeError) return refuse();
+    throw error;
+  }
+}
+
+const TOO_DEEP = { problem: "the lists and maps are nested too deeply." };
+
+/** Instead of what the parser says: a quoted part of the file may be a key. */
+const OWN_WORDS: Partial<Record<YAMLError["code"], string>> = {
   MULTIPLE_DOCS: "a second document starts here, but the file must have only one.",
-  TAG_RESOLVE_FAILED: "this tag (!name) is not known.",
+  TAG_RESOLVE_FAILED: "this tag (!name) is not known. Write the value itself.",
   BAD_DIRECTIVE: "this directive (%NAME) is not valid.",
+  RESOURCE_EXHAUSTION: TOO_DEEP.problem,
   BAD_DQ_ESCAPE: "this escape sequence is not valid.",
 };
 
-function syntaxProblem({ message, code }: YAMLParseError): string {
+function syntaxProblem({ message, code }: YAMLError): string {
   const [first = ""] = message.split(/ at line|\n/);
-  return WITHOUT_QUOTE[code] ?? `${first.replace(/(?<=\w): .*/, "").replace(/\.$/, "")}.`;
-}
-
-const TOO_MANY_ALIASES = { problem: "the file has too many aliases (*name)." };
-
-/**
- * Refuses what only the parsed document shows, and not the data made from it. A map or a list as the name of a field
- * must never get there: the parser prints it.
- */
-function refuseNodes(document: Document, refuse: (node: unknown, fault: Omit<Fault, "path">) => never): void {
-  visit(document, {
-    Alias: (_, alias) => {
-      if (!alias.resolve(document))
-        refuse(alias, { problem: "this alias (*name) refers to no anchor (&name)." });
-    },
-    Pair: (_, { key }) => {
-      if (isCollection(isAlias(key) ? key.resolve(document) : key))
-        refuse(key, { problem: "the name of a field must be a string." });
-    },
-    Scalar: (_, scalar) => {
-      if (isCertainlyAKey(scalar.value))
-        refuse(scalar, { problem: "this is a key in plain text.", fix: MOVE_THE_KEY });
-    },
-  });
-}
-
-function dataOf(document: Document, refuse: () => never): unknown {
-  try {
-    return document.toJS();
-  } catch {
-    return refuse();
-  }
+  return OWN_WORDS[code] ?? `${first.replace(/(?<=\w): .*/, "").replace(/\.$/, "")}.`;
 }
 
 /** Where the field of a path starts, else the nearest thing around it. */

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { apiKeyConnectionArgs, oauthConnectionArgs } from "./connections";
-import { looksLikeAKey } from "./key-shape";
 
 const { app, name, apiKeyEnvVar, onKeyChange, rotateAfter, importId } = apiKeyConnectionArgs.shape;
 
@@ -11,14 +10,10 @@ const keySource = z
       config: z
         .string()
         .regex(/^[A-Za-z][\w-]{0,63}$/)
-        .refine((setting) => !looksLikeAKey(setting))
         .describe("Name of a secret in the stack's configuration."),
     }),
     z.strictObject({
-      env: apiKeyEnvVar
-        .unwrap()
-        .refine((variable) => !looksLikeAKey(variable))
-        .describe("Name of an environment variable, set where Pulumi runs."),
+      env: apiKeyEnvVar.unwrap().describe("Name of an environment variable, set where Pulumi runs."),
     }),
   ])
   .describe("Where the key comes from: { config: stripeKey } or { env: STRIPE_KEY }. Never the key itself.");
@@ -37,6 +32,11 @@ export const oauthEntry = z.strictObject({
   kind: z.literal("oauth").describe("oauth: imported by its id, never created."),
   ...oauthConnectionArgs.shape,
 });
+
+/** The fields whose values are true or false. */
+export const booleanFields: readonly string[] = Object.entries(oauthEntry.shape)
+  .filter(([, type]) => type.safeParse(true).success)
+  .map(([name]) => name);
 
 /** The file that declares the connections of an environment. The JSON Schema for editors is made from it. */
 export const manifestSchema = z.strictObject({

@@ -1,6 +1,7 @@
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
+import { driver } from "../local-stack";
 import { temporaryFolder, testStack } from "./harness";
 
 // The compiled package, as users install it: CommonJS.
@@ -53,6 +54,43 @@ test.each([
   declare();
   await stack.up(program);
   expect(stack.rows()).toHaveLength(MANY);
+});
+
+/** A project whose program is in the folder `program`, with these files of connections. */
+async function projectWithMain(files: Record<string, string>) {
+  const folder = temporaryFolder();
+  (await driver()).linkModules(folder);
+  mkdirSync(join(folder, "program"));
+  const program = `
+    const flowstack = require("pulumi-flowstack");
+    new flowstack.ConnectionSet("flows", { file: "connections.yaml" });
+  `;
+  const all = {
+    "Pulumi.yaml": "name: acceptance\nruntime: nodejs\nmain: program\n",
+    "program/package.json": '{ "main": "index.js" }',
+    "program/index.js": program,
+    ...files,
+  };
+  for (const [file, text] of Object.entries(all)) writeFileSync(join(folder, file), text);
+  const stack = await testStack({ folder });
+  stack.emulator.seed([{ id: "conn_inbox", app: "gmail", name: "Inbox", type: "OAUTH2" }]);
+  return { stack, folder };
+}
+
+const INBOX = "connections: { inbox: { kind: oauth, connectionId: conn_inbox } }\n";
+
+test("with main in Pulumi.yaml, the file is found beside the program or beside Pulumi.yaml", async () => {
+  const { stack, folder } = await projectWithMain({});
+  const missing = await stack.tryUp();
+  expect(missing.errors.join()).toContain(
+    `Neither ${join(folder, "program/connections.yaml")} nor ${join(folder, "connections.yaml")} exists.`,
+  );
+  writeFileSync(join(folder, "connections.yaml"), INBOX);
+  await stack.up();
+  expect(stack.rows().map(({ name }) => name)).toEqual(["flows-inbox"]);
+  writeFileSync(join(folder, "program/connections.yaml"), INBOX.replace("inbox:", "support:"));
+  await stack.up();
+  expect(stack.rows().map(({ name }) => name)).toEqual(["flows-support"]);
 });
 
 test("with continueOnError, a member that fails does not stop the others", async () => {

@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { inARun } from "./run";
 
 // The package as its users get it: compiled, and CommonJS.
@@ -135,6 +135,60 @@ test.each([
   const failure = await inARun(() => new flowstack.ConnectionSet("flows", { file }), OPTIONS).catch((e) => e);
   expect(failure).toMatchObject({ message: expect.stringMatching(reason) });
   expect(pulumi.RunError.isInstance(failure)).toBe(true);
+});
+
+/** An empty folder that is the working folder of this test. */
+function workingFolder(): string {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), "flowstack-set-")));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const cwd = vi.spyOn(process, "cwd").mockReturnValue(folder);
+  onTestFinished(() => cwd.mockRestore());
+  return folder;
+}
+
+const failureOf = (file: unknown) =>
+  inARun(() => new flowstack.ConnectionSet("flows", { file } as { file: string }), OPTIONS).catch(
+    (error) => error,
+  );
+
+test("a relative path is looked up in the program's folder, and then in the folder of Pulumi.yaml", async () => {
+  const folder = workingFolder();
+  const file = fileOf("connections: { a: { app: x, key: { env: A } } }");
+  const root = vi.spyOn(pulumi, "getRootDirectory").mockReturnValue(dirname(file));
+  onTestFinished(() => root.mockRestore());
+  const { resources } = await inARun(
+    () => new flowstack.ConnectionSet("flows", { file: basename(file) }),
+    OPTIONS,
+  );
+  expect(resources.map(({ name }) => name)).toEqual(["flows", "flows-a"]);
+  const { message } = await failureOf("none.yaml");
+  expect(message).toContain(
+    `Neither ${join(folder, "none.yaml")} nor ${join(dirname(file), "none.yaml")} exists.`,
+  );
+});
+
+test("without word from Pulumi, its folder is searched upwards from the program's", async () => {
+  const file = fileOf("connections: { a: { app: x, key: { env: A } } }");
+  const cwd = vi.spyOn(process, "cwd").mockReturnValue(join(dirname(file), "program", "dist"));
+  onTestFinished(() => cwd.mockRestore());
+  writeFileSync(join(dirname(file), "Pulumi.yaml"), "name: x\nruntime: nodejs\n");
+  const { resources } = await inARun(
+    () => new flowstack.ConnectionSet("flows", { file: basename(file) }),
+    OPTIONS,
+  );
+  expect(resources.map(({ name }) => name)).toEqual(["flows", "flows-a"]);
+});
+
+test("a file that does not exist is refused with the path that was tried", async () => {
+  const folder = workingFolder();
+  const failure = await failureOf("none.yaml");
+  expect(pulumi.RunError.isInstance(failure)).toBe(true);
+  expect(failure.message).toContain(`[MANIFEST_INVALID] ${join(folder, "none.yaml")} does not exist.`);
+});
+
+test("a path that is an output is refused without a stack", async () => {
+  const failure = await failureOf(pulumi.output("connections.yaml"));
+  expect(failure.stack).toMatch(/^\[MANIFEST_INVALID\] file must be the path of a file, as a plain string/);
 });
 
 test("an entry named __proto__ with a literal key stops the program, and the message does not contain the key", async () => {

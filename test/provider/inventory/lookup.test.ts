@@ -138,6 +138,47 @@ describe("exactlyOne", () => {
     expect(failureOf(all, args)).toMatchObject(expected);
   });
 
+  const CAFE = info("conn_cafe", "stripe", "Cafe\u0301");
+
+  test.each<[what: string, args: GetConnectionArgs, wanted: string, found: string]>([
+    ["a name in another form", { name: "Caf\u00e9" }, 'the name "Caf\\u{e9}"', '"Cafe\\u{301}" for stripe'],
+    [
+      "a name with a blank",
+      { name: "Cafe\u0301\u202f" },
+      'the name "Cafe\u0301\\u{202f}"',
+      '"Cafe\u0301" for stripe',
+    ],
+    [
+      "an app with a Cyrillic letter",
+      { name: "Cafe\u0301", app: "stri\u0440e" },
+      'the name "Cafe\u0301" for stri\\u{440}e',
+      '"Cafe\u0301" for stripe',
+    ],
+    [
+      "an id with a Cyrillic letter",
+      { id: "\u0441onn_cafe" },
+      "the id \\u{441}onn_cafe",
+      '"Cafe\u0301" for stripe',
+    ],
+  ])("shows, if only a look-alike exists, how it differs: %s", (_, args, wanted, found) => {
+    expect(failureOf([...ALL, CAFE], args)).toMatchObject({
+      code: "LOOKUP_FAILED",
+      problem: `No connection of this FlowStack project has ${wanted}; conn_cafe (${found}) only looks the same.`,
+      fix: "Write it as shown there, or look it up by its id.",
+      ids: ["conn_cafe"],
+    });
+  });
+
+  test("a look-alike of another app is only near", () => {
+    const failure = failureOf([CAFE], { name: "Caf\u00e9", app: "github" }) as { problem: string };
+    expect(failure.problem).toMatch(/has the name "Café" for github\.$/);
+  });
+
+  test("shows invisible characters of what was wanted", () => {
+    const failure = failureOf(ALL, { name: "Pay\u200bpal" }) as { problem: string };
+    expect(failure.problem).toContain('the name "Pay\\u{200b}pal".');
+  });
+
   test("names at most five candidates", () => {
     const many = Array.from({ length: 9 }, (_, at) => info(`conn_${at}`, "stripe", "Payments"));
     const failure = failureOf(many, { name: "Payment" }) as { fix: string };

@@ -171,6 +171,28 @@ test("names that differ in what cannot be seen are shown so that the difference 
   expect(reason).toContain('Change the program to name: "Prod\\u{200b}"');
 });
 
+test.each([
+  ["composed or not", "Caf\u00e9", "Cafe\u0301", "Caf\\u{e9}", "Cafe\\u{301}"],
+  ["another blank", "Mail eu", "Mail\u202feu", "Mail\\u{20}eu", "Mail\\u{202f}eu"],
+  ["another alphabet", "Stripe", "Stri\u0440e", "Stripe", "Stri\\u{440}e"],
+  ["a blank at the end", "Stripe", "Stripe ", "Stripe", "Stripe\\u{20}"],
+])("names that look alike (%s) are shown so that they differ", async (_, name, found, wanted, actual) => {
+  const scene = aProject({ name: found });
+  const [reason] = await reasonsOf(scene, { ...INPUTS, name });
+  expect(reason).toContain(`says name: "${wanted}", but conn_a has name: "${actual}".`);
+  scene.flowstack.seed([{ id: "conn_p", app: "gmail", name: found, type: "OAUTH2" }]);
+  const oauth = { connectionId: "conn_p", name };
+  expect((await reasonsOf(scene, oauth))[0]).toContain(`"${wanted}", but conn_p has name: "${actual}".`);
+  const { id, outs } = await aProvider(scene).create({ connectionId: "conn_p" });
+  const failure = await messageOf(aProvider(scene).diff(id, outs, oauth));
+  expect(failure).toContain(`"${wanted}", but connection conn_p has name: "${actual}".`);
+});
+
+test("an id that only looks like that of a connection is shown so that it differs", async () => {
+  const [reason] = await reasonsOf(aProject(), { ...INPUTS, importId: "\u0441onn_a" });
+  expect(reason).toContain("has no connection \\u{441}onn_a. It has conn_a: use that id.");
+});
+
 describe("read without being managed", () => {
   test.each([
     [

@@ -1,13 +1,13 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { FlowstackError } from "../../../provider/messages/errors";
 import type { Manifest } from "../../../provider/schema/manifest";
 import { checkManifest } from "../../../provider/schema/manifest-check";
 import { parseManifest, readManifest } from "../../../provider/schema/manifest-file";
 
-function fileOf(text: string, name = "connections.yaml"): string {
+function fileOf(text: string | Uint8Array, name = "connections.yaml"): string {
   const folder = mkdtempSync(join(tmpdir(), "flowstack-manifest-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   writeFileSync(join(folder, name), text);
@@ -112,6 +112,14 @@ const REFUSED: [what: string, text: string, place: string, reason: RegExp][] = [
     "2:12",
     /conection is not a field\. Did you mean connections\?/,
   ],
+  ["connections that are a date", "connections: 2024-01-01\n", "1:1", /must have connections:/],
+  ["an empty logical name", 'connections:\n  "": { app: s, key: { env: A } }\n', "2:7", /must not be empty/],
+  [
+    "an unknown kind without quotes",
+    entry("kind: ~", "app: s", KEY),
+    "3:11",
+    /kind must be api-key or oauth/,
+  ],
   ["an entry without fields", "connections:\n  stripe:\n", "2:10", /stripe: an entry must have the fields/],
   ["an unknown field", entry("app: stripe", KEY, "rotateafter: 90d"), "5:18", /mean rotateAfter\?/],
   ["a misspelt key, which is also missing", entry("app: stripe", "kye: { env: A }"), "4:10", /mean key\?/],
@@ -189,6 +197,21 @@ test.each(REFUSED)("%s is refused with its place and what to write", (_, text, p
 });
 
 test.each([
+  ["a PEM header", "-----BEGIN RSA PRIVATE KEY-----"],
+  ["a JSON Web Token", "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJjYW5hcnkifQ.c2lnbmF0dXJl"],
+  ["an AWS key", "AKIAIOSFODNN7EXAMPLE"],
+])("%s is refused as an entry, an id and a description", (_, key) => {
+  for (const text of [
+    `connections:\n  "${key}": { app: a, key: { env: A } }\n`,
+    entry("kind: oauth", `connectionId: "${key}"`),
+    entry("app: stripe", KEY, `description: "${key}"`),
+  ]) {
+    expect(refusalOf(text)).toMatch(/^connections\.yaml:\d:\d+: this looks like .* If it is a name, declare/);
+    expect(refusalOf(text)).not.toContain(key);
+  }
+});
+
+test.each([
   "stripeKey",
   "STRIPE_KEY",
   "sk",
@@ -201,7 +224,41 @@ test.each([
   expect(readManifest(file).connections.stripe).toMatchObject({ key: { config: name } });
 });
 
-const LITERAL = "sk_live_canary_4242";
+test.each(["sk-bratislava-mailer", "pk-orders", "ghe-production-deploy", "rk-customer-4711", "xoxo-2024"])(
+  "%s is accepted as an entry, a name, an app and an id",
+  (name) => {
+    const entries = [
+      `${name}: { app: ${name}, name: ${name}, key: { env: A }, import: ${name} }`,
+      `other: { kind: oauth, connectionId: ${name}-2, app: ${name}, name: ${name} }`,
+    ];
+    const text = `connections:\n  ${entries.join("\n  ")}\n`;
+    expect(parseManifest("connections.yaml", text).connections).toEqual({
+      [name]: { app: name, name, key: { env: "A" }, import: name },
+      other: { kind: "oauth", connectionId: `${name}-2`, app: name, name },
+    });
+  },
+);
+
+test.each([
+  ["env", "AUTH0_EU1_M2M_CLIENT_SECRET"],
+  ["config", "auth0Eu1M2mClientSecret"],
+  ["config", "sk-bratislava-mailer"],
+  ["config", "sk_live_mailer"],
+])("%s: %s is accepted", (field, name) => {
+  const text = entry("app: stripe", `key: { ${field}: ${name} }`);
+  expect(parseManifest("connections.yaml", text).connections.stripe).toMatchObject({
+    key: { [field]: name },
+  });
+});
+
+test("a key in place of a setting's name is refused where it stands, with a way for what is a name", () => {
+  const refusal = refusalOf(entry("app: stripe", "key: { env: ab12canary34cd56ef78gh }"));
+  expect(refusal).toMatch(
+    /^connections\.yaml:4:17: stripe: env must be the name of an environment variable, but looks like a key\. .* separate its words/,
+  );
+});
+
+const LITERAL = "sk_live_canary4242canary4242";
 
 test.each([
   ["key", entry("app: stripe", "key: canary"), "4:10"],
@@ -218,7 +275,9 @@ test.each([
 
 test("a value that is certainly a key is refused wherever it is, with its place", () => {
   const refusal = refusalOf(entry("app: stripe", `name: ${LITERAL}`, KEY));
-  expect(refusal).toMatch(/^connections\.yaml:4:11: this is a key in plain text\. .* create a new key/);
+  expect(refusal).toMatch(
+    /^connections\.yaml:4:11: this looks like a Stripe key in plain text\. .* create a new key\. If it is a name, declare/,
+  );
 });
 
 test.each([
@@ -262,7 +321,9 @@ describe("an entry named __proto__, which a parser may hide", () => {
 
   test("is refused for its name, even if its fields are valid", () => {
     const refusal = refusalOf(entryOf("app: stripe", KEY));
-    expect(refusal).toMatch(/^connections\.yaml:3:5: a logical name must not be empty or __proto__\./);
+    expect(refusal).toMatch(
+      /^connections\.yaml:3:5: a logical name must not be empty, or a name that JavaScript/,
+    );
   });
 
   test.each([
@@ -282,6 +343,146 @@ describe("an entry named __proto__, which a parser may hide", () => {
   });
 });
 
+const PROTOTYPE_NAMES = Object.getOwnPropertyNames(Object.prototype);
+
+test.each(PROTOTYPE_NAMES)("%s, which every object has, is no logical name and no field", (name) => {
+  const named = entry("app: stripe", KEY).replace("stripe:", `${name}:`);
+  expect(refusalOf(named)).toMatch(
+    /^connections\.yaml:3:5: a logical name must not be empty, or a name that JavaScript/,
+  );
+  expect(refusalOf(JSON.stringify({ connections: { [name]: { app: "a", key: "canary" } } }))).not.toContain(
+    "canary",
+  );
+  const isNoField = new RegExp(`: ${name} is not a field`);
+  expect(refusalOf(entry("app: stripe", KEY, `${name}: canary`))).toMatch(isNoField);
+  expect(refusalOf(entry("kind: oauth", "connectionId: a", `${name}: { connectionId: b }`))).toMatch(
+    isNoField,
+  );
+  expect(refusalOf(entry("app: stripe", `key: { config: a, ${name}: canary }`))).toMatch(isNoField);
+  expect(refusalOf(`connections: {}\n${name}: canary\n`)).toMatch(isNoField);
+  expect(refusalOf(entry("app: stripe", `key: { ${name}: { env: A } }`))).toMatch(/:4:\d+: stripe: /);
+});
+
+test.each([
+  ["in an entry", entry("app: stripe", "<<: &base { key: { env: A } }"), "4:5"],
+  ["among the connections", "connections:\n  <<: { app: stripe, key: { env: A } }\n", "2:3"],
+  ["with a list", `base: &base { app: a }\n${entry("<<: [*base]", KEY)}`, "4:5"],
+  ["that would set a prototype", entry("<<: { __proto__: { key: canary } }", KEY), "3:5"],
+  ["in YAML 1.1", `%YAML 1.1\n---\n${entry("<<: { app: a }", KEY)}`, "5:5"],
+])("a merge key %s is refused with its place", (_, text, place) => {
+  expect(refusalOf(text)).toMatch(
+    new RegExp(`^connections.yaml:${place}: merge keys \\(<<\\) are not supported\\.`),
+  );
+});
+
+describe("a value that is not a string", () => {
+  test.each([
+    ["name", "2024", "a number"],
+    ["name", "1.0", "a number"],
+    ["name", "0x1F", "a number"],
+    ["name", "1_000", "a number"],
+    ["name", "12:30", "a number"],
+    ["name", ".inf", "a number"],
+    ["name", "true", "a boolean"],
+    ["name", "no", "a boolean"],
+    ["name", "On", "a boolean"],
+    ["app", "yes", "a boolean"],
+    ["app", "OFF", "a boolean"],
+    ["app", "null", "empty (null)"],
+    ["app", "~", "empty (null)"],
+    ["app", "", "empty (null)"],
+    ["app", "2024-01-01", "a date"],
+    ["name", "2024-01-01T10:00:00Z", "a date"],
+    ["import", "0815", "a number"],
+    ["rotateAfter", "90", "a number"],
+    ["onKeyChange", "no", "a boolean"],
+  ])("as %s, %s is refused as what it is, with what to do", (field, value, type) => {
+    const fields = Object.entries({ app: "stripe", [field]: value }).map(
+      ([name, text]) => `${name}: ${text}`,
+    );
+    const refusal = refusalOf(entry(...fields, KEY));
+    expect(refusal).toContain(`stripe: ${field} is ${type}. Put it in quotes`);
+    expect(refusal).toContain(". It must be ");
+  });
+
+  test.each([
+    ["config", "2024", "a number"],
+    ["config", "no", "a boolean"],
+    ["env", "1", "a number"],
+    ["env", "~", "empty (null)"],
+  ])("as the name of a key (%s: %s), too", (field, value, type) => {
+    const refusal = refusalOf(entry("app: stripe", `key: { ${field}: ${value} }`));
+    expect(refusal).toContain(`stripe: ${field} is ${type}. Put it in quotes`);
+  });
+
+  test.each(["2024", "1.0", "no", "null", "~", "true", "2024-01-01", "0x10", "1e3"])(
+    "as a logical name, %s is refused",
+    (name) => {
+      const refusal = refusalOf(`connections:\n  ${name}: { app: stripe, key: { env: A } }\n`);
+      expect(refusal).toMatch(/^connections\.yaml:2:3: this name is .*, not a string\. Put it in quotes\./);
+    },
+  );
+
+  test.each(["2024", "no", "null", "2024-01-01", "1.0"])("in quotes, %s is a name", (name) => {
+    const text = entry("app: stripe", `name: "${name}"`, KEY).replace("stripe:", `'${name}':`);
+    expect(parseManifest("connections.yaml", text).connections[name]).toMatchObject({ name });
+  });
+
+  test.each(["y", "N", "nobody", "1st", "v1.0", "2024-Q1", "on-call", "1.2.3"])(
+    "%s needs no quotes",
+    (name) => {
+      const text = entry("app: stripe", `name: ${name}`, KEY).replace("stripe:", `${name}:`);
+      expect(parseManifest("connections.yaml", text).connections[name]).toMatchObject({ name });
+    },
+  );
+
+  test.each(["yes", "'true'", "1"])("%s is no boolean", (value) => {
+    const refusal = refusalOf(entry("kind: oauth", "connectionId: conn_a", `requireActive: ${value}`));
+    expect(refusal).toMatch(/requireActive is .*\. It must be true or false\./);
+  });
+
+  test("a key of digits alone is a literal key", () => {
+    const refusal = refusalOf(entry("app: stripe", "key: 4242424242424242"));
+    expect(refusal).toMatch(/key must not be plain text/);
+    expect(refusal).not.toContain("4242");
+  });
+
+  test.each([
+    ["a list", "[a]", "a list"],
+    ["a map", "{ a: b }", "a map"],
+  ])("%s is refused without advice to put it in quotes", (_, value, type) => {
+    expect(refusalOf(entry("app: stripe", `name: ${value}`, KEY))).toMatch(`name is ${type}. It must be`);
+  });
+});
+
+test.each([
+  ["an unknown tag", entry("app: stripe", "name: !ENV X", KEY), "4:11", /this tag .* is not known/],
+  [
+    "an unknown tag of a map",
+    entry("app: stripe", "key: !ENV { env: A }"),
+    "4:10",
+    /this tag .* is not known/,
+  ],
+  ["an unknown directive", "%CANARY x\n---\nconnections: {}\n", "1:1", /this directive/],
+  ["a future version of YAML", "%YAML 9.9\n---\nconnections: {}\n", "1:7", /this directive/],
+])("%s, of which the parser only warns, is refused with its place", (_, text, place, reason) => {
+  const refusal = refusalOf(text);
+  expect(refusal).toMatch(new RegExp(`^connections.yaml:${place}: `));
+  expect(refusal).toMatch(reason);
+});
+
+test("a tag of YAML itself is no guess", () => {
+  const { connections } = parseManifest("connections.yaml", entry("app: stripe", "name: !!str 2024", KEY));
+  expect(connections.stripe?.name).toBe("2024");
+});
+
+test("a file that is nested too deeply is refused", () => {
+  expect(refusalOf("[".repeat(200_000))).toMatch(/^connections\.yaml:1:\d+: .* nested too deeply/);
+  expect(refusalOf(`connections: ${"[".repeat(5000)}${"]".repeat(5000)}`)).toMatch(
+    /^connections\.yaml:1:\d+: /,
+  );
+});
+
 test("the result is the schema's, not the parser's object", () => {
   const data = { connections: { stripe: { app: "stripe", key: { config: "stripeKey" } } } };
   const checked = checkManifest(data) as { manifest: Manifest };
@@ -294,10 +495,39 @@ test("aliases are resolved", () => {
   expect(connections).toEqual({ stripe: { app: "stripe", name: "stripe", key: { config: "stripeKey" } } });
 });
 
+test.each([101, 3000])("%i aliases of one value are no problem", (count) => {
+  const entries = Array.from({ length: count }, (_, at) => `  c${at}: { app: *app, key: *key }`);
+  const text = ["connections:", "  first: { app: &app stripe, key: &key { env: A } }", ...entries].join("\n");
+  const { connections } = parseManifest("connections.yaml", text);
+  expect(Object.keys(connections)).toHaveLength(count + 1);
+  expect(connections[`c${count - 1}`]).toEqual({ app: "stripe", key: { env: "A" } });
+});
+
+test.each([
+  ["itself", "connections: &all { stripe: *all }", "1:29"],
+  ["what is around it", entry("app: stripe", "key: &key { env: [*key] }"), "4:23"],
+])("an alias that contains %s is refused with its place", (_, text, place) => {
+  expect(refusalOf(text)).toMatch(new RegExp(`^connections.yaml:${place}: this alias .* contains itself`));
+});
+
+test.each([
+  ["in maps", 20, (at: number) => `{ a: *x${at}, b: *x${at} }`],
+  ["in lists that are deep", 60, (at: number) => `[*x${at}, *x${at}]`],
+  ["that are wide", 3, (at: number) => `[${`*x${at}, `.repeat(200)}]`],
+])("aliases that double %s are refused at once, with the place", (_, levels, value) => {
+  const lines = Array.from({ length: levels }, (_, at) => `  x${at + 1}: &x${at + 1} ${value(at)}`);
+  const text = ["connections:", "  x0: &x0 [canary]", ...lines].join("\n");
+  const start = performance.now();
+  expect(refusalOf(text)).toMatch(/^connections\.yaml:\d+:\d+: the aliases .* expand to more than/);
+  expect(performance.now() - start).toBeLessThan(2000);
+});
+
 test("aliases that grow without end are refused", () => {
   const lines = Array.from({ length: 9 }, (_, at) => `x${at}: &x${at} [${`*x${at - 1}, `.repeat(9)}]`);
   const text = ["x: &x-1 [1]", ...lines, "connections: {}"].join("\n");
-  expect(refusalOf(text)).toMatch(/^connections\.yaml:1:1: the file has too many aliases/);
+  expect(refusalOf(text)).toMatch(
+    /^connections\.yaml:6:\d+: the aliases \(\*name\) expand to more than 100000 values/,
+  );
 });
 
 test.each([
@@ -312,7 +542,89 @@ test.each([
 
 test("a file that does not exist, or is a folder, is refused by its name", () => {
   const missing = join(tmpdir(), "flowstack-no-such-folder", "connections.yaml");
-  expect(() => readManifest(missing)).toThrow(`${missing} cannot be read (ENOENT).`);
+  expect(() => readManifest(missing)).toThrow(`${missing} does not exist.`);
   expect(() => readManifest(tmpdir())).toThrow(`${tmpdir()} cannot be read (EISDIR).`);
   expect(() => readManifest(missing)).toThrow(FlowstackError);
+});
+
+describe("a relative path", () => {
+  const folderWith = (...names: string[]) => {
+    const folder = mkdtempSync(join(tmpdir(), "flowstack-manifest-"));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    for (const name of names)
+      writeFileSync(join(folder, name), `connections: { ${basename(folder)}: ${ENTRY} }`);
+    return folder;
+  };
+  const ENTRY = "{ app: stripe, key: { env: KEY } }";
+  const foundIn = (...folders: string[]) => Object.keys(readManifest("a.yaml", folders).connections);
+
+  test("is looked up in the first folder, and then in the next", () => {
+    const [program, root] = [folderWith(), folderWith("a.yaml")];
+    expect(foundIn(program, root)).toEqual([basename(root)]);
+    const both = folderWith("a.yaml");
+    expect(foundIn(both, root)).toEqual([basename(both)]);
+  });
+
+  test("that no folder has is refused with every path that was tried, each once", () => {
+    const [program, root] = [folderWith(), folderWith()];
+    const paths = `Neither ${join(program, "a.yaml")} nor ${join(root, "a.yaml")} exists.`;
+    expect(() => foundIn(program, root)).toThrow(paths);
+    expect(() => foundIn(root, root)).toThrow(`${join(root, "a.yaml")} does not exist.`);
+  });
+
+  test("of an unreadable file is refused, although the next folder has one", () => {
+    const program = folderWith();
+    mkdirSync(join(program, "a.yaml"));
+    expect(() => foundIn(program, folderWith("a.yaml"))).toThrow(
+      `${join(program, "a.yaml")} cannot be read (EISDIR).`,
+    );
+  });
+
+  test.each([undefined, null, "", 1, {}, "a\u0000b"])("%o is no path", (file) => {
+    expect(() => readManifest(file as string)).toThrow("file must be the path of a file");
+  });
+});
+
+describe("the encoding", () => {
+  const CAFE = entry("app: stripe", KEY, "name: Café");
+  const utf16 = (text: string, isBig: boolean) => {
+    const bytes = Buffer.from(text, "utf16le");
+    return isBig ? bytes.swap16() : bytes;
+  };
+  const read = (bytes: Uint8Array) => {
+    try {
+      return readManifest(fileOf(bytes)).connections.stripe?.name;
+    } catch (error) {
+      return (error as FlowstackError).message.replace(/\S*connections\.yaml/, "connections.yaml");
+    }
+  };
+
+  test("UTF-8 is read, with a byte order mark or without", () => {
+    expect(read(Buffer.from(CAFE))).toBe("Café");
+    expect(read(Buffer.from(`\ufeff${CAFE}`))).toBe("Café");
+  });
+
+  test.each([
+    [
+      "Latin-1",
+      Buffer.from(CAFE, "latin1"),
+      "5:14",
+      /this character is not in UTF-8.* Save the file in UTF-8/,
+    ],
+    ["a character that an editor has lost", Buffer.from(CAFE.replace("é", "\ufffd")), "5:14", /was lost/],
+    ["UTF-8 that is cut", Buffer.from("connections: {} # é").subarray(0, -1), "1:19", /not in UTF-8/],
+    ["UTF-16", utf16(CAFE, false), "1:2", /is in UTF-16/],
+    ["big-endian UTF-16", utf16(CAFE, true), "1:1", /is in UTF-16/],
+    ["UTF-16 with a byte order mark", utf16(`\ufeff${CAFE}`, false), "1:1", /is in UTF-16/],
+    ["big-endian UTF-16 with a byte order mark", utf16(`\ufeff${CAFE}`, true), "1:1", /is in UTF-16/],
+    [
+      "UTF-32",
+      Buffer.from([..."connections"].flatMap((one) => [0, 0, 0, one.charCodeAt(0)])),
+      "1:1",
+      /UTF-32/,
+    ],
+  ])("%s is refused with its place", (_, bytes, place, reason) => {
+    expect(read(bytes)).toContain(`[MANIFEST_INVALID] connections.yaml:${place}: `);
+    expect(read(bytes)).toMatch(reason);
+  });
 });
