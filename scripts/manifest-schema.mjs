@@ -7,6 +7,8 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 
 const [dist = ""] = process.argv.slice(2);
-const { manifestJsonSchema } = createRequire(import.meta.url)(join(dist, "provider/schema/manifest.js"));
+const { manifestJsonSchema } = createRequire(import.meta.url)(
+  join(dist, "provider/schema/manifest/schema.js"),
+);
 
 writeFileSync(join(dist, "connections.schema.json"), `${JSON.stringify(manifestJsonSchema(), null, 2)}\n`);

@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { FlowstackError } from "../provider/messages/errors";
 import { serviceKey } from "../provider/schema/field";
-import type { Manifest, ManifestEntry } from "../provider/schema/manifest";
-import { readManifest } from "../provider/schema/manifest-file";
+import { readManifest } from "../provider/schema/manifest/file";
+import type { Manifest, ManifestEntry } from "../provider/schema/manifest/schema";
 import { ApiKeyConnection, type ApiKeyConnectionArgs } from "./api-key-connection";
 import type { Connection } from "./connection";
 import { OAuthConnection, type OAuthConnectionArgs } from "./oauth-connection";

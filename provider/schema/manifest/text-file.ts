@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { FlowstackError } from "../messages/errors";
+import { FlowstackError } from "../../messages/errors";
 
 /**
  * The bytes of a file.

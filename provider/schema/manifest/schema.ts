@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { apiKeyConnectionArgs, oauthConnectionArgs } from "./connections";
+import { apiKeyConnectionArgs, oauthConnectionArgs } from "../connections";
 
 const { app, name, apiKeyEnvVar, onKeyChange, rotateAfter, importId } = apiKeyConnectionArgs.shape;
 

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { isKeyForName, keyIn, mayBeAKey } from "../../../provider/schema/key-shape";
+import { isKeyForName, keyIn, mayBeAKey } from "../../../../provider/schema/manifest/key-shape";
 
 const LOWER = "abcdefghijklmnopqrstuvwxyz";
 const DIGITS = "0123456789";

@@ -1,7 +1,7 @@
 import type { z } from "zod";
-import { hint } from "../messages/suggest";
-import { apiKeyConnectionArgs } from "./connections";
-import { flagsOf } from "./field";
+import { hint } from "../../messages/suggest";
+import { apiKeyConnectionArgs } from "../connections";
+import { flagsOf } from "../field";
 import { isKeyForName, mayBeAKey } from "./key-shape";
 import {
   apiKeyEntry,
@@ -10,7 +10,7 @@ import {
   type ManifestEntry,
   manifestSchema,
   oauthEntry,
-} from "./manifest";
+} from "./schema";
 
 /** What is wrong with a manifest. The texts never contain a value, which may be a key. */
 export interface Fault {

@@ -8,9 +8,9 @@ import {
   type Scalar,
   visit,
 } from "yaml";
+import { type Fault, typeOf } from "./check";
 import { keyIn } from "./key-shape";
-import { booleanFields } from "./manifest";
-import { type Fault, typeOf } from "./manifest-check";
+import { booleanFields } from "./schema";
 
 /** Ends the reading with a fault of a node. */
 export type Refuse = (node: unknown, fault: Omit<Fault, "path">) => never;

@@ -2,10 +2,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
-import { FlowstackError } from "../../../provider/messages/errors";
-import type { Manifest } from "../../../provider/schema/manifest";
-import { checkManifest } from "../../../provider/schema/manifest-check";
-import { parseManifest, readManifest } from "../../../provider/schema/manifest-file";
+import { FlowstackError } from "../../../../provider/messages/errors";
+import { checkManifest } from "../../../../provider/schema/manifest/check";
+import { parseManifest, readManifest } from "../../../../provider/schema/manifest/file";
+import type { Manifest } from "../../../../provider/schema/manifest/schema";
 
 function fileOf(text: string | Uint8Array, name = "connections.yaml"): string {
   const folder = mkdtempSync(join(tmpdir(), "flowstack-manifest-"));

@@ -2,11 +2,11 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
-import { manifestJsonSchema, manifestSchema } from "../../../provider/schema/manifest";
+import { manifestJsonSchema, manifestSchema } from "../../../../provider/schema/manifest/schema";
 
 /** The JSON Schema with which editors check the file of a ConnectionSet. */
 
-const ROOT = resolve(__dirname, "../../..");
+const ROOT = resolve(__dirname, "../../../..");
 const FILES = readdirSync(join(ROOT, "examples"), { recursive: true, encoding: "utf8" })
   .filter((file) => /(^|\/)connections\.[a-z]+\.yaml$/.test(file) && !file.includes("node_modules"))
   .map((file) => join("examples", file));

@@ -1,8 +1,8 @@
 import { type Document, LineCounter, type Node, parseDocument, type YAMLError } from "yaml";
-import { FlowstackError } from "../messages/errors";
-import type { Manifest } from "./manifest";
-import { checkManifest, type Fault } from "./manifest-check";
-import { refuseNodes } from "./manifest-nodes";
+import { FlowstackError } from "../../messages/errors";
+import { checkManifest, type Fault } from "./check";
+import { refuseNodes } from "./nodes";
+import type { Manifest } from "./schema";
 import { bytesOf, utf8Text } from "./text-file";
 
 /**
