@@ -93,3 +93,30 @@ test("a shorter name that was there before is not taken over: it is another conn
   const { adopted } = await createOnce(aProject(scene, { existing: "adopt" }), wanted("Production Stripe"));
   expect(adopted).toBe(false);
 });
+
+test("one connection that may be either of two lost creates is given to neither", async () => {
+  const scene = aScene({ alterNames: { maxLength: 12 } });
+  const match = { method: "POST" };
+  scene.flowstack.faults.add({ fault: { kind: "reset", when: "after" }, match });
+  scene.flowstack.faults.add({ fault: { kind: "reset" }, match });
+  const project = aProject(scene);
+  const names = ["Production Stripe EU", "Production Stripe US"];
+  const errors = await Promise.all(names.map((name) => failureOf(createOnce(project, wanted(name)))));
+  expect(errors.map(({ code, ids }) => [code, ids])).toEqual(
+    names.map(() => ["CREATE_UNCERTAIN", idsIn(scene)]),
+  );
+  expect([postsOf(scene), idsIn(scene).length]).toEqual([2, 1]);
+});
+
+test("a connection that another lost create waits for does not stop the second POST", async () => {
+  const scene = aScene();
+  const match = { method: "POST" };
+  scene.flowstack.faults.add({ fault: { kind: "reset", when: "after" }, match });
+  scene.flowstack.faults.add({ fault: { kind: "reset" }, match });
+  // Only the last search of the list shows the first connection: until then, nothing tells whose it is.
+  scene.flowstack.setListLag({ ms: 14_500 });
+  const project = aProject(scene);
+  await Promise.all(["Production Stripe", "Payments"].map((name) => createOnce(project, wanted(name))));
+  expect(scene.flowstack.connections().map(({ name }) => name)).toEqual(["Production Stripe", "Payments"]);
+  expect(postsOf(scene)).toBe(3);
+});

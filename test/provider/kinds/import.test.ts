@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Properties } from "../../../provider/state/state";
-import { aProvider, aScene, messageOf, outputsOf, requests, type Scene } from "../world";
+import { aProvider, aScene, messageOf, outputsOf, remembering, requests, type Scene } from "../world";
 
 /** The option `import` of an ApiKeyConnection, and the life of an OAuthConnection. */
 
@@ -112,6 +112,24 @@ describe("import", () => {
     for (const inputs of [INPUTS, without]) {
       expect(await aProvider(scene).diff(id, outs, inputs)).toEqual({ changes: false, replaces: [] });
     }
+  });
+
+  test("the first key of a row without one, as pulumi import --file leaves it, is recorded and does not replace", async () => {
+    const scene = aProject();
+    const outputs = remembering(outputsOf(scene, "conn_a"), { key: undefined });
+    const { importId: _, ...inputs } = INPUTS;
+    expect(await aProvider(scene).diff("conn_a", outputs, inputs)).toEqual({ changes: true, replaces: [] });
+    const { outs } = await aProvider(scene).update("conn_a", outputs, inputs);
+    expect(await aProvider(scene).diff("conn_a", outs, inputs)).toEqual({ changes: false, replaces: [] });
+    const other = { ...inputs, apiKey: "sk_canary_2" };
+    expect((await aProvider(scene).diff("conn_a", outs, other)).replaces).toEqual(["apiKey"]);
+  });
+
+  test("of one connection by two resources is refused for the second one, and not for the first one again", async () => {
+    const provider = aProvider(aProject());
+    const refusals = async (inputs: Properties) => (await provider.check({}, inputs)).failures.length;
+    const [one, other] = [INPUTS, { ...INPUTS, apiKey: "sk_canary_2" }];
+    expect([await refusals(one), await refusals(other), await refusals(one)]).toEqual([0, 1, 0]);
   });
 
   test("a later key replaces: a new connection holds it", async () => {
