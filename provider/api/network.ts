@@ -37,7 +37,8 @@ function newAgents(): NonNullable<typeof agents> {
 /** The connections to one server. For a server behind a proxy, undici passes in a function that connects through the proxy. */
 function newPool(origin: string | URL, options: Pool.Options): Pool {
   const { Pool, buildConnector } = undici();
-  const connect = typeof options.connect === "function" ? options.connect : buildConnector(OPTIONS);
+  const connect =
+    typeof options.connect === "function" ? options.connect : buildConnector({ allowH2: false });
   return new Pool(origin, { ...options, connect: corrected(connect) });
 }
 
