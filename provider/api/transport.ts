@@ -1,5 +1,6 @@
 import { FlowstackError } from "../messages/errors";
 import { scrub } from "../messages/scrub";
+import { badHttp, isBadHttp, isParserError } from "./bad-http";
 import { cutOff } from "./body";
 import { proxyError } from "./proxy";
 import { tlsError } from "./tls";
@@ -8,14 +9,12 @@ import { tlsError } from "./tls";
 const NEVER_CONNECTED =
   /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|UND_ERR_ABORTED|UND_ERR_PRX_CONN|UND_ERR_SOCKS5\w*)$/;
 
-const HEADERS_TOO_LARGE = /^(HPE_HEADER_OVERFLOW|UND_ERR_HEADERS_OVERFLOW)$/;
-
 /** Before the body begins, undici uses this code for some faults of a reply's headers. */
 const MISMATCH = "UND_ERR_RES_CONTENT_LENGTH_MISMATCH";
 
 /** Errors of the system, of a stream and of undici, whose other codes mean that it was used wrongly. */
 const BROKEN =
-  /^(E[A-Z0-9]+|HPE_\w+|ERR_STREAM_\w+|ERR_SOCKET_CLOSED|UND_ERR_(?!INVALID_|NOT_SUPPORTED)\w+|UND_ERR)$/;
+  /^(E[A-Z0-9]+|ERR_STREAM_\w+|ERR_SOCKET_CLOSED|UND_ERR_(?!INVALID_|NOT_SUPPORTED)\w+|UND_ERR)$/;
 
 /** The program could not be loaded, or refused its own request. */
 const NOTHING_SENT = /^((ERR_)?MODULE_NOT_FOUND|ERR_REQUIRE_\w+|UND_ERR_INVALID_ARG|ERR_INVALID_\w+)$/;
@@ -39,7 +38,8 @@ export function errorForTransport(
   if (known) return known;
   if (isBadHttp(error) || code === MISMATCH) return badHttp(call, error);
   if (NEVER_CONNECTED.test(code) || error.syscall === "connect") return unreachable(call, server, code);
-  return BROKEN.test(code) ? connectionLost(call) : unforeseen(call, error, secrets);
+  if (BROKEN.test(code) || isParserError(error)) return connectionLost(call);
+  return unforeseen(call, error, secrets);
 }
 
 /** The error for a reply that began and did not end. Only one that broke is cut. */
@@ -49,37 +49,12 @@ export function errorForCutBody(error: unknown): unknown {
   return isKnown ? error : cutOff("The connection broke in the middle of a reply.");
 }
 
-/** Whether a reply is no HTTP, or more than the parser accepts. One of the parser's errors only means that the reply ended too early. */
-function isBadHttp({ name, code = "", message }: NodeJS.ErrnoException): boolean {
-  const isParserError = name === "HTTPParserError" || code.startsWith("HPE_");
-  const hasEnded = code === "HPE_INVALID_EOF_STATE" || /invalid eof state/i.test(message);
-  return (isParserError && !hasEnded) || HEADERS_TOO_LARGE.test(code);
-}
-
-/** The parser's reason, such as `Invalid header token`: undici gives its errors no code. It quotes nothing of the reply. */
-function parserReason({ code, message }: NodeJS.ErrnoException): string {
-  return code ?? /\(([A-Za-z0-9 ,/'-]+)\)$/.exec(message)?.[1] ?? "unknown reason";
-}
-
 function timedOut(call: string): FlowstackError {
   return new FlowstackError("TIMEOUT", {
     problem: `FlowStack did not answer ${call} in time.`,
     fix: "Check the network, or raise flowstack:requestTimeout.",
     outcome: "unknown",
   });
-}
-
-function badHttp(call: string, error: NodeJS.ErrnoException): FlowstackError {
-  const [problem, fix] = HEADERS_TOO_LARGE.test(error.code ?? "")
-    ? [
-        `The headers of the reply to ${call} are larger than Node accepts (${error.code}).`,
-        "Check any proxy that adds headers, or set NODE_OPTIONS=--max-http-header-size=65536.",
-      ]
-    : [
-        `The reply to ${call} is not valid HTTP (${parserReason(error)}).`,
-        "Check flowstack:baseUrl (http or https, and the port) and any proxy.",
-      ];
-  return new FlowstackError("BAD_HTTP", { problem, fix, outcome: "unknown" });
 }
 
 function unreachable(call: string, server: string, code: string): FlowstackError {
