@@ -3,6 +3,8 @@ import { FlowstackError } from "../messages/errors";
 /** Why a secure connection failed: a sentence, and what to do. */
 interface Reason {
   codes: RegExp;
+  /** Servers may refuse for this reason after Node has made the connection. They read no request. */
+  late?: boolean;
   why: string;
   fix: string;
 }
@@ -45,6 +47,7 @@ const REASONS: Reason[] = [
   },
   {
     codes: /CERTIFICATE_REQUIRED|ALERT_(BAD_CERTIFICATE|NO_CERTIFICATE|CERTIFICATE_UNKNOWN|UNKNOWN_CA)/,
+    late: true,
     why: "The server requires a client certificate, which pulumi-flowstack cannot send.",
     fix: "Set flowstack:baseUrl to an address that requires none.",
   },
@@ -60,15 +63,22 @@ const OTHER: Omit<Reason, "codes"> = {
   fix: "Check flowstack:baseUrl and HTTPS_PROXY.",
 };
 
-/** The error for a connection that TLS refused; undefined for any other failure. Another attempt would end the same way. */
+/** OpenSSL's codes. Those of certificates come from Node, and only while it connects. */
+const IS_OPENSSL = /^(ERR_SSL_|EPROTO$)/;
+
+/**
+ * The error for a secure connection that was not made; undefined for any other failure. Another attempt would end the same
+ * way. If OpenSSL fails later, the connection has broken, and the request may have arrived.
+ */
 export function tlsError(
   call: string,
   server: string,
   error: NodeJS.ErrnoException,
 ): FlowstackError | undefined {
-  const { code = "" } = error;
-  if (!IS_TLS.test(code)) return undefined;
-  const { why, fix } = REASONS.find(({ codes }) => codes.test(reasonOf(error))) ?? OTHER;
+  const { code = "", syscall } = error;
+  const { late, why, fix } = REASONS.find(({ codes }) => codes.test(reasonOf(error))) ?? OTHER;
+  const isLate = IS_OPENSSL.test(code) && syscall !== "connect" && !late;
+  if (!IS_TLS.test(code) || isLate) return undefined;
   return new FlowstackError("TLS", {
     problem: `${call} was not sent: no secure connection to ${server} (${code}). ${why}`,
     fix,

@@ -5,7 +5,7 @@ import { cutOff } from "./body";
 import { proxyError } from "./proxy";
 import { tlsError } from "./tls";
 
-/** Nothing was sent. connector.ts marks all others with the `syscall` "connect". */
+/** Nothing was sent. connector.ts marks all others with the `syscall` "connect". Some also end a connection that was made. */
 const NEVER_CONNECTED =
   /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|UND_ERR_ABORTED|UND_ERR_PRX_CONN|UND_ERR_SOCKS5\w*)$/;
 
@@ -14,7 +14,7 @@ const MISMATCH = "UND_ERR_RES_CONTENT_LENGTH_MISMATCH";
 
 /** Errors of the system, of a stream and of undici, whose other codes mean that it was used wrongly. */
 const BROKEN =
-  /^(E[A-Z0-9]+|ERR_STREAM_\w+|ERR_SOCKET_CLOSED|UND_ERR_(?!INVALID_|NOT_SUPPORTED)\w+|UND_ERR)$/;
+  /^(E[A-Z0-9]+|ERR_STREAM_\w+|ERR_SOCKET_CLOSED|ERR_SSL_\S+|UND_ERR_(?!INVALID_|NOT_SUPPORTED)\w+|UND_ERR)$/;
 
 /** The program could not be loaded, or refused its own request. */
 const NOTHING_SENT = /^((ERR_)?MODULE_NOT_FOUND|ERR_REQUIRE_\w+|UND_ERR_INVALID_ARG|ERR_INVALID_\w+)$/;
@@ -37,9 +37,13 @@ export function errorForTransport(
   const known = proxyError(call, server, error) ?? tlsError(call, server, error);
   if (known) return known;
   if (isBadHttp(error) || code === MISMATCH) return badHttp(call, error);
-  if (NEVER_CONNECTED.test(code) || error.syscall === "connect") return unreachable(call, server, code);
+  if (isUnconnected(error)) return unreachable(call, server, code);
   if (BROKEN.test(code) || isParserError(error)) return connectionLost(call);
   return unforeseen(call, error, secrets);
+}
+
+function isUnconnected({ code = "", syscall = "" }: NodeJS.ErrnoException): boolean {
+  return syscall === "connect" || (NEVER_CONNECTED.test(code) && !/^(read|write)/.test(syscall));
 }
 
 /** The error for a reply that began and did not end. Only one that broke is cut. */

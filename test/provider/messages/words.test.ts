@@ -69,7 +69,7 @@ const replies = CALLS.flatMap((call): [string, Make][] => [
     timeout(),
     new TypeError("a is not a function"),
     ...REFUSALS,
-    ...CODES.map((code) => transportError(code)),
+    ...CODES.map((code) => transportError(code, code.startsWith("ERR_") ? "connect" : undefined)),
   ].map((error): [string, Make] => [`${call}: ${error}`, () => errorForTransport(call, SERVER, error)]),
 ]);
 
