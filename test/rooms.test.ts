@@ -55,7 +55,7 @@ describe.each(Object.keys(ALLOWED))("%s/", (room) => {
 
 test("there is something to look at", () => {
   for (const room of Object.keys(ALLOWED)) expect(filesOf(room).length).toBeGreaterThan(0);
-  expect(importsOf("provider/api/network.ts")).toEqual(
+  expect(importsOf("provider/api/http/network.ts")).toEqual(
     expect.arrayContaining(["undici", "provider/world/world"]),
   );
 });
@@ -89,7 +89,7 @@ const importersOf = (name: RegExp, files: string[]) =>
 
 test("only the network speaks HTTP", () => {
   const ours = ["provider", "sdk", "cli"].flatMap(filesOf);
-  expect(importersOf(/^undici/, ours)).toEqual(["provider/api/network.ts"]);
+  expect(importersOf(/^undici/, ours)).toEqual(["provider/api/http/network.ts"]);
   expect(importersOf(/^node:(https?|tls)$/, filesOf("provider"))).toEqual([]);
   expect(importersOf(/^node:net$/, filesOf("provider"))).toEqual(["provider/world/orphan.ts"]);
   expect(filesWith(/\bfetch\(/, filesOf("provider"))).toEqual([]);

@@ -4,9 +4,9 @@ import { assertNotCancelled, cancelled } from "../world/cancel";
 import { version } from "../world/version";
 import type { HttpReply, HttpRequest, Method, World } from "../world/world";
 import { QuotaGate } from "./gate";
+import { errorForTransport } from "./http/transport";
 import { backoff, mayResend } from "./retry";
 import { errorForStatus } from "./status";
-import { errorForTransport } from "./transport";
 
 /** One call of the API, and how to read its reply. */
 export interface Call<T> {

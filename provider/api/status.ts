@@ -4,7 +4,7 @@ import { scrub } from "../messages/scrub";
 import { printable } from "../messages/text";
 import type { HttpReply } from "../world/world";
 import { notFromFlowstack, parsed } from "./body";
-import { credentialsRequired } from "./proxy";
+import { credentialsRequired } from "./http/proxy";
 import { errorBody } from "./shapes";
 
 /** Longest quotation of a server's own words, in characters. */
@@ -38,7 +38,7 @@ const BY_STATUS: Record<number, Meaning> = {
     code: "UNAUTHORIZED",
     outcome: "rejected",
     why: "FlowStack did not accept the API key.",
-    fix: "Create a key in FlowStack's dashboard and set it with `pulumi config set --secret flowstack:apiKey` or in FLOWSTACK_API_KEY.",
+    fix: "Create a key in FlowStack's dashboard. Set it where this one came from: `pulumi config set --secret flowstack:apiKey`, FLOWSTACK_API_KEY, or the Provider's apiKey.",
   },
   403: {
     code: "FORBIDDEN",

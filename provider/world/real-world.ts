@@ -1,5 +1,5 @@
 import { setMaxListeners } from "node:events";
-import { sendWithUndici } from "../api/network";
+import { sendWithUndici } from "../api/http/network";
 import { systemClock } from "./clock";
 import { watchEngine } from "./orphan";
 import type { World } from "./world";

@@ -6,7 +6,7 @@ import { type AddressInfo, createServer as createSocketServer, type Server, type
 import type { TlsOptions } from "node:tls";
 import { onTestFinished } from "vitest";
 import { type Emulator, type EmulatorOptions, startEmulator } from "../../emulator/index";
-import { sendWithUndici } from "../../provider/api/network";
+import { sendWithUndici } from "../../provider/api/http/network";
 import type { DynamicProvider } from "../../provider/dynamic";
 import type { Properties } from "../../provider/state/state";
 import { selfSigned } from "../provider/certificate";

@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from "vitest";
 import { type InterimOption, startEmulator } from "../../../emulator/index";
 import { FlowstackClient } from "../../../provider/api/client";
-import { sendWithUndici } from "../../../provider/api/network";
+import { sendWithUndici } from "../../../provider/api/http/network";
 import { aWorld, requests, settings } from "../world";
 
 /** Interim replies (RFC 9110, 15.2): a client ignores the ones that it does not expect. Real sockets, the real undici. */

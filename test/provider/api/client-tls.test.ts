@@ -10,7 +10,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { startEmulator } from "../../../emulator/index";
 import { FlowstackClient } from "../../../provider/api/client";
-import { sendWithUndici } from "../../../provider/api/network";
+import { sendWithUndici } from "../../../provider/api/http/network";
 import type { Settings } from "../../../provider/schema/settings";
 import { selfSigned } from "../certificate";
 import { aWorld, failureOf, KEY, settings } from "../world";
@@ -67,7 +67,7 @@ const Module = require("node:module");
 const load = Module._load;
 if (process.env.NO_UNDICI) Module._load = (name, ...more) => load(name === "undici" ? "./no/undici" : name, ...more);
 const { FlowstackClient } = require(process.argv[1] + "/provider/api/client");
-const { sendWithUndici } = require(process.argv[1] + "/provider/api/network");
+const { sendWithUndici } = require(process.argv[1] + "/provider/api/http/network");
 const world = { send: sendWithUndici, clock: { now: Date.now, sleep: async () => {} }, signal: new AbortController().signal, tell() {}, isOrphaned: async () => false, random: () => 0, environment: {} };
 new FlowstackClient(JSON.parse(process.argv[2]), world).list().then(
   ({ data }) => console.log("rows: " + data.length),

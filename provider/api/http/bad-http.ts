@@ -1,4 +1,4 @@
-import { FlowstackError } from "../messages/errors";
+import { FlowstackError } from "../../messages/errors";
 
 const HEADERS_TOO_LARGE = /^(HPE_HEADER_OVERFLOW|UND_ERR_HEADERS_OVERFLOW)$/;
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { errorForCutBody, errorForTransport } from "../../../provider/api/transport";
-import { FlowstackError } from "../../../provider/messages/errors";
-import { timeout, transportError } from "../script";
+import { errorForCutBody, errorForTransport } from "../../../../provider/api/http/transport";
+import { FlowstackError } from "../../../../provider/messages/errors";
+import { timeout, transportError } from "../../script";
 
 const CALL = "GET /connections/conn_a";
 const SERVER = "https://flowstack.test/api/v1";

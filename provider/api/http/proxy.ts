@@ -1,4 +1,4 @@
-import { FlowstackError } from "../messages/errors";
+import { FlowstackError } from "../../messages/errors";
 
 /** The text of undici's error when a proxy answers a CONNECT with another status than 200. It has no field for the status. */
 const TUNNEL_REFUSED = /^Proxy response \((\d{3})\) !== 200/;

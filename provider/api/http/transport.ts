@@ -1,7 +1,7 @@
-import { FlowstackError } from "../messages/errors";
-import { scrub } from "../messages/scrub";
+import { FlowstackError } from "../../messages/errors";
+import { scrub } from "../../messages/scrub";
+import { cutOff } from "../body";
 import { badHttp, isBadHttp, isParserError } from "./bad-http";
-import { cutOff } from "./body";
 import { proxyError } from "./proxy";
 import { tlsError } from "./tls";
 

@@ -1,4 +1,4 @@
-import { FlowstackError } from "../messages/errors";
+import { FlowstackError } from "../../messages/errors";
 
 /** Why a secure connection failed: a sentence, and what to do. */
 interface Reason {

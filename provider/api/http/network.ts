@@ -1,6 +1,6 @@
 import type { Dispatcher, Pool } from "undici";
-import { FlowstackError } from "../messages/errors";
-import type { HttpReply, HttpRequest } from "../world/world";
+import { FlowstackError } from "../../messages/errors";
+import type { HttpReply, HttpRequest } from "../../world/world";
 import { corrected } from "./connector";
 import { errorForCutBody } from "./transport";
 
