@@ -151,7 +151,9 @@ const SECRET_FIELDS = fieldsThat("secret", apiKeyConnectionArgs);
 /** A transform may have set a key as plain text: it is a secret wherever it comes from. */
 function withSecrets(inputs: Properties): Properties {
   const entries = Object.entries(inputs).map(([name, value]) =>
-    SECRET_FIELDS.includes(name) && value !== UNKNOWN ? [name, { ...SECRET, value }] : [name, value],
+    SECRET_FIELDS.includes(name) && typeof value === "string" && value !== UNKNOWN
+      ? [name, { ...SECRET, value }]
+      : [name, value],
   );
   return Object.fromEntries(entries);
 }
