@@ -4,7 +4,10 @@ import { FlowstackError } from "./messages/errors";
 interface Facts {
   /** A row of the state has it, or this run created or imported it. */
   isTracked: boolean;
+  /** A diff of this run says that a resource replaces it. */
   isReplaced: boolean;
+  /** An earlier run replaced it, and its row may still be there. */
+  wasReplaced: boolean;
   /** A refresh has read it. */
   isRefreshed: boolean;
   /** Salts of the rows that manage it and are not deleted yet. */
@@ -18,6 +21,7 @@ interface Facts {
 const NOTHING: Facts = {
   isTracked: false,
   isReplaced: false,
+  wasReplaced: false,
   isRefreshed: false,
   rows: [],
   importers: [],
@@ -109,11 +113,19 @@ export class Run {
     this.#note(id, { isRefreshed: true });
   }
 
-  /** A resource replaces these connections, or an earlier run has, and their rows may still be there. */
+  /** A diff says that a resource replaces these connections. */
   replaces(key: string, ids: readonly string[]): void {
     for (const id of ids) {
       this.#replacement(key).ids.add(id);
-      this.#note(id, { isReplaced: true, isTracked: true });
+      this.#note(id, { isReplaced: true });
+    }
+  }
+
+  /** An earlier run replaced these connections by the resource's, and their rows may still be there. */
+  replacedEarlier(key: string, ids: readonly string[]): void {
+    for (const id of ids) {
+      this.#replacement(key).ids.add(id);
+      this.#note(id, { wasReplaced: true, isTracked: true });
     }
   }
 
@@ -123,8 +135,9 @@ export class Run {
     this.#keep(key, kept);
   }
 
-  /** This run has created a connection that does not work: what that one replaces must stay. */
-  broken(key: string, kept: readonly string[]): void {
+  /** This run has created a connection that does not work: what it may replace must stay. */
+  broken(key: string): void {
+    const kept = this.mayBeReplacedBy(key);
     this.#replacement(key).isBroken = true;
     this.#keep(key, kept);
   }
@@ -167,9 +180,25 @@ export class Run {
     return this.#of(id).isReplaced;
   }
 
+  /** Whether this run or an earlier one replaced the connection. */
+  wasReplaced(id: string): boolean {
+    return this.#of(id).isReplaced || this.#of(id).wasReplaced;
+  }
+
   /** Ids of the connections that a resource replaces. */
   replacedBy(key: string): string[] {
     return [...(this.#replacements.get(key)?.ids ?? [])];
+  }
+
+  /**
+   * Ids of the connections that what was created for a key may replace. With `ignoreChanges` the engine creates from other
+   * inputs than it compared, so that the key is another one: then all count for which nothing works yet.
+   */
+  mayBeReplacedBy(key: string): string[] {
+    const own = this.replacedBy(key);
+    if (own.length > 0) return own;
+    const others = [...this.#replacements.values()].filter(({ working }) => working === 0);
+    return others.flatMap(({ ids }) => [...ids]);
   }
 
   /** @returns NOT_ACTIVE when nothing works yet in place of the connection: the engine keeps its row for the next run */

@@ -1,9 +1,9 @@
 import type { NewConnection } from "../api/client";
 import type { Connection } from "../api/shapes";
-import { FlowstackError } from "../messages/errors";
+import { FlowstackError, isFailure } from "../messages/errors";
 import type { Run } from "../run";
 import { alreadyExists, lookingFor, mayBeAnother, severalAppeared, uncertain } from "./create-errors";
-import { identity, isLike, isOfApp, mayBe } from "./likeness";
+import { identity, isLike, isOfApp, longestName, mayBe } from "./likeness";
 import { assertOwnProject } from "./ownership";
 import type { Project } from "./project";
 
@@ -19,8 +19,10 @@ const MOST_POSTS = 2;
 
 /** A connection to create. */
 export interface Order extends NewConnection {
-  /** A line for the person who runs Pulumi. */
+  /** Prints a line for the user. */
   tell: (line: string) => void;
+  /** Throws when an existing connection must not be adopted. */
+  assertAdoptable?: (row: Connection) => void;
 }
 
 export interface Created {
@@ -33,7 +35,7 @@ export interface Created {
 export class Creator {
   /** The last create for each app and name. */
   readonly #queues = new Map<string, Promise<unknown>>();
-  /** Orders whose POST was sent, and whose connection is not known yet. */
+  /** Orders that were sent, or are about to be, and whose connection is not known. */
   readonly #pending = new Set<Order>();
 
   constructor(
@@ -63,9 +65,12 @@ export class Creator {
       // The body of the create reply is not published (section 7): what it leaves out is what was sent.
       const { name, app } = order;
       const whole = { name, app, type: "API_KEY", ...withoutGaps(row), id: row.id };
-      return { row: this.#track(whole), adopted: false };
-    } finally {
       this.#pending.delete(order);
+      return { row: this.#track(whole), adopted: false };
+    } catch (error) {
+      // One of unknown outcome may still appear, and must not be taken for another order's.
+      if (!isFailure(error, "CREATE_UNCERTAIN")) this.#pending.delete(order);
+      throw error;
     }
   }
 
@@ -85,16 +90,19 @@ export class Creator {
       existing === "adopt" && exact.length === 0 ? (await this.#cutFrom(order)).filter(isUntracked) : exact;
     // Another create may have adopted one of them while this one waited.
     const alive = (await this.#stillThere(untracked, existing === "adopt" ? 2 : 1)).filter(isUntracked);
-    if (existing === "adopt" && alive[0] && alive.length === 1) return this.#track(alive[0]);
+    if (existing === "adopt" && alive[0] && alive.length === 1) {
+      order.assertAdoptable?.(alive[0]);
+      return this.#track(alive[0]);
+    }
     if (alive[0]) throw alreadyExists(order, alive[0], untracked);
     return undefined;
   }
 
-  /** Connections whose name a server may have cut from the order's: only its longest names can have been cut. */
+  /** Connections whose name a server may have cut from the order's. */
   async #cutFrom(order: Order): Promise<Connection[]> {
     const all = await this.project.inventory.all();
-    const longest = Math.max(...all.map(({ name }) => name?.length ?? 0));
-    return all.filter((row) => row.name?.length === longest && mayBe(row, order));
+    const longest = longestName(all);
+    return all.filter((row) => mayBe(row, order, longest));
   }
 
   /** A list may still show what was deleted (section 7). Each GET costs a request: there are no more than find `enough`. */
@@ -124,7 +132,7 @@ export class Creator {
   /** What a POST of unknown outcome left behind. Only a list that was read to its end can show that it left nothing. */
   async #findLost(order: Order): Promise<Connection | "absent" | "unknown"> {
     const { clock, signal } = this.project.world;
-    let fresh: Connection[] | undefined;
+    let fresh: Candidate[] | undefined;
     const start = clock.now();
     for (const [index, due] of LOOKS.entries()) {
       // A slow or silent server gets no more requests for being so.
@@ -134,7 +142,11 @@ export class Creator {
       const own = fresh && this.#ownAmong(order, fresh);
       if (own) return own;
     }
-    if (fresh?.[0]) throw mayBeAnother(order, fresh);
+    if (fresh?.[0])
+      throw mayBeAnother(
+        order,
+        fresh.map(({ row }) => row),
+      );
     return fresh ? "absent" : "unknown";
   }
 
@@ -142,28 +154,45 @@ export class Creator {
    * Connections of the app that are neither in the list that was read before the POST, nor tracked, nor what another
    * order waits for.
    */
-  async #newOnes(order: Order): Promise<Connection[]> {
+  async #newOnes(order: Order): Promise<Candidate[]> {
     const before = new Set((await this.project.inventory.all()).map(({ id }) => id));
     const isNew = ({ id }: Connection) => !before.has(id) && !this.run.isTracked(id);
-    const others = [...this.#pending].filter((other) => other !== order);
-    const isAwaited = (row: Connection) => !isLike(row, order) && others.some((other) => isLike(row, other));
     const now = await this.project.inventory.lookAgain();
-    return now.filter((row) => isOfApp(row, order) && isNew(row) && !isAwaited(row));
+    const longest = longestName(now);
+    const fresh = now.filter((row) => isOfApp(row, order) && isNew(row));
+    const candidates = fresh.map((row) => ({ row, mayBe: (one: Order) => mayBe(row, one, longest) }));
+    const isAwaited = ({ row }: Candidate) => this.#others(order).some((other) => isLike(row, other));
+    return candidates.filter((one) => one.mayBe(order) || !isAwaited(one));
   }
 
   /**
-   * The one of them that is this order's: of its very name, or of a name that a server may have made of it, and of no
-   * other order's.
+   * The one of them that is this order's: of its very name, or of a name that a server may have made of it. One that may
+   * as well be another order's, which has none of its very name, is nobody's: its API key would be another one.
    */
-  #ownAmong(order: Order, fresh: readonly Connection[]): Connection | undefined {
-    const exact = fresh.filter((row) => isLike(row, order));
-    const similar = exact.length > 0 ? exact : fresh.filter((row) => mayBe(row, order));
-    if (similar.length > 1) throw severalAppeared(order, similar);
+  #ownAmong(order: Order, fresh: readonly Candidate[]): Connection | undefined {
+    const exact = fresh.filter(({ row }) => isLike(row, order));
+    const similar = exact.length > 0 ? exact : fresh.filter((one) => one.mayBe(order));
+    if (similar.length > 1)
+      throw severalAppeared(
+        order,
+        similar.map(({ row }) => row),
+      );
     const [own] = similar;
-    const others = [...this.#pending].filter((other) => other !== order);
-    const isDisputed = own !== undefined && exact.length === 0 && others.some((other) => mayBe(own, other));
-    return isDisputed ? undefined : own;
+    const hasNone = (other: Order) => !fresh.some(({ row }) => isLike(row, other));
+    const isDisputed = this.#others(order).some((other) => own?.mayBe(other) && hasNone(other));
+    return isDisputed ? undefined : own?.row;
   }
+
+  #others(order: Order): Order[] {
+    return [...this.#pending].filter((other) => other !== order);
+  }
+}
+
+/** A connection that appeared while the outcome of a POST was unknown. */
+interface Candidate {
+  row: Connection;
+  /** Whether it may be what an order created. */
+  mayBe: (order: Order) => boolean;
 }
 
 /** A second POST that conflicts may conflict with what the first one created after all. */

@@ -139,7 +139,9 @@ describe("the key from an environment variable", () => {
   test("that is not set shows no change, and says so", async () => {
     const { id, outs, ...scene } = await born();
     expect(await withVariable(scene).diff(id, outs, fromVariable)).toEqual({ changes: false, replaces: [] });
-    expect(scene.lines.join()).toMatch(/STRIPE_KEY.* is not set, so a change of that key goes unnoticed/);
+    expect(scene.lines.join()).toMatch(
+      /STRIPE_KEY.* is not set, so Pulumi cannot see whether the key has changed/,
+    );
   });
 
   test.each([
