@@ -3,6 +3,7 @@ import { withDefaults } from "../provider/schema/defaults";
 import { claim } from "./claims";
 import { Connection } from "./connection";
 import { mapInput, secretIfDefined } from "./inputs";
+import { hasType, typeOf } from "./type-token";
 
 /** Arguments of an {@link ApiKeyConnection}: `app`, and either `apiKey` or `apiKeyEnvVar`. */
 export interface ApiKeyConnectionArgs {
@@ -56,6 +57,9 @@ export interface ApiKeyConnectionArgs {
  * replaced when you remove the option.
  */
 export class ApiKeyConnection extends Connection {
+  /** @internal Policies and {@link isInstance} compare a resource's type with it. */
+  static readonly __pulumiType = typeOf("ApiKeyConnection");
+
   /**
    * @param name logical name of the resource, unique in the program
    * @param args the connection's app, key and options
@@ -67,6 +71,11 @@ export class ApiKeyConnection extends Connection {
     const { import: importId, ...options } = opts;
     const inputs = options.id === undefined ? inputsOf(name, args, importId) : {};
     super("ApiKeyConnection", name, inputs, options, args.rotateAfter);
+  }
+
+  /** Whether `obj` is an ApiKeyConnection, even if another copy of this package made it. */
+  static override isInstance(obj: unknown): obj is ApiKeyConnection {
+    return hasType(obj, ApiKeyConnection.__pulumiType);
   }
 
   /**

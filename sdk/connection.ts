@@ -6,6 +6,7 @@ import { secretOutputs } from "../provider/state/state";
 import { Provider } from "./provider";
 import { SHIM } from "./shim";
 import { recordOnlyTheCallersLine } from "./source-position";
+import { hasType, typeOf } from "./type-token";
 import { warnAboutConfig, warnAboutConnection } from "./warnings";
 
 /**
@@ -38,7 +39,7 @@ export abstract class Connection extends pulumi.CustomResource {
     warnAboutConfig();
     const outputs = { name: undefined, app: undefined, type: undefined, ...computed };
     const options = pulumi.mergeOptions(opts, { additionalSecretOutputs: secretOutputs });
-    const type = `pulumi-nodejs:dynamic/flowstack:${kind}`;
+    const type = typeOf(kind);
     const restore = recordOnlyTheCallersLine("Connection", kind);
     try {
       super(type, name, { ...outputs, ...inputs, __provider: SHIM }, options);
@@ -48,6 +49,11 @@ export abstract class Connection extends pulumi.CustomResource {
     // Pulumi's SDK makes an output of every input, but a key must not be one.
     for (const input of fieldsThat("secret", apiKeyConnectionArgs)) Reflect.deleteProperty(this, input);
     warnAboutConnection(kind, this, rotateAfter, healthRule(opts.provider ?? opts.parent?.getProvider(type)));
+  }
+
+  /** Whether `obj` is a connection of either kind, even if another copy of this package made it. */
+  static override isInstance(obj: unknown): obj is Connection {
+    return hasType(obj, typeOf("ApiKeyConnection")) || hasType(obj, typeOf("OAuthConnection"));
   }
 }
 
