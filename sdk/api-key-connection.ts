@@ -64,7 +64,8 @@ export class ApiKeyConnection extends Connection {
    * @param name logical name of the resource, unique in the program
    * @param args the connection's app, key and options
    * @param opts Pulumi's resource options; `import` takes the id of an existing connection
-   * @throws pulumi.RunError ADOPTION_REFUSED when two resources of the program import the same connection
+   * @throws pulumi.RunError ADOPTION_REFUSED when two resources of the program import the same connection;
+   *   PACKAGE_NOT_FOUND when Pulumi's dynamic host cannot find this package
    */
   constructor(name: string, args: ApiKeyConnectionArgs, opts: pulumi.CustomResourceOptions = {}) {
     // Pulumi's own import crashes for every dynamic resource. Here the provider imports when it is asked to create.

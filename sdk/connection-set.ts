@@ -5,6 +5,7 @@ import { readManifest } from "../provider/schema/manifest/file";
 import type { Manifest, ManifestEntry } from "../provider/schema/manifest/schema";
 import { ApiKeyConnection, type ApiKeyConnectionArgs } from "./api-key-connection";
 import type { Connection } from "./connection";
+import { requirePackageInHost } from "./host";
 import { OAuthConnection, type OAuthConnectionArgs } from "./oauth-connection";
 import { projectFolder } from "./project-folder";
 import { asRunError } from "./run-error";
@@ -35,9 +36,10 @@ export class ConnectionSet extends pulumi.ComponentResource {
    * @param args the file
    * @param opts Pulumi's component options; the connections inherit `provider` and `providers`
    * @throws pulumi.RunError MANIFEST_INVALID, with line and column; API_KEY_MISSING when a secret is not configured;
-   *   ADOPTION_REFUSED when two resources of the program import the same connection
+   *   ADOPTION_REFUSED when two resources of the program import the same connection; PACKAGE_NOT_FOUND
    */
   constructor(name: string, args: ConnectionSetArgs, opts?: pulumi.ComponentResourceOptions) {
+    requirePackageInHost();
     const { file } = args;
     const entries = Object.entries(manifestIn(file).connections);
     const makers = entries.map(([key, entry]) => makerOf(key, entry, file));

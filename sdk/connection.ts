@@ -3,6 +3,7 @@ import type { ConnectionKind } from "../provider/schema/connections";
 import { apiKeyConnectionArgs } from "../provider/schema/connections";
 import { fieldsThat } from "../provider/schema/field";
 import { secretOutputs } from "../provider/state/state";
+import { requirePackageInHost } from "./host";
 import { Provider } from "./provider";
 import { SHIM } from "./shim";
 import { recordOnlyTheCallersLine } from "./source-position";
@@ -36,6 +37,7 @@ export abstract class Connection extends pulumi.CustomResource {
     opts: pulumi.CustomResourceOptions,
     rotateAfter?: pulumi.Input<string | undefined>,
   ) {
+    requirePackageInHost();
     warnAboutConfig();
     const outputs = { name: undefined, app: undefined, type: undefined, ...computed };
     const options = pulumi.mergeOptions(opts, { additionalSecretOutputs: secretOutputs });

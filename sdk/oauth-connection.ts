@@ -45,7 +45,7 @@ export class OAuthConnection extends Connection {
    * @param args which connection to import
    * @param opts Pulumi's resource options; `import` is another way to give `connectionId`
    * @throws pulumi.RunError ADOPTION_REFUSED when two resources of the program import the same connection, or when
-   *   `connectionId` and `import` differ
+   *   `connectionId` and `import` differ; PACKAGE_NOT_FOUND when Pulumi's dynamic host cannot find this package
    */
   constructor(name: string, args: OAuthConnectionArgs, opts: pulumi.CustomResourceOptions = {}) {
     const { import: importId, ...options } = opts;

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { FlowstackError } from "../provider/messages/errors";
 import { hint } from "../provider/messages/suggest";
 import { settings } from "../provider/schema/settings";
+import { requirePackageInHost } from "./host";
 import { mapInput } from "./inputs";
 import { asRunError } from "./run-error";
 import { hasType } from "./type-token";
@@ -68,9 +69,10 @@ export class Provider extends pulumi.ProviderResource {
    * @param name logical name of the provider, unique in the program
    * @param args the key of the FlowStack project, and settings
    * @param opts Pulumi's resource options
-   * @throws pulumi.RunError KEY_MISSING, CONFIG_INVALID
+   * @throws pulumi.RunError KEY_MISSING, CONFIG_INVALID, PACKAGE_NOT_FOUND
    */
   constructor(name: string, args: ProviderArgs, opts?: pulumi.ResourceOptions) {
+    requirePackageInHost();
     const config = configOf(args);
     super(PACKAGE, name, config, opts);
     this.config = pulumi.output(config);
