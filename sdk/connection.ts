@@ -3,6 +3,7 @@ import type { ConnectionKind } from "../provider/schema/connections";
 import { apiKeyConnectionArgs } from "../provider/schema/connections";
 import { fieldsThat } from "../provider/schema/field";
 import { secretOutputs } from "../provider/state/state";
+import { hide } from "./hide";
 import { requirePackageInHost } from "./host";
 import { Provider } from "./provider";
 import { SHIM } from "./shim";
@@ -50,6 +51,7 @@ export abstract class Connection extends pulumi.CustomResource {
     }
     // Pulumi's SDK makes an output of every input, but a key must not be one.
     for (const input of fieldsThat("secret", apiKeyConnectionArgs)) Reflect.deleteProperty(this, input);
+    hide(this, "memory", "importId");
     warnAboutConnection(kind, this, rotateAfter, healthRule(opts.provider ?? opts.parent?.getProvider(type)));
   }
 

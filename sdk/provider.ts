@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { FlowstackError } from "../provider/messages/errors";
 import { hint } from "../provider/messages/suggest";
 import { settings } from "../provider/schema/settings";
+import { hide } from "./hide";
 import { requirePackageInHost } from "./host";
 import { mapInput } from "./inputs";
 import { asRunError } from "./run-error";
@@ -77,6 +78,7 @@ export class Provider extends pulumi.ProviderResource {
     super(PACKAGE, name, config, opts);
     this.config = pulumi.output(config);
     this.health = config["flowstack:health"];
+    hide(this, "config", "health", ...Object.keys(config));
   }
 
   /**
