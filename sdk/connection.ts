@@ -65,5 +65,5 @@ const computed = { status: undefined, created: undefined, memory: undefined };
 
 /** `flowstack:health`, as it applies to the resources of a provider. */
 function healthRule(provider: pulumi.ProviderResource | undefined): pulumi.Input<string | undefined> {
-  return provider instanceof Provider ? provider.health : new pulumi.Config("flowstack").get("health");
+  return Provider.isInstance(provider) ? provider.health : new pulumi.Config("flowstack").get("health");
 }
