@@ -17,11 +17,19 @@ export function waitedFor(
   return pulumi.all([explicit, implicit]).apply(([named, others]) => {
     const resources = [...named, ...others] as pulumi.Resource[];
     const connections = resources.filter((resource) => resource instanceof Connection);
-    const isExplicit = named.length > 0;
+    // A preview changes nothing.
+    const hasOthers = !pulumi.runtime.isDryRun() && (named as pulumi.Resource[]).some(mayChangeAnything);
     return pulumi
       .all([pulumi.all(connections.map(({ id }) => id)), pulumi.all(resources.map(existence))])
-      .apply(([ids]) => ({ isExplicit, ids }));
+      .apply(([ids]) => ({ hasOthers, ids }));
   });
+}
+
+/** A connection that an earlier list shows has not changed since; the members of a component speak for it. */
+function mayChangeAnything(resource: pulumi.Resource): boolean {
+  const isSumOfItsMembers =
+    pulumi.ComponentResource.isInstance(resource) && !(resource as Unpublished).__remote;
+  return !(resource instanceof Connection) && !isSumOfItsMembers;
 }
 
 /** An id is known when the resource was created; a component has none. */
@@ -36,6 +44,8 @@ interface Unpublished {
   __data?: Promise<unknown>;
   /** Of a component: its children. */
   __childResources?: Iterable<pulumi.Resource>;
+  /** Of a component: a provider makes its children, which the program does not see. */
+  __remote?: boolean;
   /** Of an output: the resources that its value comes from. */
   allResources?: () => Promise<Iterable<pulumi.Resource>>;
 }

@@ -54,13 +54,13 @@ export interface GetConnectionsArgs {
 
 /** What a lookup waited for, which the run may have created since the shared walk over the list began. */
 export interface Waited {
-  /** It waited for resources that the program names in `dependsOn`: they may have changed anything. */
-  isExplicit: boolean;
+  /** The program names other resources than connections in `dependsOn`: they may have changed anything. */
+  hasOthers: boolean;
   /** Ids of the connections among the resources that it waited for. */
   ids: readonly string[];
 }
 
-const NOTHING: Waited = { isExplicit: false, ids: [] };
+const NOTHING: Waited = { hasOthers: false, ids: [] };
 
 type Source = Pick<Project, "inventory">;
 
@@ -93,9 +93,9 @@ export async function findOne(
 async function oneById(
   inventory: Inventory,
   args: GetConnectionArgs & { id: string },
-  { isExplicit }: Waited,
+  { hasOthers }: Waited,
 ): Promise<ConnectionInfo> {
-  const isOld = isExplicit && inventory.hasBegun;
+  const isOld = hasOthers && inventory.hasBegun;
   const rows = (await inventory.all()).map(infoOf);
   const shown = isOld ? undefined : rows.find(({ id }) => id === args.id);
   if (shown) return shown;
@@ -121,10 +121,10 @@ async function rowOf(inventory: Inventory, id: string, isOld: boolean): Promise<
 /** All connections: by the shared walk, unless it began before the end of what the lookup waited for. */
 async function list(
   inventory: Inventory,
-  { isExplicit, ids }: Waited,
+  { hasOthers, ids }: Waited,
 ): Promise<{ rows: ConnectionInfo[]; isFresh: boolean }> {
   const mayBeOld = inventory.hasBegun;
-  if (mayBeOld && isExplicit) return { rows: await walkAfresh(inventory), isFresh: true };
+  if (mayBeOld && hasOthers) return { rows: await walkAfresh(inventory), isFresh: true };
   const rows = (await inventory.all()).map(infoOf);
   const shown = new Set(rows.map(({ id }) => id));
   const isOld = mayBeOld && ids.some((id) => !shown.has(id));

@@ -189,10 +189,30 @@ test("after that, lookups by the resource's own id and name cost nothing more", 
   const key = stack.newKey();
   const program: Program = async () => {
     await getConnection({ id: "conn_inbox" });
-    const { id, name } = new ApiKeyConnection("own", { app: "github", apiKey: pulumi.secret(key) });
-    return { byId: getConnectionOutput({ id }).name, byName: getConnectionOutput({ name }).id };
+    const own = new ApiKeyConnection("own", { app: "github", apiKey: pulumi.secret(key) });
+    return {
+      byId: getConnectionOutput({ id: own.id }).name,
+      byName: getConnectionOutput({ name: own.name }).id,
+      afterIt: getConnectionOutput({ name: "own" }, { dependsOn: own }).id,
+    };
   };
   expect((await stack.tryUp(program)).ok).toBe(true);
   const again = await stack.tryUp();
   expect([again.ok, again.requests], again.output).toEqual([true, WALK]);
+});
+
+test("after another resource than a connection, which may have changed FlowStack, a lookup reads the list again", async () => {
+  const stack = await populated();
+  const program: Program = async () => {
+    await getConnection({ id: "conn_inbox" });
+    const script = new Provider("script", { apiKey: "fs_test_second" });
+    const { name } = getConnectionOutput({ id: "conn_inbox" }, { dependsOn: [script] });
+    return { name, count: getConnectionsOutput({}, { dependsOn: script }).length };
+  };
+  const preview = await stack.preview(program);
+  expect([preview.ok, preview.requests], preview.output).toEqual([true, WALK]);
+  const run = await stack.tryUp();
+  expect(run.ok, run.output).toBe(true);
+  expect(run.requests.sort()).toEqual([...WALK, ...WALK, "GET /connections/conn_inbox"].sort());
+  expect(await stack.outputs()).toEqual({ name: "Support inbox", count: 103 });
 });

@@ -26,7 +26,7 @@ async function afterACreate(name?: string) {
 test("lookups that the list satisfies share one walk", async () => {
   const { project, sent } = aProject();
   await Promise.all([findOne(project, { id: "conn_old" }), findOne(project, { name: "Payments" })]);
-  await findAll(project, { app: "stripe" }, { isExplicit: false, ids: ["conn_old"] });
+  await findAll(project, { app: "stripe" }, { hasOthers: false, ids: ["conn_old"] });
   expect(sent()).toEqual([WALK]);
 });
 
@@ -84,40 +84,40 @@ test("wrong arguments cost no request", async () => {
 });
 
 describe("after a wait for other resources", () => {
-  const EXPLICIT = { isExplicit: true, ids: [] };
+  const OTHERS = { hasOthers: true, ids: [] };
 
   test("the first walk of the run is fresh", async () => {
     const { project, sent } = aProject();
-    expect(await findAll(project, {}, EXPLICIT)).toHaveLength(1);
+    expect(await findAll(project, {}, OTHERS)).toHaveLength(1);
     expect(sent()).toEqual([WALK]);
   });
 
   test("a walk that began before is not used, although it shows a match", async () => {
     const { project, flowstack, sent } = await afterACreate();
-    expect(await findAll(project, {}, EXPLICIT)).toHaveLength(2);
+    expect(await findAll(project, {}, OTHERS)).toHaveLength(2);
     flowstack.rename("conn_old", "Renamed");
-    expect((await findOne(project, { id: "conn_old" }, EXPLICIT)).name).toBe("Renamed");
-    expect((await findOne(project, { name: "Renamed" }, EXPLICIT)).id).toBe("conn_old");
+    expect((await findOne(project, { id: "conn_old" }, OTHERS)).name).toBe("Renamed");
+    expect((await findOne(project, { name: "Renamed" }, OTHERS)).id).toBe("conn_old");
     expect(sent()).toEqual([WALK, WALK, "GET /connections/conn_old", WALK]);
   });
 
   test("a connection that was deleted meanwhile is not found", async () => {
     const { project, flowstack } = await afterACreate();
     flowstack.remove("conn_old");
-    expect(await failureOf(findOne(project, { id: "conn_old" }, EXPLICIT))).toMatchObject({
+    expect(await failureOf(findOne(project, { id: "conn_old" }, OTHERS))).toMatchObject({
       code: "LOOKUP_FAILED",
     });
   });
 
   test("a name that a fresh walk does not show is not looked for again", async () => {
     const { project, sent } = await afterACreate();
-    await failureOf(findOne(project, { name: "None" }, EXPLICIT));
+    await failureOf(findOne(project, { name: "None" }, OTHERS));
     expect(sent()).toEqual([WALK, WALK]);
   });
 
   test("the new connection of a rotation is found by the name that the old one still has", async () => {
     const { project, sent } = await afterACreate("Payments");
-    const waited = { isExplicit: false, ids: ["conn_new"] };
+    const waited = { hasOthers: false, ids: ["conn_new"] };
     expect((await findOne(project, { name: "Payments" }, waited)).id).toBe("conn_new");
     expect(sent()).toEqual([WALK, WALK]);
   });
@@ -127,6 +127,6 @@ describe("after a wait for other resources", () => {
     for (let faults = 0; faults < 3; faults++) {
       flowstack.faults.add({ fault: { kind: "answer", status: 503 } });
     }
-    expect(await findAll(project, {}, EXPLICIT)).toHaveLength(2);
+    expect(await findAll(project, {}, OTHERS)).toHaveLength(2);
   });
 });
