@@ -104,6 +104,6 @@ function inputsOf(
     ...args,
     name: mapInput(args.name, nameOf),
     ...(args.apiKey !== undefined && { apiKey: secretIfDefined(args.apiKey) }),
-    ...(importId !== undefined && { importId: claim(importId, logicalName) }),
+    ...(importId !== undefined && { importId: claim(importId, { name: logicalName }) }),
   };
 }

@@ -7,14 +7,14 @@ import { asRunError } from "./run-error";
  * tell the provider which resource a call is about.
  * @throws pulumi.RunError ADOPTION_REFUSED
  */
-export function claim(connectionId: string, resource: string): string {
+export function claim(connectionId: string, resource: { name: string }): string {
   const { claims } = currentRun();
   const owner = claims.get(connectionId) ?? resource;
   claims.set(connectionId, owner);
   if (owner === resource) return connectionId;
   throw asRunError(
     new FlowstackError("ADOPTION_REFUSED", {
-      problem: `The resources "${owner}" and "${resource}" both import ${connectionId}, but a connection has one resource.`,
+      problem: `The resources "${owner.name}" and "${resource.name}" both import ${connectionId}. Only one resource can manage a connection.`,
       fix: `Remove one of them, or read the connection with getConnection({ id: "${connectionId}" }).`,
       ids: [connectionId],
     }),

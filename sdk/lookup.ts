@@ -1,18 +1,21 @@
 import * as pulumi from "@pulumi/pulumi";
 import {
-  allConnections,
+  assertLookup,
   type ConnectionInfo,
-  exactlyOne,
+  findAll,
+  findOne,
   type GetConnectionArgs,
   type GetConnectionsArgs,
-  matching,
+  type Waited,
 } from "../provider/inventory/lookup";
-import type { Project } from "../provider/inventory/project";
+import { openProject, type Project } from "../provider/inventory/project";
 import { readSettings, type Settings } from "../provider/schema/settings";
 import { nodeFault } from "../provider/world/node";
+import { realWorld } from "../provider/world/real-world";
 import { type Provider, type ProviderConfig, stackConfig } from "./provider";
-import { currentRun } from "./run";
+import { currentRun, mockMonitor } from "./run";
 import { asRunError } from "./run-error";
+import { waitedFor } from "./waited-for";
 
 export type { ConnectionInfo, GetConnectionArgs, GetConnectionsArgs };
 
@@ -29,78 +32,111 @@ type Later<Args> = Args extends unknown ? { [Name in keyof Args]: pulumi.Input<A
 export interface LookupOptions {
   /** FlowStack project to look in. Default: the project of the stack's configuration, or of FLOWSTACK_API_KEY. */
   provider?: Provider | undefined;
+  /**
+   * Resources that must exist before the lookup, besides those that its arguments come from. In a preview, the result is
+   * unknown while one of them is yet to be created or replaced. If a name fits several connections, and exactly one of
+   * these resources is among them, the lookup finds that one. Default: none.
+   */
+  dependsOn?: pulumi.Input<pulumi.Input<pulumi.Resource>[]> | pulumi.Input<pulumi.Resource> | undefined;
 }
 
 /**
  * Finds exactly one connection, by its id, or by its name (and app). All lookups of a program share one walk over the
- * project's list.
+ * project's list; what the list does not show is looked for once more.
  * @throws pulumi.RunError LOOKUP_INVALID for wrong arguments; LOOKUP_FAILED when none or several match, which names them
  */
 export async function getConnection(args: GetConnectionArgs): Promise<ConnectionInfo> {
-  return inProject(stackConfig(), (all) => exactlyOne(all, args));
+  return lookUpOne(args, { config: stackConfig() });
 }
 
-/** Like {@link getConnection}, for arguments that are known later, or for another FlowStack project. */
+/**
+ * Like {@link getConnection}, for arguments that are known later, for another FlowStack project, or for a connection that
+ * exists only after other resources.
+ */
 export function getConnectionOutput(
   args: pulumi.Input<GetConnectionOutputArgs>,
   opts: LookupOptions = {},
 ): pulumi.Output<ConnectionInfo> {
-  const found = pulumi
-    .all([args, configOf(opts)])
-    .apply(([known, config]) => inProject(config, (all) => exactlyOne(all, known as GetConnectionArgs)));
-  return notSecret(found);
+  return whenKnown(args as pulumi.Input<GetConnectionArgs>, opts, lookUpOne);
 }
 
 /** Finds all connections that match every filter, in FlowStack's order; without a filter, all of the project. */
 export async function getConnections(args: GetConnectionsArgs = {}): Promise<ConnectionInfo[]> {
-  return inProject(stackConfig(), (all) => matching(all, args));
+  return lookUpAll(args, { config: stackConfig() });
 }
 
-/** Like {@link getConnections}, for arguments that are known later, or for another FlowStack project. */
+/**
+ * Like {@link getConnections}, for arguments that are known later, for another FlowStack project, or for connections that
+ * exist only after other resources.
+ */
 export function getConnectionsOutput(
   args: pulumi.Input<GetConnectionsOutputArgs> = {},
   opts: LookupOptions = {},
 ): pulumi.Output<ConnectionInfo[]> {
-  const found = pulumi
-    .all([args, configOf(opts)])
-    .apply(([known, config]) => inProject(config, (all) => matching(all, known as GetConnectionsArgs)));
-  return notSecret(found);
+  return whenKnown(args as pulumi.Input<GetConnectionsArgs>, opts, lookUpAll);
 }
 
-function configOf({ provider }: LookupOptions): pulumi.Input<ProviderConfig> {
-  return provider?.config ?? stackConfig();
+/** Where to look, and what was waited for. */
+interface Where {
+  config: ProviderConfig;
+  provider?: Provider | undefined;
+  waited?: Waited;
 }
 
 /** FlowStack never returns a credential, so the result has no secret, although it was found with a secret key. */
-function notSecret<T>(found: pulumi.Output<T>): pulumi.Output<T> {
-  return pulumi.unsecret(found);
+function whenKnown<Args, Found>(
+  args: pulumi.Input<Args>,
+  { provider, dependsOn }: LookupOptions,
+  lookUp: (args: Args, where: Where) => Promise<Found>,
+): pulumi.Output<Found> {
+  const known = pulumi.output(args);
+  const config = provider?.config ?? stackConfig();
+  const found = pulumi
+    .all([known, config, waitedFor(dependsOn, known)])
+    .apply(([given, settings, waited]) => lookUp(given as Args, { config: settings, provider, waited }));
+  return pulumi.unsecret(found as pulumi.Output<Found>);
 }
 
-/** What `select` finds among all connections of the project that `config` names. */
-async function inProject<T>(config: ProviderConfig, select: (all: ConnectionInfo[]) => T): Promise<T> {
+async function lookUpOne(args: GetConnectionArgs, where: Where): Promise<ConnectionInfo> {
   try {
-    const settings = readSettings((name) => config[name], process.env);
-    return select(await allConnections(await openOnce(settings)));
+    assertLookup(args);
+    if (mockMonitor()) return await mocked<ConnectionInfo>("getConnection", args, where);
+    return await findOne(await openOnce(where), args, where.waited);
   } catch (error) {
     throw asRunError(error);
   }
 }
 
-/** One project a run, so that its lookups share one walk over the list. */
-function openOnce(settings: Settings): Promise<Project> {
-  const { projects } = currentRun();
-  const key = JSON.stringify([settings.baseUrl, settings.apiKey]);
-  const opening = projects.get(key) ?? open(settings);
-  projects.set(key, opening);
-  return opening;
+async function lookUpAll(args: GetConnectionsArgs, where: Where): Promise<ConnectionInfo[]> {
+  try {
+    if (mockMonitor()) {
+      type Mocked = { connections?: ConnectionInfo[] };
+      return (await mocked<Mocked>("getConnections", args, where)).connections ?? [];
+    }
+    return await findAll(await openOnce(where), args, where.waited);
+  } catch (error) {
+    throw asRunError(error);
+  }
 }
 
-/** The HTTP client is loaded only here, because most programs look nothing up. */
-async function open(settings: Settings): Promise<Project> {
+/** What the `call` of `pulumi.runtime.setMocks` returns. Nothing is sent to FlowStack. */
+function mocked<T>(name: string, args: pulumi.Inputs, { provider }: Where): Promise<T> {
+  return pulumi.runtime.invoke(`flowstack:index:${name}`, { ...args }, provider ? { provider } : {});
+}
+
+/** One project a run, so that its lookups share one walk over the list. */
+async function openOnce({ config }: Where): Promise<Project> {
+  const settings = readSettings((name) => config[name], process.env);
+  const { projects } = currentRun();
+  const key = JSON.stringify([settings.baseUrl, settings.apiKey]);
+  const project = projects.get(key) ?? open(settings);
+  projects.set(key, project);
+  return project;
+}
+
+function open(settings: Settings): Project {
   const fault = nodeFault(process.versions.node);
   if (fault) throw fault;
-  const { openProject } = await import("../provider/inventory/project.js");
-  const { realWorld } = await import("../provider/world/real-world.js");
   return openProject(
     settings,
     realWorld(process.env, (line) => void pulumi.log.info(line)),

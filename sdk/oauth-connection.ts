@@ -51,8 +51,9 @@ export class OAuthConnection extends Connection {
     const { import: importId, ...options } = opts;
     const given = idOf(name, args.connectionId, importId);
     // The provider refuses what is not a string. It tells the two kinds apart by the presence of connectionId.
+    const owner = { name };
     const claimed = () =>
-      mapInput(given, (id) => (typeof id === "string" && id ? claim(id, name) : (id ?? "")));
+      mapInput(given, (id) => (typeof id === "string" && id ? claim(id, owner) : (id ?? "")));
     const inputs = { ...withDefaults("OAuthConnection", name, args), connectionId: options.id ?? claimed() };
     super("OAuthConnection", name, inputs, options);
   }

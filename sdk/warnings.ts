@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { configWarnings, plainTextKeyWarning, warningsOf } from "../provider/messages/warnings";
 import type { ConnectionKind } from "../provider/schema/connections";
 import { memoryText } from "../provider/state/state";
-import { currentRun } from "./run";
+import { isNewWarning } from "./run";
 
 type OptionalText = pulumi.Input<string | undefined>;
 
@@ -33,20 +33,22 @@ export function warnAboutConnection(
 
 /** Warns, once a run, about what is wrong with the stack's configuration and does not stop the run. */
 export function warnAboutConfig(): void {
-  const run = currentRun();
-  if (run.hasWarnedAboutConfig) return;
-  run.hasWarnedAboutConfig = true;
   const names = Object.keys(pulumi.runtime.allConfig());
-  for (const text of configWarnings(names, isSecret, pulumi.getProject())) void pulumi.log.warn(text);
+  for (const text of configWarnings(names, isSecret, pulumi.getProject())) warnOnce(text);
 }
 
 /**
- * Warns if the stack's configuration has a key in plain text.
+ * Warns, once a run, if the stack's configuration has a key in plain text.
  * @param setting as `pulumi config` takes it: without a namespace it is the program's own
  */
 export function warnAboutPlainKey(setting: string): void {
   const name = setting.includes(":") ? setting : `${pulumi.getProject()}:${setting}`;
-  if (!isSecret(name)) void pulumi.log.warn(plainTextKeyWarning(setting));
+  if (!isSecret(name)) warnOnce(plainTextKeyWarning(setting));
+}
+
+/** For warnings about the configuration, which belong to no resource. */
+function warnOnce(text: string): void {
+  if (isNewWarning(text)) void pulumi.log.warn(text);
 }
 
 /** Pulumi tells the program which settings are encrypted (an unpublished function); it does not tell the provider. */

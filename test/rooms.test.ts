@@ -42,8 +42,9 @@ const ALLOWED: Record<string, RegExp> = {
 };
 const EXCEPTIONS: Record<string, RegExp> = {
   "sdk/lookup.ts": new RegExp(`^provider/(${FOR_LOOKUPS})$`),
-  // A type only.
+  // Types only.
   "sdk/run.ts": /^provider\/inventory\/project$/,
+  "sdk/waited-for.ts": /^provider\/inventory\/lookup$/,
 };
 
 describe.each(Object.keys(ALLOWED))("%s/", (room) => {

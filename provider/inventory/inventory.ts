@@ -5,14 +5,15 @@ import { type Likeness, LikenessIndex } from "./likeness";
 import { ListWalk } from "./list-walk";
 
 /** The caller looks again soon, so one walk does not spend long on a server that does not answer. */
-const RETRIES_WHEN_LOOKING_AGAIN = 1;
+const LOOKING_SOON_AGAIN = { maxRetries: 1 };
 
 /**
  * The connections of a FlowStack project, read with as few requests as possible: the quota may be 100 an hour
  * (flowstack-api.md, section 4). It lives as long as the process, which is one preview, update, refresh or destroy.
  */
 export class Inventory {
-  #walk: ListWalk;
+  readonly #walk: ListWalk;
+  #hasBegun = false;
   readonly #wanted = new Set<string>();
   readonly #created = new Map<string, Connection>();
   readonly #deleted = new Set<string>();
@@ -23,7 +24,15 @@ export class Inventory {
   #nextLook: Promise<Connection[]> | undefined;
 
   constructor(private readonly client: FlowstackClient) {
-    this.#walk = this.#newWalk();
+    this.#walk = new ListWalk((cursor) => {
+      this.#hasBegun = true;
+      return this.client.list(cursor);
+    });
+  }
+
+  /** Whether the shared walk has begun, so that it may not show what happens from now on. */
+  get hasBegun(): boolean {
+    return this.#hasBegun;
   }
 
   /**
@@ -37,7 +46,7 @@ export class Inventory {
       await this.#walk.next();
     }
     if (this.#deleted.has(id)) return undefined;
-    return this.#created.get(id) ?? this.#walk.rows.get(id) ?? this.#sharedReread(id);
+    return this.#created.get(id) ?? this.#walk.rows.get(id) ?? this.sharedReread(id);
   }
 
   /** One connection by its own GET, or undefined when FlowStack has none with that id. */
@@ -72,15 +81,16 @@ export class Inventory {
   }
 
   /**
-   * All of the project's connections, by a walk that begins after this call, so that it shows what a request with a lost
-   * reply has created. Callers that wait at the same time share it.
+   * All of the project's connections, by a walk that begins after this call, so that it shows what was created before.
+   * Callers that wait at the same time share it, and the retries of the first of them.
+   * @param maxRetries as the client takes it; undefined: as the settings say
    */
-  lookAgain(): Promise<Connection[]> {
+  lookAgain({ maxRetries }: { maxRetries?: number | undefined } = LOOKING_SOON_AGAIN): Promise<Connection[]> {
     this.#nextLook ??= this.#look
       .catch(() => {})
       .then(() => {
         this.#nextLook = undefined;
-        const walk = this.#newWalk(RETRIES_WHEN_LOOKING_AGAIN)
+        const walk = new ListWalk((cursor) => this.client.list(cursor, maxRetries))
           .toEnd()
           .then((rows) => this.#withOwnWrites(rows));
         this.#look = walk;
@@ -99,8 +109,8 @@ export class Inventory {
     this.#deleted.add(id);
   }
 
-  /** Only a GET in flight is shared: the next caller gets a fresh answer, above all after a failure. */
-  #sharedReread(id: string): Promise<Connection | undefined> {
+  /** Like {@link reread}. A GET in flight is shared; the next caller gets a fresh answer, above all after a failure. */
+  sharedReread(id: string): Promise<Connection | undefined> {
     const get = this.#gets.get(id) ?? this.reread(id).finally(() => this.#gets.delete(id));
     this.#gets.set(id, get);
     return get;
@@ -113,10 +123,6 @@ export class Inventory {
       this.#index = undefined;
       throw error;
     }
-  }
-
-  #newWalk(maxRetries?: number): ListWalk {
-    return new ListWalk((cursor) => this.client.list(cursor, maxRetries));
   }
 
   #withOwnWrites(rows: ReadonlyMap<string, Connection>): Connection[] {

@@ -1,9 +1,11 @@
 import type { Connection } from "../api/shapes";
-import { FlowstackError } from "../messages/errors";
+import { FlowstackError, isFailure } from "../messages/errors";
 import { lookAlike } from "../messages/look-alikes";
 import { nearest } from "../messages/suggest";
 import { label, visible, visiblyDifferent } from "../messages/text";
+import { connectionId } from "../schema/field";
 import { observedIn } from "../state/drift";
+import type { Inventory } from "./inventory";
 import type { Project } from "./project";
 
 /** A connection as FlowStack has it, managed by Pulumi or not (flowstack-api.md, section 1). */
@@ -50,9 +52,87 @@ export interface GetConnectionsArgs {
   status?: string | undefined;
 }
 
-/** All connections of a FlowStack project. All lookups of a process share one walk over the list. */
-export async function allConnections({ inventory }: Pick<Project, "inventory">): Promise<ConnectionInfo[]> {
-  return (await inventory.all()).map(infoOf);
+/** What a lookup waited for, which the run may have created since the shared walk over the list began. */
+export interface Waited {
+  /** The program names other resources than connections in `dependsOn`: they may have changed anything. */
+  hasOthers: boolean;
+  /** Ids of the connections among the resources that it waited for. */
+  ids: readonly string[];
+}
+
+const NOTHING: Waited = { hasOthers: false, ids: [] };
+
+type Source = Pick<Project, "inventory">;
+
+/** Finds all connections that match, in FlowStack's order. Lookups share one walk unless it is older than what they waited for. */
+export async function findAll(
+  { inventory }: Source,
+  filters: GetConnectionsArgs,
+  waited: Waited = NOTHING,
+): Promise<ConnectionInfo[]> {
+  return matching((await list(inventory, waited)).rows, filters);
+}
+
+/**
+ * Finds the one connection that matches. A miss may be a connection that this run created: it costs one more request by
+ * id, or one more walk by name, which concurrent lookups share.
+ * @throws FlowstackError LOOKUP_INVALID for wrong arguments; LOOKUP_FAILED when none or several match, which names them
+ */
+export async function findOne(
+  { inventory }: Source,
+  args: GetConnectionArgs,
+  waited: Waited = NOTHING,
+): Promise<ConnectionInfo> {
+  assertLookup(args);
+  if (args.id !== undefined) return oneById(inventory, args, waited);
+  const { rows, isFresh } = await list(inventory, waited);
+  const isMiss = matching(rows, args).length === 0;
+  return exactlyOne(isMiss && !isFresh ? await walkAfresh(inventory) : rows, args, waited.ids);
+}
+
+async function oneById(
+  inventory: Inventory,
+  args: GetConnectionArgs & { id: string },
+  { hasOthers }: Waited,
+): Promise<ConnectionInfo> {
+  const isOld = hasOthers && inventory.hasBegun;
+  const rows = (await inventory.all()).map(infoOf);
+  const shown = isOld ? undefined : rows.find(({ id }) => id === args.id);
+  if (shown) return shown;
+  const row = await rowOf(inventory, args.id, isOld);
+  if (row) return infoOf(row);
+  throw noneFound(
+    rows.filter(({ id }) => id !== args.id),
+    args,
+  );
+}
+
+/** One connection by its own GET. A text that cannot be an id is not sent, and one that FlowStack refuses is not an id. */
+async function rowOf(inventory: Inventory, id: string, isOld: boolean): Promise<Connection | undefined> {
+  if (!connectionId.safeParse(id).success) return undefined;
+  try {
+    return await (isOld ? inventory.reread(id) : inventory.sharedReread(id));
+  } catch (error) {
+    if (isFailure(error, "VALIDATION_ERROR")) return undefined;
+    throw error;
+  }
+}
+
+/** All connections: by the shared walk, unless it began before the end of what the lookup waited for. */
+async function list(
+  inventory: Inventory,
+  { hasOthers, ids }: Waited,
+): Promise<{ rows: ConnectionInfo[]; isFresh: boolean }> {
+  const mayBeOld = inventory.hasBegun;
+  if (mayBeOld && hasOthers) return { rows: await walkAfresh(inventory), isFresh: true };
+  const rows = (await inventory.all()).map(infoOf);
+  const shown = new Set(rows.map(({ id }) => id));
+  const isOld = mayBeOld && ids.some((id) => !shown.has(id));
+  return isOld ? { rows: await walkAfresh(inventory), isFresh: true } : { rows, isFresh: false };
+}
+
+async function walkAfresh(inventory: Inventory): Promise<ConnectionInfo[]> {
+  return (await inventory.lookAgain({ maxRetries: undefined })).map(infoOf);
 }
 
 function infoOf(row: Connection): ConnectionInfo {
@@ -70,17 +150,27 @@ export function matching(
 
 /**
  * The one connection that matches.
+ * @param preferred ids of connections that the lookup waited for. While one is rotated, the old and the new one have the
+ *   same name, and only the new one is among them.
  * @throws FlowstackError LOOKUP_INVALID for wrong arguments; LOOKUP_FAILED when none or several match, which names them
  */
-export function exactlyOne(all: readonly ConnectionInfo[], args: GetConnectionArgs): ConnectionInfo {
+export function exactlyOne(
+  all: readonly ConnectionInfo[],
+  args: GetConnectionArgs,
+  preferred: readonly string[] = [],
+): ConnectionInfo {
   assertLookup(args);
   const found = matching(all, args);
-  if (found.length === 1) return found[0] as ConnectionInfo;
+  const [one, another] = found.length > 1 ? found.filter(({ id }) => preferred.includes(id)) : found;
+  if (one && !another) return one;
   throw found.length === 0 ? noneFound(all, args) : severalFound(found, args);
 }
 
-/** Without one of them defined, every connection would match. */
-function assertLookup(args: GetConnectionArgs): void {
+/**
+ * Without one of them defined, every connection would match.
+ * @throws FlowstackError LOOKUP_INVALID
+ */
+export function assertLookup(args: GetConnectionArgs): void {
   const { id, name, app } = (args ?? {}) as Record<string, unknown>;
   const given = [id, name].filter((value) => value !== undefined);
   const isAppAlone = id !== undefined && app !== undefined;

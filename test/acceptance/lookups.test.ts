@@ -1,10 +1,18 @@
+import * as pulumi from "@pulumi/pulumi";
 import { expect, test } from "vitest";
 import { type Program, type TestStack, testStack } from "./harness";
 
 // The compiled package, as users install it: CommonJS.
 import flowstack = require("pulumi-flowstack");
 
-const { getConnection, getConnectionOutput, getConnections, getConnectionsOutput, Provider } = flowstack;
+const {
+  ApiKeyConnection,
+  getConnection,
+  getConnectionOutput,
+  getConnections,
+  getConnectionsOutput,
+  Provider,
+} = flowstack;
 
 const CLEARS_THE_SCREEN = "\u001b[2J";
 
@@ -136,4 +144,75 @@ test("without a FlowStack key, a lookup says how to set one", async () => {
   const run = await stack.preview(() => getConnections());
   expect([run.ok, run.requests]).toEqual([false, []]);
   expect(run.output).toMatch(/KEY_MISSING.*pulumi config set --secret flowstack:apiKey/s);
+});
+
+/** Looks up a connection that it creates, in every way, beside a lookup that reads the list at once. */
+const ofItsOwn =
+  (apiKey: string): Program =>
+  async () => {
+    await getConnection({ id: "conn_inbox" });
+    const own = new ApiKeyConnection("own", { app: "github", name: "Own", apiKey: pulumi.secret(apiKey) });
+    const group = new pulumi.ComponentResource("test:index:Group", "group");
+    const other = new ApiKeyConnection("other", { app: "github", apiKey }, { parent: group });
+    return {
+      own: own.id,
+      other: other.id,
+      byId: getConnectionOutput({ id: own.id }).id,
+      byName: getConnectionOutput({ name: own.name, app: own.app }).id,
+      byFixedName: getConnectionOutput({ name: "Own" }, { dependsOn: own }).id,
+      byComponent: getConnectionOutput({ name: "other" }, { dependsOn: [group] }).id,
+      names: getConnectionsOutput({ app: "github" }, { dependsOn: [pulumi.output(own), other] }).apply(
+        (all) => all.some(({ name }) => name === "Own"),
+      ),
+    };
+  };
+
+test("a program looks up what it creates, unknown in the preview, and again when it rotates the keys", async () => {
+  const stack = await populated();
+  for (const key of [stack.newKey(), stack.newKey()]) {
+    const preview = await stack.preview(ofItsOwn(key));
+    expect(preview.ok, preview.output).toBe(true);
+    expect(preview.requests.filter((request) => request.startsWith("GET /connections/"))).toEqual([]);
+    const run = await stack.tryUp();
+    expect(run.ok, run.output).toBe(true);
+    const [own, other] = [stack.idOf("own"), stack.idOf("other")];
+    expect(await stack.outputs()).toEqual({
+      ...{ own, other, byId: own, byName: own, byFixedName: own, byComponent: other },
+      names: true,
+    });
+  }
+  expect(stack.emulator.connections().filter(({ name }) => name === "Own")).toHaveLength(1);
+});
+
+test("after that, lookups by the resource's own id and name cost nothing more", async () => {
+  const stack = await populated();
+  const key = stack.newKey();
+  const program: Program = async () => {
+    await getConnection({ id: "conn_inbox" });
+    const own = new ApiKeyConnection("own", { app: "github", apiKey: pulumi.secret(key) });
+    return {
+      byId: getConnectionOutput({ id: own.id }).name,
+      byName: getConnectionOutput({ name: own.name }).id,
+      afterIt: getConnectionOutput({ name: "own" }, { dependsOn: own }).id,
+    };
+  };
+  expect((await stack.tryUp(program)).ok).toBe(true);
+  const again = await stack.tryUp();
+  expect([again.ok, again.requests], again.output).toEqual([true, WALK]);
+});
+
+test("after another resource than a connection, which may have changed FlowStack, a lookup reads the list again", async () => {
+  const stack = await populated();
+  const program: Program = async () => {
+    await getConnection({ id: "conn_inbox" });
+    const script = new Provider("script", { apiKey: "fs_test_second" });
+    const { name } = getConnectionOutput({ id: "conn_inbox" }, { dependsOn: [script] });
+    return { name, count: getConnectionsOutput({}, { dependsOn: script }).length };
+  };
+  const preview = await stack.preview(program);
+  expect([preview.ok, preview.requests], preview.output).toEqual([true, WALK]);
+  const run = await stack.tryUp();
+  expect(run.ok, run.output).toBe(true);
+  expect(run.requests.sort()).toEqual([...WALK, ...WALK, "GET /connections/conn_inbox"].sort());
+  expect(await stack.outputs()).toEqual({ name: "Support inbox", count: 103 });
 });

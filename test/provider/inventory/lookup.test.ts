@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import {
-  allConnections,
   type ConnectionInfo,
   exactlyOne,
+  findAll,
   type GetConnectionArgs,
   matching,
 } from "../../../provider/inventory/lookup";
@@ -32,7 +32,7 @@ test("all connections of a project have every field, whatever FlowStack leaves o
   ];
   const project = { inventory: { all: async () => rows } } as unknown as Project;
   const empty = { name: "", app: "", type: "", created: "", updated: "" };
-  expect(await allConnections(project)).toEqual([STRIPE, { id: "conn_bare", ...empty, status: "UNKNOWN" }]);
+  expect(await findAll(project, {})).toEqual([STRIPE, { id: "conn_bare", ...empty, status: "UNKNOWN" }]);
 });
 
 describe("matching", () => {
@@ -92,6 +92,13 @@ describe("exactlyOne", () => {
       return error;
     }
   };
+
+  test("prefers, if several match, the one that the lookup waited for", () => {
+    expect(exactlyOne(ALL, { name: "Payments" }, ["conn_other", "conn_adyen"])).toEqual(ADYEN);
+    expect(exactlyOne(ALL, { name: "Support inbox" }, ["conn_other"])).toEqual(INBOX);
+    const both = () => exactlyOne(ALL, { name: "Payments" }, ["conn_stripe", "conn_adyen"]);
+    expect(both).toThrow(expect.objectContaining({ code: "LOOKUP_FAILED" }));
+  });
 
   test("names all candidates if several match", () => {
     expect(failureOf(ALL, { name: "Payments" })).toMatchObject({

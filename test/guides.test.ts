@@ -1,0 +1,45 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { promisify } from "node:util";
+import { expect, onTestFinished, test } from "vitest";
+import { compile } from "./compile";
+import { relativeLinksOf, resolves } from "./markdown";
+
+/** What the guides say must be true of the code. */
+
+const ROOT = resolve(__dirname, "..");
+const GUIDES = readdirSync(join(ROOT, "docs/guides")).map((name) => `docs/guides/${name}`);
+const textOf = (file: string) => readFileSync(join(ROOT, file), "utf8");
+
+test.each(GUIDES)("every relative link of %s resolves", (file) => {
+  const links = relativeLinksOf(textOf(file));
+  expect(links.filter((link) => !resolves(join(ROOT, file), link))).toEqual([]);
+});
+
+/** Files of a page: each code block that follows its name, such as "`connections.ts`:". */
+function filesIn(page: string): [name: string, code: string][] {
+  const blocks = page.matchAll(/`([\w.-]+\.ts)`:\n\n```ts\n(.*?)```/gs);
+  return [...blocks].map(([, name = "", code = ""]) => [name, code]);
+}
+
+test("the example of the page about unit tests compiles, and its tests pass", async () => {
+  const folder = mkdtempSync(join(ROOT, "test/guide-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const files = filesIn(textOf("docs/guides/unit-testing.md")).map(([name, code]) => {
+    writeFileSync(join(folder, name), code);
+    return join(folder, name);
+  });
+  expect(files.map((file) => file.split("/").at(-1))).toEqual(["connections.ts", "connections.test.ts"]);
+  expect(compile(files.filter((file) => !file.endsWith(".test.ts")))).toEqual([]);
+  const vitest = join(ROOT, "node_modules/vitest/vitest.mjs");
+  const report = join(folder, "report.json");
+  const args = [vitest, "run", "--root", folder, "--reporter", "json", "--outputFile", report];
+  const env = {
+    ...process.env,
+    FLOWSTACK_API_KEY: "fs_live_canary",
+    FLOWSTACK_BASE_URL: "http://localhost:1",
+  };
+  await promisify(execFile)(process.execPath, args, { env });
+  expect(JSON.parse(readFileSync(report, "utf8"))).toMatchObject({ success: true, numPassedTests: 2 });
+}, 60_000);
