@@ -1,9 +1,9 @@
 import { type Connections, newId } from "./connections";
 import { readCreate } from "./create-body";
 import { FLOWS, inventFlow } from "./flows";
-import { requireScope } from "./keys";
+import { type ApiKey, requireScope } from "./keys";
 import { alterName, type NameAlteration } from "./names";
-import { type ApiKey, defaultBornStatus, type FlowStackOptions } from "./options";
+import { defaultBornStatus, type FlowStackOptions } from "./options";
 import { type ListQuirk, Pager, type Positioned } from "./pages";
 import { readPath } from "./paths";
 import { ApiError, type ApiRequest, type Connection, isoSeconds, json, type Reply } from "./wire";

@@ -1,7 +1,8 @@
 import type { SeedRow } from "./connections";
 import { Core, type Handled } from "./core";
 import type { FaultQueue } from "./fault-queue";
-import type { ApiKey, FlowStackOptions, ListLag } from "./options";
+import type { ApiKey } from "./keys";
+import type { FlowStackOptions, ListLag } from "./options";
 import type { QuotaLeft } from "./quota";
 import type { RequestEntry } from "./request-log";
 import type { ApiRequest, Connection, Outcome } from "./wire";

@@ -30,16 +30,15 @@ export type {
 } from "./faults";
 export { type Control, createFlowStack, type FlowStack } from "./flowstack";
 export type { InterimOption, InterimReplies, InterimStatus } from "./interim";
+export type { ApiKey, Scope } from "./keys";
 export { alterName, type NameAlteration } from "./names";
 export {
-  type ApiKey,
   DEFAULT_KEYS,
   defaultBornStatus,
   type EmulatorOptions,
   type FlowStackOptions,
   type ListLag,
   type QuotaOptions,
-  type Scope,
 } from "./options";
 export type { ListQuirk } from "./pages";
 export type { QuotaLeft } from "./quota";

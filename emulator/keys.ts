@@ -1,5 +1,19 @@
-import type { ApiKey, Scope } from "./options";
 import { ApiError } from "./wire";
+
+/** What a key may do (section 2). `admin` includes the other two. */
+export type Scope = "read" | "write" | "admin";
+
+/** An API key that the emulator accepts. */
+export interface ApiKey {
+  /** The key itself, as it follows `Bearer ` in a request. */
+  readonly key: string;
+  /** The one project that the key belongs to. */
+  readonly project: string;
+  /** What the key may do. */
+  readonly scopes: readonly Scope[];
+  /** The name of the key in the request log; must not be a secret. Default: project and scopes, such as `default:read+write`. */
+  readonly label?: string;
+}
 
 /** The sender of a request: an accepted key, or none. `label` is its name in the request log. */
 export type Caller =

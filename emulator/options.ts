@@ -1,21 +1,7 @@
 import type { InterimOption } from "./interim";
+import type { ApiKey } from "./keys";
 import type { NameAlteration } from "./names";
 import type { RequestEntry } from "./request-log";
-
-/** What a key may do (section 2). `admin` includes the other two. */
-export type Scope = "read" | "write" | "admin";
-
-/** An API key that the emulator accepts. */
-export interface ApiKey {
-  /** The key itself, as it follows `Bearer ` in a request. */
-  readonly key: string;
-  /** The one project that the key belongs to. */
-  readonly project: string;
-  /** What the key may do. */
-  readonly scopes: readonly Scope[];
-  /** The name of the key in the request log; must not be a secret. Default: project and scopes, such as `default:read+write`. */
-  readonly label?: string;
-}
 
 /** How many requests a project may send (section 4). */
 export interface QuotaOptions {

@@ -4,7 +4,7 @@ import { FlowstackError } from "./messages/errors";
 import { Connections, type Resource } from "./resource";
 import { apiKeyConnectionArgs, type ConnectionKind } from "./schema/connections";
 import { fieldsThat } from "./schema/field";
-import { fingerprint } from "./state/fingerprint";
+import { digest } from "./state/fingerprint";
 import { outputsOf, type Properties, stateOf } from "./state/state";
 import type { World } from "./world/world";
 
@@ -129,7 +129,7 @@ function kindOf(properties: Properties): ConnectionKind {
 /** The host does not say which resource a call is about: equal inputs must do for a key. It holds no secret. */
 function resourceOf(properties: Properties): Resource {
   const entries = Object.entries(ownOf(properties)).sort(([a], [b]) => (a < b ? -1 : 1));
-  return { kind: kindOf(properties), key: fingerprint("key", JSON.stringify(entries)) };
+  return { kind: kindOf(properties), key: digest(JSON.stringify(entries)) };
 }
 
 /** Properties without the provider's own text. */
@@ -151,7 +151,9 @@ const SECRET_FIELDS = fieldsThat("secret", apiKeyConnectionArgs);
 /** A transform may have set a key as plain text: it is a secret wherever it comes from. */
 function withSecrets(inputs: Properties): Properties {
   const entries = Object.entries(inputs).map(([name, value]) =>
-    SECRET_FIELDS.includes(name) && value !== UNKNOWN ? [name, { ...SECRET, value }] : [name, value],
+    SECRET_FIELDS.includes(name) && typeof value === "string" && value !== UNKNOWN
+      ? [name, { ...SECRET, value }]
+      : [name, value],
   );
   return Object.fromEntries(entries);
 }

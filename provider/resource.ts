@@ -84,7 +84,6 @@ export class Connections {
   async create({ kind, key }: Resource, inputs: Properties): Promise<Row> {
     const context = this.#contextOf(key);
     const row = await this.#reporting(key, () => kindOf(kind).create(context, inputs));
-    this.#run.tracked(row.id);
     this.#run.managed(row.id, row.state.memory.salt);
     return row;
   }

@@ -79,7 +79,7 @@ export class Run {
 
   /** A row that stays in the state manages this connection. */
   managed(id: string, row: string): void {
-    this.#note(id, { rows: [...this.#otherRows(id, row), row] });
+    this.#note(id, { isTracked: true, rows: [...this.#otherRows(id, row), row] });
   }
 
   /** A row is being deleted. */
@@ -210,7 +210,8 @@ export class Run {
   }
 
   #note(id: string, facts: Partial<Facts>): void {
-    this.#connections.set(id, { ...this.#of(id), ...facts });
+    const known = this.#connections.get(id) ?? { ...NOTHING };
+    this.#connections.set(id, Object.assign(known, facts));
   }
 
   #otherRows(id: string, row: string | undefined): string[] {

@@ -2,10 +2,14 @@ import * as pulumi from "@pulumi/pulumi";
 import { configWarnings, plainTextKeyWarning, warningsOf } from "../provider/messages/warnings";
 import type { ConnectionKind } from "../provider/schema/connections";
 import { memoryText } from "../provider/state/state";
-import type { Connection } from "./connection";
 import { currentRun } from "./run";
 
 type OptionalText = pulumi.Input<string | undefined>;
+
+/** The outputs of a connection that decide about warnings. */
+type Shown = pulumi.CustomResource &
+  Record<"name" | "app" | "status" | "created", pulumi.Output<string>> &
+  Record<"memory", pulumi.Output<string | undefined>>;
 
 /**
  * Warns, at the resource, about what is wrong with a connection and does not stop the run.
@@ -14,7 +18,7 @@ type OptionalText = pulumi.Input<string | undefined>;
  */
 export function warnAboutConnection(
   kind: ConnectionKind,
-  connection: Connection,
+  connection: Shown,
   rotateAfter: OptionalText,
   health: OptionalText,
 ): void {

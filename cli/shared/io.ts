@@ -1,6 +1,6 @@
 import { createInterface } from "node:readline";
 import { styleText } from "node:util";
-import { sendWithUndici } from "../../provider/api/network";
+import { sendWithUndici } from "../../provider/api/http/network";
 import { systemClock } from "../../provider/world/clock";
 import type { World } from "../../provider/world/world";
 import { Progress } from "./progress";

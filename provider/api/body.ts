@@ -1,4 +1,4 @@
-import { FlowstackError } from "../messages/errors";
+import { FlowstackError, type Outcome } from "../messages/errors";
 import { printable } from "../messages/text";
 import type { HttpReply } from "../world/world";
 
@@ -33,13 +33,17 @@ export function cutOff(problem: string): FlowstackError {
 }
 
 /** The error for a reply that something else than FlowStack's API sent. */
-export function notFromFlowstack(call: string, reply: HttpReply): FlowstackError {
+export function notFromFlowstack(
+  call: string,
+  reply: HttpReply,
+  outcome: Outcome = "unknown",
+): FlowstackError {
   const { "content-encoding": encoding } = reply.headers;
   const what = encoding ? `it is compressed (${printable(encoding)})` : "it is not FlowStack's JSON";
   return new FlowstackError("NOT_JSON", {
-    problem: `The reply to ${call} (HTTP ${reply.status}) does not come from FlowStack: ${what}. A proxy or a login page may have answered.`,
+    problem: `The reply to ${call} (HTTP ${reply.status}) does not come from FlowStack: ${what}. A proxy, a firewall or a login page may have answered.`,
     fix: "Check flowstack:baseUrl and HTTPS_PROXY.",
-    outcome: "unknown",
+    outcome,
   });
 }
 

@@ -4,9 +4,9 @@ import { assertNotCancelled, cancelled } from "../world/cancel";
 import { version } from "../world/version";
 import type { HttpReply, HttpRequest, Method, World } from "../world/world";
 import { QuotaGate } from "./gate";
+import { errorForTransport } from "./http/transport";
 import { backoff, mayResend } from "./retry";
 import { errorForStatus } from "./status";
-import { errorForTransport } from "./transport";
 
 /** One call of the API, and how to read its reply. */
 export interface Call<T> {
@@ -54,7 +54,7 @@ export class Exchange {
     } = reply.headers;
     this.#gate.answered(reply.status, { remaining, reset, retryAfter, date: reply.headers.date });
     if (reply.status >= 200 && reply.status < 300) return call.read(reply);
-    throw errorForStatus(nameOf(call), reply, [this.settings.apiKey, ...(call.secrets ?? [])]);
+    throw errorForStatus(nameOf(call), reply, this.#secretsOf(call));
   }
 
   async #send(call: Call<unknown>): Promise<HttpReply> {
@@ -65,8 +65,13 @@ export class Exchange {
       return await this.world.send(request);
     } catch (error) {
       this.#gate.lost();
-      throw errorForTransport(nameOf(call), this.settings.baseUrl, error);
+      throw errorForTransport(nameOf(call), this.settings.baseUrl, error, this.#secretsOf(call));
     }
+  }
+
+  /** What no message may repeat. */
+  #secretsOf({ secrets = [] }: Call<unknown>): string[] {
+    return [this.settings.apiKey, ...secrets];
   }
 
   #requestOf({ method, path, body }: Call<unknown>): HttpRequest {

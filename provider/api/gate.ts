@@ -14,6 +14,8 @@ export class QuotaGate {
   #cause = "";
   /** When FlowStack began to refuse requests; undefined after a success. */
   #refusingSince: number | undefined;
+  /** Whether a call has waited since then. */
+  #hasWaited = false;
   #refusals = 0;
   #inFlight = 0;
   #left = Number.POSITIVE_INFINITY;
@@ -68,12 +70,15 @@ export class QuotaGate {
     if (wait <= 0) return this.#answer.promise;
     if (this.#closedUntil - (this.#refusingSince ?? 0) > this.maxWait) throw this.#tooLong(call, wait);
     this.#announce(wait);
+    this.#hasWaited = true;
     return clock.sleep(wait, signal);
   }
 
   #count(refused: boolean): void {
     this.#refusals = refused ? this.#refusals + 1 : 0;
-    if (!refused) this.#refusingSince = undefined;
+    if (refused) return;
+    this.#refusingSince = undefined;
+    this.#hasWaited = false;
   }
 
   #close(status: number, headers: QuotaHeaders): void {
@@ -100,7 +105,7 @@ export class QuotaGate {
 
   #tooLong(call: string, wait: number): FlowstackError {
     const waited = this.world.clock.now() - (this.#refusingSince ?? 0);
-    const already = waited > 0 ? `, after ${seconds(waited)} s of waiting` : "";
+    const already = this.#hasWaited ? `, after ${seconds(waited)} s of waiting` : "";
     const time = `until ${this.#reopening()} (${seconds(wait)} s from now${already})`;
     return new FlowstackError("RATE_LIMITED", {
       problem: `${call} was not sent: ${this.#cause} ${time}, longer than flowstack:rateLimitMaxWait (${seconds(this.maxWait)} s) allows.`,

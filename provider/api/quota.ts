@@ -44,29 +44,57 @@ function leastWait(refusals: number): number {
 }
 
 /** How many requests the quota window has left; undefined when a reply does not say. */
-export function requestsLeft({ remaining = "" }: QuotaHeaders): number | undefined {
-  return /^\s*\d+\s*$/.test(remaining) ? Number(remaining) : undefined;
+export function requestsLeft({ remaining }: QuotaHeaders): number | undefined {
+  const counts = valuesOf(remaining).filter((value) => /^\d+$/.test(value));
+  return counts.length > 0 ? Math.min(...counts.map(Number)) : undefined;
 }
 
-/** `Retry-After` in milliseconds from now. Undefined when it is absent or invalid. */
+/** `Retry-After` in milliseconds from now: the longest, if it is there more than once. Undefined when it is absent or invalid. */
 export function millisecondsOf(
   retryAfter: string | undefined,
   date: string | undefined,
   now: number,
 ): number | undefined {
-  if (retryAfter === undefined) return undefined;
-  const seconds = /^\s*\d+(\.\d+)?\s*$/.test(retryAfter) ? Number(retryAfter) : undefined;
-  const wait = seconds === undefined ? Date.parse(retryAfter) - serverTime(date, now) : seconds * 1_000;
-  return Number.isFinite(wait) ? Math.min(wait, A_YEAR) : undefined;
+  return longest(
+    valuesOf(retryAfter).map((value) =>
+      /^\d+(\.\d+)?$/.test(value) ? Number(value) * 1_000 : timeOf(value) - serverTime(date, now),
+    ),
+  );
 }
 
 /** Undefined when the reset is absent, invalid or in the past. */
-function millisecondsToReset(headers: QuotaHeaders, now: number): number | undefined {
-  const wait = Number(headers.reset ?? Number.NaN) * 1_000 - serverTime(headers.date, now);
-  return Number.isFinite(wait) && wait > 0 ? Math.min(wait, A_YEAR) : undefined;
+function millisecondsToReset({ reset, date }: QuotaHeaders, now: number): number | undefined {
+  const waits = valuesOf(reset).map((value) => Number(value) * 1_000 - serverTime(date, now));
+  return longest(waits.filter((wait) => wait > 0));
+}
+
+function longest(waits: number[]): number | undefined {
+  const valid = waits.filter((wait) => !Number.isNaN(wait));
+  return valid.length > 0 ? Math.min(Math.max(...valid), A_YEAR) : undefined;
 }
 
 function serverTime(date: string | undefined, now: number): number {
-  const parsed = Date.parse(date ?? "");
-  return Number.isFinite(parsed) ? parsed : now;
+  return (
+    valuesOf(date)
+      .map(timeOf)
+      .find((time) => !Number.isNaN(time)) ?? now
+  );
+}
+
+/** The comma within a date follows its weekday. */
+const BETWEEN_VALUES = /(?<!\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*),/i;
+
+/** The values of a header. One that a reply has several times arrives as one text, with commas between its values. */
+function valuesOf(header = ""): string[] {
+  return header
+    .split(BETWEEN_VALUES)
+    .map((value) => value.trim())
+    .filter((value) => value !== "");
+}
+
+/** Milliseconds since 1970. JavaScript reads almost any text as a date, so only the forms of HTTP and ISO count; else NaN. */
+function timeOf(date: string): number {
+  // The oldest form of HTTP has no time zone, and means UTC: `Sun Nov  6 08:49:37 1994`.
+  if (/^[a-z]{3} [a-z]{3} .*\d{4}$/i.test(date)) return Date.parse(`${date} GMT`);
+  return /^([a-z]{3,9},|\d{4}-\d\d-\d\d)/i.test(date) ? Date.parse(date) : Number.NaN;
 }

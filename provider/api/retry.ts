@@ -14,6 +14,9 @@ const FINAL = new Set<FlowstackError["code"]>([
   "ENGINE_GONE",
   "CANCELLED",
   "TLS",
+  "PROXY_REFUSED",
+  "BAD_HTTP",
+  "INTERNAL",
 ]);
 
 /**

@@ -1,18 +1,28 @@
 import { z } from "zod";
 import { connectionId } from "../schema/field";
 
+/** A name such as 2024 may arrive as a number. */
+const label = z.preprocess(
+  (value) => (typeof value === "number" || typeof value === "boolean" ? String(value) : value),
+  z.string().nullish().catch(undefined),
+);
+
+/** What is not a text says nothing that could be used. */
+const text = z.string().nullish().catch(undefined);
+
 /**
  * A connection as FlowStack returns it (flowstack-api.md, section 1). Only the id is required: the bodies of the get and
- * create replies are not published, and FlowStack may add fields, types and statuses.
+ * create replies are not published, and FlowStack may add fields, types and statuses. A field of another type than
+ * documented must not make the other rows of a list unreadable.
  */
 export const connection = z.looseObject({
   id: connectionId,
-  name: z.string().nullish(),
-  app: z.string().nullish(),
-  type: z.string().nullish(),
-  status: z.string().nullish(),
-  created: z.string().nullish(),
-  updated: z.string().nullish(),
+  name: label,
+  app: label,
+  type: text,
+  status: text,
+  created: text,
+  updated: text,
 });
 export type Connection = z.infer<typeof connection>;
 

@@ -1,8 +1,10 @@
+import type { z } from "zod";
 import { type ErrorCode, FlowstackError, type Outcome } from "../messages/errors";
 import { scrub } from "../messages/scrub";
 import { printable } from "../messages/text";
 import type { HttpReply } from "../world/world";
 import { notFromFlowstack, parsed } from "./body";
+import { credentialsRequired } from "./http/proxy";
 import { errorBody } from "./shapes";
 
 /** Longest quotation of a server's own words, in characters. */
@@ -17,6 +19,13 @@ interface Meaning {
   fix: string;
 }
 
+const ABSENT: Meaning = {
+  code: "NOT_FOUND",
+  outcome: "rejected",
+  why: "The API key's project has no such connection.",
+  fix: "List its connections with `npx pulumi-flowstack list`.",
+};
+
 /** Statuses and their codes: flowstack-api.md, section 3. FlowStack may have done the work before it answered a 5xx. */
 const BY_STATUS: Record<number, Meaning> = {
   400: {
@@ -29,7 +38,7 @@ const BY_STATUS: Record<number, Meaning> = {
     code: "UNAUTHORIZED",
     outcome: "rejected",
     why: "FlowStack did not accept the API key.",
-    fix: "Create a key in FlowStack's dashboard and set it with `pulumi config set --secret flowstack:apiKey` or in FLOWSTACK_API_KEY.",
+    fix: "Create a key in FlowStack's dashboard. Set it where this one came from: `pulumi config set --secret flowstack:apiKey`, FLOWSTACK_API_KEY, or the Provider's apiKey.",
   },
   403: {
     code: "FORBIDDEN",
@@ -37,12 +46,7 @@ const BY_STATUS: Record<number, Meaning> = {
     why: "The API key lacks the scope for this, or the connection belongs to another FlowStack project.",
     fix: "Use a key of that project with Read and Write scope.",
   },
-  404: {
-    code: "NOT_FOUND",
-    outcome: "rejected",
-    why: "The API key's project has no such connection.",
-    fix: "List its connections with `npx pulumi-flowstack list`.",
-  },
+  404: ABSENT,
   408: {
     code: "TIMEOUT",
     outcome: "unknown",
@@ -55,6 +59,7 @@ const BY_STATUS: Record<number, Meaning> = {
     why: "Another client is changing the connection at the same time.",
     fix: "Run `pulumi refresh`, and try again.",
   },
+  410: ABSENT,
   429: {
     code: "RATE_LIMITED",
     outcome: "unprocessed",
@@ -88,6 +93,13 @@ const UNKNOWN_STATUS: Meaning = {
   fix: "Check flowstack:baseUrl and any proxy.",
 };
 
+/** The fixes for a refusal that FlowStack did not write. Other statuses mean the same, whoever answers. */
+const FOREIGN_FIX: Record<number, string> = {
+  400: "Check flowstack:baseUrl and HTTPS_PROXY.",
+  401: "Check flowstack:baseUrl, HTTPS_PROXY and the API key.",
+  409: "Check flowstack:baseUrl and HTTPS_PROXY.",
+};
+
 /** The list always exists, so its 404 comes from a wrong address. */
 const LIST_NOT_FOUND = {
   why: "FlowStack's API is not at this address.",
@@ -107,13 +119,12 @@ const CREATE_CONFLICT = {
 export function errorForStatus(call: string, reply: HttpReply, secrets: readonly string[]): FlowstackError {
   const { status } = reply;
   if (status >= 300 && status < 400) return redirected(call, status);
-  const body = errorBody.safeParse(parsed(reply.body));
-  // A 404 from a proxy, a parked domain or a wrong base URL must never mean "the connection is gone".
-  if (status === 404 && body.data?.error.code !== "NOT_FOUND") return notFromFlowstack(call, reply);
-  const { code, outcome, why, fix } = meaningOf(call, status);
-  const says = body.success
-    ? quoted(body.data.error.message, secrets)
-    : "The reply is not FlowStack's JSON. ";
+  if (status === 407) return credentialsRequired(call, `HTTP ${status}`);
+  const { data: body } = errorBody.safeParse(parsed(reply.body));
+  if (!isBelievable(status, body))
+    return notFromFlowstack(call, reply, status === 403 ? "rejected" : "unknown");
+  const { code, outcome, why, fix } = meaningOf(call, status, body !== undefined);
+  const says = body ? quoted(body.error.message, secrets) : "The reply is not FlowStack's JSON. ";
   return new FlowstackError(code, {
     problem: `${call} failed with HTTP ${status}. ${says}${why}`,
     fix,
@@ -121,10 +132,29 @@ export function errorForStatus(call: string, reply: HttpReply, secrets: readonly
   });
 }
 
-function meaningOf(call: string, status: number): Meaning {
+/**
+ * Whether FlowStack itself wrote a refusal whose meaning depends on that. A 404 or 410 from a proxy, a parked domain or a
+ * wrong base URL must never mean "the connection is gone", nor a firewall's 403 "a scope is missing".
+ */
+function isBelievable(status: number, body: z.infer<typeof errorBody> | undefined): boolean {
+  if (status === 404) return body?.error.code === "NOT_FOUND";
+  // FlowStack does not publish a 410, so its code may be any.
+  if (status === 410) return body?.error.code !== undefined;
+  return status !== 403 || body !== undefined;
+}
+
+function meaningOf(call: string, status: number, isFlowstacks: boolean): Meaning {
+  const meaning = publishedMeaning(call, status);
+  const fix = isFlowstacks ? undefined : FOREIGN_FIX[status];
+  return fix === undefined
+    ? meaning
+    : { ...meaning, why: "A proxy, a firewall or a login page may have answered.", fix };
+}
+
+function publishedMeaning(call: string, status: number): Meaning {
   const known = BY_STATUS[status] ?? (status >= 500 ? BY_STATUS[500] : undefined) ?? UNKNOWN_STATUS;
   if (status === 409 && call.startsWith("POST")) return { ...known, ...CREATE_CONFLICT };
-  if (status === 404 && call.endsWith("/connections")) return { ...known, ...LIST_NOT_FOUND };
+  if (known === ABSENT && call.endsWith("/connections")) return { ...known, ...LIST_NOT_FOUND };
   return known;
 }
 

@@ -56,7 +56,7 @@ export class Creator {
     const rows = await this.project.inventory.like(order);
     await assertOwnProject(this.project, this.run);
     const existing = await this.#existing(order, rows);
-    if (existing) return { row: this.#track(existing), adopted: true };
+    if (existing) return { row: existing, adopted: true };
     this.#pending.add(order);
     try {
       const row = await this.#post(order);
@@ -75,7 +75,7 @@ export class Creator {
     return row;
   }
 
-  /** The connection to adopt, or undefined when another one may be created. */
+  /** The connection to adopt, tracked from now on, or undefined when another one may be created. */
   async #existing(order: Order, like: Connection[]): Promise<Connection | undefined> {
     const { existing } = this.project.settings;
     if (existing === "create") return undefined;
@@ -83,8 +83,9 @@ export class Creator {
     const exact = like.filter(isUntracked);
     const untracked =
       existing === "adopt" && exact.length === 0 ? (await this.#cutFrom(order)).filter(isUntracked) : exact;
-    const alive = await this.#stillThere(untracked, existing === "adopt" ? 2 : 1);
-    if (existing === "adopt" && alive.length === 1) return alive[0];
+    // Another create may have adopted one of them while this one waited.
+    const alive = (await this.#stillThere(untracked, existing === "adopt" ? 2 : 1)).filter(isUntracked);
+    if (existing === "adopt" && alive[0] && alive.length === 1) return this.#track(alive[0]);
     if (alive[0]) throw alreadyExists(order, alive[0], untracked);
     return undefined;
   }

@@ -18,7 +18,7 @@ export function keyIn({ apiKey, apiKeyEnvVar }: Source, environment: Environment
   const key = (apiKey ?? environment[apiKeyEnvVar ?? ""]) || undefined;
   if (key === undefined || serviceKey.safeParse(key).success) return key;
   throw new FlowstackError("API_KEY_MALFORMED", {
-    problem: `The environment variable ${apiKeyEnvVar}, which apiKeyEnvVar names, contains white space.`,
+    problem: `The environment variable ${apiKeyEnvVar}, which apiKeyEnvVar names, contains white space or an invisible character.`,
     fix: "Set it to the key alone.",
   });
 }

@@ -77,6 +77,22 @@ function ageWarning(state: ShownState, rotateAfter: string | undefined, now: num
   );
 }
 
+/** ASCII, typographic and angle quotation marks. */
+const QUOTED = /^["'`´\u2018-\u201f«»‹›].*["'`´\u2018-\u201f«»‹›]$/su;
+
+/**
+ * The warning about a service's key that is in quotation marks; undefined for any other key. It may be right, so it does
+ * not stop the run.
+ * @param place where the key comes from, such as `apiKey` or `The environment variable STRIPE_KEY`
+ */
+export function quotedKeyWarning(place: string, key: string): string | undefined {
+  if (!QUOTED.test(key)) return undefined;
+  return printable(
+    `${place} begins and ends with a quotation mark, which FlowStack stores as part of the key. Remove the quotation marks ` +
+      "if they do not belong to it.",
+  );
+}
+
 /** A setting of the stack's configuration that this package does not have. */
 export function unknownSettingWarning(name: string): string {
   return printable(`${name} is not a setting and has no effect. ${hint(name, settingNames)}`);

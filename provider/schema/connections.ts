@@ -24,7 +24,7 @@ export const apiKeyConnectionArgs = z.strictObject({
     replaces: true,
   }),
   apiKey: field(serviceKey.optional(), {
-    expects: "the external service's API key: a string without white space",
+    expects: "the external service's API key: a string without white space or invisible characters",
     description: "The external service's API key. FlowStack never returns it.",
     secret: true,
     replaces: true,

@@ -26,8 +26,10 @@ export function field<T extends z.ZodType>(
 
 /** A non-blank string. */
 export const text = () => z.string().refine((value) => value.trim() !== "");
-/** An API key of any service. */
-export const serviceKey = z.string().regex(/^\S+$/);
+/** An API key of any service. Invisible characters come from copying, and no service uses them; U+2800 is a blank, too. */
+export const serviceKey = z
+  .string()
+  .regex(/^[^\s\p{Cc}\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}\u2800]+$/u);
 
 /** `.` and `..` would change the URL's path, even escaped. FlowStack does not publish which characters an id may have (section 7). */
 export const connectionId = z.string().regex(/^(?!\.{1,2}$)(?!\s)[^\p{Cc}\p{Cs}]+(?<!\s)$/u);

@@ -1,7 +1,8 @@
 import { setMaxListeners } from "node:events";
+import { sendWithUndici } from "../api/http/network";
 import { systemClock } from "./clock";
 import { watchEngine } from "./orphan";
-import type { HttpReply, HttpRequest, World } from "./world";
+import type { World } from "./world";
 
 /**
  * The real network, clock and environment.
@@ -10,7 +11,7 @@ import type { HttpReply, HttpRequest, World } from "./world";
 export function realWorld(environment: NodeJS.ProcessEnv, tell: World["tell"], engine?: string): World {
   const isOrphaned = watchEngine(engine, systemClock);
   return {
-    send,
+    send: sendWithUndici,
     clock: systemClock,
     signal: newSignal(),
     isOrphaned,
@@ -25,12 +26,4 @@ function newSignal(): AbortSignal {
   const { signal } = new AbortController();
   setMaxListeners(0, signal);
   return signal;
-}
-
-let network: Promise<typeof import("../api/network")> | undefined;
-
-/** Most previews send nothing, so undici is loaded only for the first request. */
-async function send(request: HttpRequest): Promise<HttpReply> {
-  network ??= import("../api/network.js");
-  return (await network).sendWithUndici(request);
 }

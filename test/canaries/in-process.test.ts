@@ -167,7 +167,7 @@ describe.each([
     expectSilence("the output", output, SECRETS);
   });
 
-  test.each(["ECONNRESET", "ECONNREFUSED", "ERR_TLS_CERT_ALTNAME_INVALID", "UND_ERR_SOCKET", undefined])(
+  test.each(["ECONNRESET", "ECONNREFUSED", "ERR_TLS_CERT_ALTNAME_INVALID", "UND_ERR_SOCKET"])(
     "no secret leaks from a library's error %s that quotes the request",
     async (code) => {
       const quoting = Object.assign(new Error(`failed: ${SECRETS.join(" ")}`), {
@@ -179,6 +179,22 @@ describe.each([
         throw quoting;
       };
       expectSilence("the output", await everyCall(answer, inputs, await aStateOf(inputs)), SECRETS);
+    },
+  );
+
+  test.each([undefined, "ERR_ASSERTION", "UND_ERR_INVALID_ARG"])(
+    "no secret leaks from an error that nobody foresaw, with the code %s, and that quotes its request",
+    async (code) => {
+      const answer: Answer = (request) => {
+        throw Object.assign(new TypeError(`failed: ${carriedBy(request).flatMap(quotations).join(" ")}`), {
+          code,
+          request,
+          cause: new Error(OWN),
+        });
+      };
+      const output = await everyCall(answer, inputs, await aStateOf(inputs));
+      expect(output).toContain("[INTERNAL]");
+      expectSilence("the output", output, SECRETS);
     },
   );
 

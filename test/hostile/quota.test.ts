@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { sendWithUndici } from "../../provider/api/network";
+import { sendWithUndici } from "../../provider/api/http/network";
 import type { World } from "../../provider/world/world";
 import { VirtualClock } from "../provider/clock";
 import { aProvider, aWorld } from "../provider/world";

@@ -1,10 +1,12 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";
 import { createServer as createTlsServer } from "node:https";
+
 import { type AddressInfo, createServer as createSocketServer, type Server, type Socket } from "node:net";
+import type { TlsOptions } from "node:tls";
 import { onTestFinished } from "vitest";
 import { type Emulator, type EmulatorOptions, startEmulator } from "../../emulator/index";
-import { sendWithUndici } from "../../provider/api/network";
+import { sendWithUndici } from "../../provider/api/http/network";
 import type { DynamicProvider } from "../../provider/dynamic";
 import type { Properties } from "../../provider/state/state";
 import { selfSigned } from "../provider/certificate";
@@ -47,6 +49,19 @@ export async function trap(): Promise<Trap> {
   return caught;
 }
 
+/** A server that answers whatever arrives with these bytes, and closes the connection. Returns its port. */
+export async function speaker(bytes: string): Promise<Trap> {
+  const heard = { port: 0, arrived: "" };
+  const server = createSocketServer((socket) => {
+    socket.setEncoding("latin1").on("data", (data) => {
+      heard.arrived += data;
+      socket.end(bytes, "latin1");
+    });
+  });
+  heard.port = (await listening(server)).port;
+  return heard;
+}
+
 /** A server with scripted answers, and the requests that it got: `GET /api/v1/connections?limit=100`. */
 export interface Liar {
   port: number;
@@ -55,14 +70,16 @@ export interface Liar {
 
 export async function liar(
   answer: (request: IncomingMessage, response: ServerResponse) => void,
-  { tls = false, host = "127.0.0.1" } = {},
+  { tls = false, host = "127.0.0.1" }: { tls?: boolean | TlsOptions; host?: string } = {},
 ): Promise<Liar> {
   const requests: string[] = [];
   const listener: RequestListener = (request, response) => {
     requests.push(`${request.method} ${request.url}`);
     request.resume().on("end", () => answer(request, response));
   };
-  const server = tls ? createTlsServer(identity, listener) : createServer(listener);
+  const server = tls
+    ? createTlsServer({ ...identity, ...(tls === true ? {} : tls) }, listener)
+    : createServer(listener);
   return { port: (await listening(server, host)).port, requests };
 }
 

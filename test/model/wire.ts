@@ -1,5 +1,5 @@
 import type { Fault, FlowStack, Outcome } from "../../emulator/index";
-import { errorForCutBody } from "../../provider/api/transport";
+import { errorForCutBody } from "../../provider/api/http/transport";
 import { FlowstackError } from "../../provider/messages/errors";
 import type { HttpReply, HttpRequest, World } from "../../provider/world/world";
 import type { VirtualClock } from "../provider/clock";

@@ -1,14 +1,18 @@
 import { generateKeyPairSync, sign } from "node:crypto";
 
-/** A self-signed certificate for 127.0.0.1 and localhost, created for each run, so that none expires in the repository. */
-export function selfSigned(): { key: string; cert: string } {
+/**
+ * A self-signed certificate for 127.0.0.1 and localhost, created for each run, so that none expires in the repository.
+ * @param from first day of its validity, counted from today
+ * @param to last day
+ */
+export function selfSigned({ from = -1, to = 1 } = {}): { key: string; cert: string } {
   const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const body = sequence(
     tagged(0xa0, integer(2)),
     integer(1),
     ECDSA_WITH_SHA256,
     NAME,
-    sequence(time(-1), time(1)),
+    sequence(time(from), time(to)),
     NAME,
     publicKey.export({ type: "spki", format: "der" }),
     tagged(0xa3, sequence(ALTERNATIVE_NAMES)),

@@ -42,6 +42,7 @@ describe("is a connection tracked?", () => {
       ["an id that no call named is not", nothing, false],
       ["a row of the state has it, or this run created it", (run) => run.tracked(ID), true],
       ["an earlier run replaced it, and its row may still be there", replaced, true],
+      ["a row manages it", managed, true],
       ["another id is tracked", (run) => run.tracked("conn_b"), false],
     ],
   );

@@ -1,6 +1,6 @@
 import { createFlowStack, type FlowStack, type FlowStackOptions, type Outcome } from "../../emulator/index";
 import type { NewConnection } from "../../provider/api/client";
-import { errorForCutBody } from "../../provider/api/transport";
+import { errorForCutBody } from "../../provider/api/http/transport";
 import { DynamicProvider } from "../../provider/dynamic";
 import { type Created, Creator } from "../../provider/inventory/create-once";
 import { openProject, type Project } from "../../provider/inventory/project";

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type Emulator, type Fault, startEmulator } from "../../../emulator/index";
 import { FlowstackClient } from "../../../provider/api/client";
-import { sendWithUndici } from "../../../provider/api/network";
+import { sendWithUndici } from "../../../provider/api/http/network";
 import type { Settings } from "../../../provider/schema/settings";
 import { version } from "../../../provider/world/version";
 import { aWorld, failureOf, requests, settings } from "../world";

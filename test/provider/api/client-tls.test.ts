@@ -10,7 +10,8 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { startEmulator } from "../../../emulator/index";
 import { FlowstackClient } from "../../../provider/api/client";
-import { sendWithUndici } from "../../../provider/api/network";
+import { sendWithUndici } from "../../../provider/api/http/network";
+import type { Settings } from "../../../provider/schema/settings";
 import { selfSigned } from "../certificate";
 import { aWorld, failureOf, KEY, settings } from "../world";
 
@@ -23,6 +24,7 @@ const tunnels: string[] = [];
 const server = createServer({ key, cert }, (request, response) => {
   arrived.push(`${request.method} ${request.url} ${request.headers.authorization}`);
   response.setHeader("content-type", "application/json");
+  if (request.url?.startsWith("/interim/")) response.writeContinue();
   if (request.url?.startsWith("/large/")) return void response.end(Buffer.alloc(5 * 1024 * 1024, " "));
   response.end(JSON.stringify({ data: [], cursor: null, hasMore: false }));
 });
@@ -61,17 +63,24 @@ require.extensions[".ts"] = (module, file) => {
   const options = { compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2023 } };
   module._compile(ts.transpileModule(require("node:fs").readFileSync(file, "utf8"), options).outputText, file);
 };
+const Module = require("node:module");
+const load = Module._load;
+if (process.env.NO_UNDICI) Module._load = (name, ...more) => load(name === "undici" ? "./no/undici" : name, ...more);
 const { FlowstackClient } = require(process.argv[1] + "/provider/api/client");
-const { sendWithUndici } = require(process.argv[1] + "/provider/api/network");
-const world = { send: sendWithUndici, clock: { now: Date.now }, signal: new AbortController().signal, tell() {}, isOrphaned: async () => false, random: () => 0, environment: {} };
+const { sendWithUndici } = require(process.argv[1] + "/provider/api/http/network");
+const world = { send: sendWithUndici, clock: { now: Date.now, sleep: async () => {} }, signal: new AbortController().signal, tell() {}, isOrphaned: async () => false, random: () => 0, environment: {} };
 new FlowstackClient(JSON.parse(process.argv[2]), world).list().then(
   ({ data }) => console.log("rows: " + data.length),
   ({ message }) => console.log(message),
 );`;
 
-async function listFromAChild(environment: NodeJS.ProcessEnv, from = baseUrl()): Promise<string> {
+async function listFromAChild(
+  environment: NodeJS.ProcessEnv,
+  from = baseUrl(),
+  changed: Partial<Settings> = {},
+): Promise<string> {
   const root = resolve(__dirname, "../../..");
-  const sent = JSON.stringify(settings({ baseUrl: from, maxRetries: 0 }));
+  const sent = JSON.stringify(settings({ baseUrl: from, maxRetries: 0, ...changed }));
   const { PATH } = process.env;
   const options = { cwd: root, env: { PATH, ...environment } };
   const { stdout } = await promisify(execFile)(process.execPath, ["-e", PROGRAM, root, sent], options);
@@ -136,17 +145,43 @@ test("a proxy that does not listen causes UNREACHABLE, and the error names HTTPS
   expect(message).toMatch(/^\[UNREACHABLE\].*HTTPS_PROXY/);
 });
 
-test("a proxy that refuses the tunnel causes UNREACHABLE, and the error names HTTPS_PROXY", async () => {
-  const refusing = createHttpServer().on("connect", (_, client) => {
-    client.end("HTTP/1.1 407 Proxy Authentication Required\r\n\r\n");
-  });
-  await once(refusing.listen(0, "127.0.0.1"), "listening");
-  try {
-    const message = await listFromAChild({ HTTPS_PROXY: `http://127.0.0.1:${portOf(refusing)}` });
-    expect(message).toMatch(/^\[UNREACHABLE\].*HTTPS_PROXY/);
-  } finally {
-    refusing.close();
-  }
+test.each(["with", "without"])("an unexpected 100 Continue is ignored (%s a proxy)", async (which) => {
+  const environment = which === "with" ? viaProxy() : { NODE_EXTRA_CA_CERTS: authority };
+  const rows = await listFromAChild(environment, `https://127.0.0.1:${portOf(server)}/interim/api`);
+  expect([rows, arrived.length]).toEqual(["rows: 0", 1]);
+});
+
+test.each([
+  ["407 Proxy Authentication Required", 1, /^\[PROXY_REFUSED\].*\(HTTP 407\).*HTTPS_PROXY=http:\/\/user:/],
+  ["403 Forbidden", 1, /^\[PROXY_REFUSED\].*\(HTTP 403\).*NO_PROXY/],
+  ["502 Bad Gateway", 3, /^\[UNREACHABLE\].*\(HTTP 502\).*HTTPS_PROXY/],
+])(
+  "a proxy that answers %s: %i attempts, and no credentials in the error",
+  async (status, attempts, text) => {
+    let connects = 0;
+    const refusing = createHttpServer().on("connect", (_, client) => {
+      connects++;
+      client.end(`HTTP/1.1 ${status}\r\n\r\n`);
+    });
+    await once(refusing.listen(0, "127.0.0.1"), "listening");
+    try {
+      const address = `http://my_user:my_password@127.0.0.1:${portOf(refusing)}`;
+      const message = await listFromAChild({ HTTPS_PROXY: address }, baseUrl(), { maxRetries: 2 });
+      expect(message).toMatch(text);
+      expect(message).not.toMatch(/my_user|my_password/);
+      expect(connects).toBe(attempts);
+    } finally {
+      refusing.close();
+    }
+  },
+);
+
+test("without undici, the first request fails at once: it was not sent", async () => {
+  const message = await listFromAChild({ NO_UNDICI: "1" }, baseUrl(), { maxRetries: 2 });
+  expect(message).toMatch(
+    /^\[INTERNAL\] GET \/connections was not sent: Error: Cannot find module '.*undici'\. /,
+  );
+  expect(arrived).toEqual([]);
 });
 
 test("plain http, which is allowed for loopback only, uses no proxy", async () => {

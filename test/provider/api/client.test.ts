@@ -122,6 +122,27 @@ test("a row with only an id is accepted", async () => {
   expect(await client.get("conn_a")).toEqual({ id: "conn_a", name: null });
 });
 
+test.each([
+  ["name", 2024, "2024"],
+  ["name", 0, "0"],
+  ["name", true, "true"],
+  ["name", { text: "a" }, undefined],
+  ["name", ["a"], undefined],
+  ["app", 1, "1"],
+  ["app", {}, undefined],
+  ["type", 7, undefined],
+  ["status", 1, undefined],
+  ["status", [], undefined],
+  ["created", 1_772_359_200, undefined],
+  ["updated", false, undefined],
+])("a row whose %s is %o is read, and so are the others of its list", async (field, value, expected) => {
+  const odd = { ...ROW, id: "conn_odd", [field]: value };
+  const { client } = scripted([reply(200, { ...PAGE, data: [ROW, odd, ROW] }), reply(200, odd)]);
+  const read = { ...odd, [field]: expected };
+  expect((await client.list()).data).toEqual([ROW, read, ROW]);
+  expect(await client.get("conn_odd")).toEqual(read);
+});
+
 const { id: _, ...WITHOUT_ID } = ROW;
 const BAD_ROWS: [string, unknown][] = [
   ["no id", WITHOUT_ID],
@@ -130,7 +151,6 @@ const BAD_ROWS: [string, unknown][] = [
   ["the id ..", { ...ROW, id: ".." }],
   ["the id .", { ...ROW, id: "." }],
   ["an id with a line end", { ...ROW, id: "a\nb" }],
-  ["a status that is a number", { ...ROW, status: 1 }],
   ["a list", [ROW]],
   ["null", "null"],
   ["a string", '"conn_a"'],
@@ -159,6 +179,20 @@ test("FlowStack's own 404 to a delete means absent", async () => {
   expect(await client.delete("conn_a")).toBe("absent");
 });
 
+/** A 410 of FlowStack: the code is not published. */
+const gone = (code: unknown) => reply(410, { error: { code, message: "Gone.", statusCode: 410 } });
+
+test.each(["NOT_FOUND", "GONE", "CONNECTION_GONE"])(
+  "FlowStack's own 410 with the code %s means absent",
+  async (code) => {
+    expect(await scripted([gone(code)]).client.delete("conn_a")).toBe("absent");
+    expect(await failureOf(scripted([gone(code)]).client.get("conn_a"))).toMatchObject({
+      code: "NOT_FOUND",
+      outcome: "rejected",
+    });
+  },
+);
+
 test("a 404 after a 429 means absent", async () => {
   const { client } = scripted([refusal(429, "Slow.", { "retry-after": "1" }), refusal(404)]);
   expect(await client.delete("conn_a")).toBe("absent");
@@ -166,6 +200,11 @@ test("a 404 after a 429 means absent", async () => {
 
 test.each([
   ["a proxy's 404", html(404), "NOT_JSON"],
+  ["a proxy's 410", html(410), "NOT_JSON"],
+  ["a 410 without a body", reply(410), "NOT_JSON"],
+  ["a 410 without a code", gone(undefined), "NOT_JSON"],
+  ["a 410 with a number for a code", gone(410), "NOT_JSON"],
+  ["a firewall's 403", html(403), "NOT_JSON"],
   ["a redirect", reply(302), "REDIRECTED"],
   ["a missing scope", refusal(403), "FORBIDDEN"],
   ["a revoked key", refusal(401), "UNAUTHORIZED"],

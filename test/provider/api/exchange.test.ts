@@ -27,6 +27,11 @@ const UNDONE: [string, Step][] = [
 ];
 const FINAL: [string, Step][] = [
   ["an expired certificate", transportError("CERT_HAS_EXPIRED")],
+  ["a proxy that requires credentials", transportError("UND_ERR_SOCKS5_AUTH_REJECTED")],
+  ["a reply that is no HTTP", transportError("HPE_INVALID_CONSTANT")],
+  ["headers that are too large", transportError("UND_ERR_HEADERS_OVERFLOW")],
+  ["a module that is missing", transportError("MODULE_NOT_FOUND")],
+  ["an error that nobody foresaw", new TypeError("a is not a function")],
   ["a 400", refusal(400)],
   ["a 401", refusal(401)],
   ["a 403", refusal(403)],

@@ -99,6 +99,23 @@ describe("refusals in a row", () => {
     expect(clock.sleeps).toEqual([30_000]);
   });
 
+  test("that end a call at once, a moment after the reply, are no waiting", async () => {
+    const { clock, ask } = aGate(40_000);
+    await ask(429, { retryAfter: "90" });
+    await clock.pass(400);
+    const { message } = await failureOf(ask(200));
+    expect(message).toContain("until 2026-03-01T10:01:30.000Z (90 s from now), longer than");
+    expect(clock.sleeps).toEqual([]);
+  });
+
+  test("after waits that ended well are no waiting, either", async () => {
+    const { ask } = aGate(40_000);
+    await ask(429, { retryAfter: "30" });
+    await ask(200);
+    await ask(429, { retryAfter: "90" });
+    expect((await failureOf(ask(200))).message).toContain("(90 s from now), longer than");
+  });
+
   test.each<QuotaHeaders>([{}, { retryAfter: "0" }, { retryAfter: "1" }, { reset: inSeconds(-9) }])(
     "with the headers %o double the wait each time",
     async (headers) => {

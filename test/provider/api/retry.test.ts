@@ -16,6 +16,10 @@ const CASES: [ErrorCode, Outcome, Record<Method, boolean>][] = [
   ["NOT_FOUND", "rejected", { GET: false, DELETE: false, POST: false }],
   ["REDIRECTED", "rejected", { GET: false, DELETE: false, POST: false }],
   // These would end the same way again.
+  ["PROXY_REFUSED", "unprocessed", { GET: false, DELETE: false, POST: false }],
+  ["BAD_HTTP", "unknown", { GET: false, DELETE: false, POST: false }],
+  ["INTERNAL", "unprocessed", { GET: false, DELETE: false, POST: false }],
+  ["INTERNAL", "unknown", { GET: false, DELETE: false, POST: false }],
   ["TLS", "unprocessed", { GET: false, DELETE: false, POST: false }],
   ["ENGINE_GONE", "unprocessed", { GET: false, DELETE: false, POST: false }],
   ["CANCELLED", "unprocessed", { GET: false, DELETE: false, POST: false }],

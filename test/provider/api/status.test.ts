@@ -28,8 +28,8 @@ test.each(STATUSES)("HTTP %i becomes %s, %s, with advice", (status, code, outcom
   expect(error.message).toMatch(advice);
 });
 
-test("a 404 for the list itself says that the address is wrong", () => {
-  const { message } = errorForStatus("GET /connections", refusal(404), []);
+test.each([404, 410])("a %i for the list itself says that the address is wrong", (status) => {
+  const { message } = errorForStatus("GET /connections", refusal(status), []);
   expect(message).toMatch(/API is not at this address.*flowstack:baseUrl/);
 });
 
@@ -38,16 +38,42 @@ test("a 409 to a create names the ways to resolve a conflict of names", () => {
   expect(message).toMatch(/another name.*import.*deleteBeforeReplace/);
 });
 
-test.each(STATUSES.filter(([status]) => status !== 404))(
+/** Refusals that FlowStack did not write say nothing about the values, the key or its scopes. */
+const FOREIGN: Record<number, RegExp> = {
+  400: /proxy, a firewall.*flowstack:baseUrl/,
+  401: /proxy, a firewall.*flowstack:baseUrl.*API key/,
+  409: /proxy, a firewall.*flowstack:baseUrl/,
+};
+
+test.each(STATUSES.filter(([status]) => status !== 404 && status !== 403))(
   "HTTP %i with an HTML page is still %s",
   (status, code, outcome, advice) => {
     const error = errorForStatus(CALL, html(status), []);
     expect(error).toMatchObject({ code, outcome });
     expect(error.message).toContain("not FlowStack's JSON");
-    expect(error.message).toMatch(advice);
+    expect(error.message).toMatch(FOREIGN[status] ?? advice);
     expect(error.message).not.toContain("<");
   },
 );
+
+test.each([
+  ["an HTML page", html(403)],
+  ["an empty body", reply(403)],
+  ["text", reply(403, "Forbidden")],
+  ["a gateway's JSON", reply(403, { message: "Forbidden" })],
+  ["an error that is a string", reply(403, { error: "Forbidden" })],
+])("a 403 with %s does not come from FlowStack, and says nothing about scopes", (_, answer) => {
+  const error = errorForStatus("POST /connections", answer, []);
+  expect(error).toMatchObject({ code: "NOT_JSON", outcome: "rejected" });
+  expect(error.message).toMatch(/HTTP 403.*firewall.*flowstack:baseUrl.*HTTPS_PROXY/);
+  expect(error.message).not.toMatch(/scope|project/);
+});
+
+test.each([html(407), reply(407)])("HTTP 407 comes from a proxy that requires credentials", (answer) => {
+  const error = errorForStatus(CALL, answer, []);
+  expect(error).toMatchObject({ code: "PROXY_REFUSED", outcome: "unprocessed" });
+  expect(error.message).toContain("HTTPS_PROXY=http://user:password@host:port");
+});
 
 test.each([
   ["HTML", html(404)],

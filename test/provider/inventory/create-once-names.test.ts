@@ -94,6 +94,16 @@ test("a shorter name that was there before is not taken over: it is another conn
   expect(adopted).toBe(false);
 });
 
+test("one connection is not adopted twice, by two names that a server may have cut to its own", async () => {
+  const scene = aScene();
+  scene.flowstack.seed([{ id: "conn_cut", app: "stripe", name: "Production S" }]);
+  const project = aProject(scene, { existing: "adopt" });
+  const names = ["Production Stripe EU", "Production Stripe US"];
+  const created = await Promise.all(names.map((name) => createOnce(project, wanted(name))));
+  expect(new Set(created.map(({ row }) => row.id)).size).toBe(2);
+  expect(created.filter(({ adopted }) => adopted)).toHaveLength(1);
+});
+
 test("one connection that may be either of two lost creates is given to neither", async () => {
   const scene = aScene({ alterNames: { maxLength: 12 } });
   const match = { method: "POST" };

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { scrub } from "../../../provider/messages/scrub";
 import { fingerprint, newSalt } from "../../../provider/state/fingerprint";
 
@@ -68,6 +68,45 @@ test("several secrets, and one secret twice in a row, are masked", () => {
 
 test("a secret of less than ten characters is masked as a whole", () => {
   expect(scrub("The key abc is wrong.", ["abc"])).toBe("The key [secret] is wrong.");
+  expect(scrub("The key x7Kp29 is wrong, prefix_x7Kp29_too.", ["x7Kp29"])).toBe(
+    "The key [secret] is wrong, prefix_[secret]_too.",
+  );
+});
+
+describe("a secret of less than six characters", () => {
+  test.each(["o", "on", "c", "ab", "no", "con", "conn", "tion", "YW", "61", "n_ab"])(
+    "%s leaves the words that contain it as they are",
+    (secret) => {
+      const text = "connection conn_ab: cannot notify abstract-on, YWJ and 6162; nation_on";
+      expect(scrub(text, [secret])).toBe(text);
+    },
+  );
+
+  test.each([
+    ['{"k": "ab"}', '{"k": "[secret]"}'],
+    ['{\\"k\\":\\"ab\\"}', '{\\"k\\":\\"[secret]\\"}'],
+    ["Bearer ab", "Bearer [secret]"],
+    ["AB is no key.", "[secret] is no key."],
+    ["key=ab&id=conn_ab", "key=[secret]&id=conn_ab"],
+    ["%22ab%22", "%22[secret]%22"],
+    ["key%3Dab", "key%3D[secret]"],
+    ["\\u0022ab\\u0022", "\\u0022[secret]\\u0022"],
+    ["first line\\nab", "first line\\n[secret]"],
+    ["&quot;ab&quot;, ab, (ab): ab.", "&quot;[secret]&quot;, [secret], ([secret]): [secret]."],
+    ["ab ab", "[secret] [secret]"],
+  ])("in %s is masked", (text, expected) => {
+    expect(scrub(text, ["ab"])).toBe(expected);
+  });
+
+  test.each([
+    ['"', 'The key \\" is wrong.', "The key [secret] is wrong."],
+    ["a+b", "The key a%2Bb is a+b.", "The key [secret] is [secret]."],
+    ["$", "The key $ costs 5$.", "The key [secret] costs 5$."],
+    [".*", "The key .* is abc.", "The key [secret] is abc."],
+    ["ключ", "The key ключ is wrong.", "The key [secret] is wrong."],
+  ])("%s is masked in its escaped forms, too", (secret, text, expected) => {
+    expect(scrub(text, [secret])).toBe(expected);
+  });
 });
 
 test("a text without a secret stays unchanged", () => {

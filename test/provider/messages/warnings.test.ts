@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import {
   configWarnings,
   plainTextKeyWarning,
+  quotedKeyWarning,
   type ShownState,
   unknownSettingWarning,
   warningsOf,
@@ -138,3 +139,19 @@ describe("the stack's configuration", () => {
     expect(configWarnings(names, (name) => secrets.includes(name), project)).toEqual(expected);
   });
 });
+
+test.each(['"sk_a"', "'sk_a'", "`sk_a`", "“sk_a”", "„sk_a“", "‘sk_a’", "«sk_a»", "‹sk_a›", '“sk_a"', '""'])(
+  "the key %s in quotation marks has a warning, which does not show the key",
+  (key) => {
+    const warning = quotedKeyWarning("The environment variable STRIPE_KEY", key);
+    expect(warning).toMatch(/^The environment variable STRIPE_KEY begins and ends with a quotation mark/);
+    expect(warning).not.toContain("sk_a");
+  },
+);
+
+test.each(["sk_a", '"', '"sk_a', "sk_a'", 's"k"a', '{"type":"service_account"}'])(
+  "the key %s is in no quotation marks, and has no warning",
+  (key) => {
+    expect(quotedKeyWarning("apiKey", key)).toBeUndefined();
+  },
+);

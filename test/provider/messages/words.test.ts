@@ -2,9 +2,9 @@ import { expect, test } from "vitest";
 import { badReply, bodyOf } from "../../../provider/api/body";
 import { FlowstackClient } from "../../../provider/api/client";
 import { QuotaGate } from "../../../provider/api/gate";
+import { errorForCutBody, errorForTransport } from "../../../provider/api/http/transport";
 import type { ConnectionPage } from "../../../provider/api/shapes";
 import { errorForStatus } from "../../../provider/api/status";
-import { errorForCutBody, errorForTransport } from "../../../provider/api/transport";
 import { ListWalk } from "../../../provider/inventory/list-walk";
 import type { FlowstackError } from "../../../provider/messages/errors";
 import { type ReadConfig, readSettings, settings as schema } from "../../../provider/schema/settings";
@@ -24,7 +24,19 @@ const CALLS = [
   "DELETE /connections/conn_a",
 ];
 const SERVER = "https://flowstack.test/api/v1";
-const STATUSES = [307, 400, 401, 403, 404, 408, 409, 418, 429, 500, 502, 503, 504];
+const STATUSES = [307, 400, 401, 403, 404, 407, 408, 409, 410, 418, 429, 500, 502, 503, 504];
+
+const CODES = [
+  ...["ECONNRESET", "ENOTFOUND", "MODULE_NOT_FOUND", "HPE_INVALID_CONSTANT", "UND_ERR_HEADERS_OVERFLOW"],
+  ...["CERT_HAS_EXPIRED", "CERT_NOT_YET_VALID", "ERR_TLS_CERT_ALTNAME_INVALID", "UND_ERR_PRX_TLS"],
+  ...["SELF_SIGNED_CERT_IN_CHAIN", "ERR_SSL_WRONG_VERSION_NUMBER", "ERR_SSL_UNSUPPORTED_PROTOCOL"],
+  ...["ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED", "CERT_REVOKED"],
+];
+const REFUSALS = [407, 403, 502].map((status) =>
+  Object.assign(new Error(`Proxy response (${status}) !== 200 when HTTP Tunneling`), {
+    code: "UND_ERR_ABORTED",
+  }),
+);
 
 type Make = () => FlowstackError | Promise<FlowstackError>;
 
@@ -53,9 +65,12 @@ const replies = CALLS.flatMap((call): [string, Make][] => [
   ],
   [`${call}: a cut body`, () => thrownBy(() => bodyOf(call, reply(200, "{")))],
   [`${call}: a bad reply`, () => badReply(call)],
-  ...[timeout(), ...["ECONNRESET", "ENOTFOUND", "CERT_HAS_EXPIRED"].map((code) => transportError(code))].map(
-    (error): [string, Make] => [`${call}: ${error}`, () => errorForTransport(call, SERVER, error)],
-  ),
+  ...[
+    timeout(),
+    new TypeError("a is not a function"),
+    ...REFUSALS,
+    ...CODES.map((code) => transportError(code, code.startsWith("ERR_") ? "connect" : undefined)),
+  ].map((error): [string, Make] => [`${call}: ${error}`, () => errorForTransport(call, SERVER, error)]),
 ]);
 
 /** The error of a gate that has waited 30 seconds, and would have to wait longer than it may. */
