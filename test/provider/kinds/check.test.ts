@@ -53,27 +53,27 @@ const INVISIBLE = [
   ["a zero width space", "sk_can\u200bary"],
   ["a byte order mark", "\ufeffsk_canary"],
   ["a soft hyphen", "sk_can\u00adary"],
-  ["a change of direction", "sk_canary\u202e"],
-  ["an isolate", "\u2066sk_canary\u2069"],
+  ["a right-to-left override", "sk_canary\u202e"],
+  ["a left-to-right isolate", "\u2066sk_canary\u2069"],
   ["a word joiner", "sk_\u2060canary"],
-  ["a filler of Hangul", "sk_canary\u3164"],
-  ["a grapheme joiner", "sk_can\u034fary"],
+  ["a Hangul filler", "sk_canary\u3164"],
+  ["a combining grapheme joiner", "sk_can\u034fary"],
   ["a variation selector", "sk_canary\ufe0f"],
-  ["a tag", "sk_canary\u{e0041}"],
-  ["a blank of Braille", "sk_canary\u2800"],
-  ["a null", "sk_canary\0"],
-  ["an escape", "sk_\u001b[31mcanary"],
-  ["half of a character", "sk_canary\ud83d"],
+  ["a tag character", "sk_canary\u{e0041}"],
+  ["a blank Braille pattern", "sk_canary\u2800"],
+  ["a null character", "sk_canary\0"],
+  ["an escape sequence", "sk_\u001b[31mcanary"],
+  ["half of a surrogate pair", "sk_canary\ud83d"],
 ];
 
-test.each(INVISIBLE)("a key with %s was pasted wrong", (_, apiKey) => {
+test.each(INVISIBLE)("an API key that contains %s is refused", (_, apiKey) => {
   expect(reasons({ apiKey })).toEqual([
     expect.stringMatching(/^apiKey is not allowed: .* invisible characters\.$/),
   ]);
 });
 
 test.each(['"sk_canary"', "sk_ключ", "sk_é", "p@$$w0rd!", "“sk_canary”", "秘密", "x"])(
-  "the key %s has only characters that can be seen",
+  "the API key %s is accepted because all its characters are visible",
   (apiKey) => {
     expect(checkArgs(schema, { ...GOOD, apiKey }, new Set())).toEqual([]);
   },
