@@ -48,7 +48,7 @@ describe("unfit", () => {
     ["v3.252.9", "older than"],
     ["v4.0.0", "the SDK needs 3.x"],
     [undefined, "does not run"],
-  ])("refuses the engine version %s because it is unsuitable: %s", (version, why) => {
+  ])('refuses the engine version %s with the reason "%s"', (version, why) => {
     expect(unfit(version)).toContain(why);
   });
 });

@@ -129,7 +129,7 @@ describe("importing", () => {
     expect((await aProvider(scene).diff("conn_a", outs, other)).replaces).toEqual(["apiKey"]);
   });
 
-  test("one connection by two resources is refused for the second resource, but not for the first", async () => {
+  test("one connection in two resources is refused for the second resource, but not for the first", async () => {
     const provider = aProvider(aProject());
     const refusals = async (inputs: Properties) => (await provider.check({}, inputs)).failures.length;
     const [one, other] = [INPUTS, { ...INPUTS, apiKey: "sk_canary_2" }];
