@@ -43,16 +43,14 @@ export class DynamicProvider {
 
   check(olds: Properties, inputs: Properties): Promise<CheckResult> {
     return this.#presentably(inputs, async () => {
-      // `pulumi import --file` passes the same inputs as old and new, without a key, because no API returns a key.
-      const isImportFile = inputs.importId !== undefined && isDeepStrictEqual(olds, inputs);
       const isNew = Object.keys(olds).length === 0;
-      const reasons = isImportFile
+      const reasons = isImportFile(olds, inputs)
         ? []
         : await this.#connections.check(resourceOf(inputs), split(inputs), isNew);
       // A failure names no property, because the engine prints the value of a named property, even a secret one.
       return {
         inputs: withSecrets(inputs),
-        failures: reasons.map((reason) => ({ property: "", reason: textOf(reason) })),
+        failures: reasons.map((reason) => ({ property: "", reason: this.#shown(reason, inputs) })),
       };
     });
   }
@@ -96,6 +94,10 @@ export class DynamicProvider {
     });
   }
 
+  #shown(reason: string | FlowstackError, inputs: Properties): string {
+    return typeof reason === "string" ? reason : textOf(this.#connections.presentable(reason, inputs));
+  }
+
   async #refresh(id: string, outputs: Properties): Promise<Properties | undefined> {
     const state = await this.#connections.read(resourceOf(outputs), { id, state: stateOf(ownOf(outputs)) });
     return state && outputsOf(state);
@@ -119,6 +121,13 @@ export class DynamicProvider {
       throw error instanceof HalfMade ? withRow(shown, error, properties) : shown;
     }
   }
+}
+
+/** `pulumi import --file` passes the same inputs as old and new, without a key, because no API returns a key. */
+function isImportFile(olds: Properties, inputs: Properties): boolean {
+  const { importId, apiKey, apiKeyEnvVar } = inputs;
+  const hasKey = apiKey !== undefined || apiKeyEnvVar !== undefined;
+  return importId !== undefined && !hasKey && isDeepStrictEqual(olds, inputs);
 }
 
 /** The kind of a resource. Only an OAuthConnection has the id of its connection among its properties. */
@@ -169,8 +178,8 @@ function absent(id: string): FlowstackError {
   });
 }
 
-function textOf(reason: string | FlowstackError): string {
-  return typeof reason === "string" ? reason : `${reason.message} More: ${reason.link}`;
+function textOf(error: FlowstackError): string {
+  return `${error.message} More: ${error.link}`;
 }
 
 function forTheHost(error: FlowstackError): Error {

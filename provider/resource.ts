@@ -77,8 +77,9 @@ export class Connections {
     this.#run.managed(row.id, row.state.memory.salt);
     await assertOwnProject(context, this.#run, row.id);
     const changes = [...diff(row, known, unknown, environment), ...writerChange(context, row)];
-    this.#recordReplacement(key, row, changes);
-    assertAllowed(row, changes, known, context.settings);
+    this.#recordEarlierReplacement(key, row);
+    assertAllowed(row, changes, known, context.settings, environment);
+    if (isReplacement(changes)) this.#run.replaces(key, [row.id]);
     for (const note of notes(row, changes, known, environment)) context.tell(note);
     return changes;
   }
@@ -116,13 +117,13 @@ export class Connections {
   update({ kind, key }: Resource, row: Row, inputs: Properties): Promise<ConnectionState> {
     const context = this.#contextFor(key, row);
     return this.#reporting(key, async () =>
-      withWriter(await kindOf(kind).update(context, row, inputs), context.settings.apiKey),
+      withKnownWriter(context, row, await kindOf(kind).update(context, row, inputs)),
     );
   }
 
   async delete({ kind, key }: Resource, row: Row): Promise<void> {
     const context = this.#contextFor(key, row);
-    if (!kindOf(kind).revokes(row, this.#run.isReplaced(row.id))) return;
+    if (!kindOf(kind).revokes(row, this.#run.wasReplaced(row.id))) return;
     assertEnvironment(context, row);
     const refusal = this.#run.mayRevoke(row.id);
     if (refusal) throw refusal;
@@ -143,11 +144,11 @@ export class Connections {
     );
   }
 
-  #recordReplacement(key: string, { id, state }: Row, changes: readonly Change[]): void {
-    // A killed run may have left rows in the state: their delete is still part of that replacement.
-    const { replaces: earlier = [], halfMade } = state.memory;
-    this.#run.replaces(key, isReplacement(changes) ? [id, ...earlier] : earlier);
-    if (halfMade) this.#run.halfMade(key, id, earlier);
+  /** A killed run may have left rows in the state: their delete is still part of that replacement. */
+  #recordEarlierReplacement(key: string, { id, state }: Row): void {
+    const { replaces = [], halfMade } = state.memory;
+    this.#run.replacedEarlier(key, replaces);
+    if (halfMade) this.#run.halfMade(key, id, replaces);
   }
 
   /** Records in the run whether the connection of a create or update works. */
@@ -157,7 +158,7 @@ export class Connections {
       this.#run.works(key);
       return made;
     } catch (error) {
-      if (error instanceof HalfMade) this.#run.broken(key, error.row.state.memory.replaces ?? []);
+      if (error instanceof HalfMade) this.#run.broken(key);
       throw error;
     }
   }
@@ -192,11 +193,15 @@ function kindOf(name: ConnectionKind): Kind<Properties> {
 }
 
 /** After a change of the FlowStack key, each row records the new key, so that later runs need no request to verify it. */
-function writerChange({ settings }: Context, row: Row): Change[] {
-  if (isWrittenBy(row, settings.apiKey)) return [];
+function writerChange({ settings, run }: Context, row: Row): Change[] {
+  if (isWrittenBy(row, settings.apiKey) || run.ownership(row.id) !== "proven") return [];
   return [
     { field: "memory", effect: "record", reason: "another FlowStack API key of the project is in use" },
   ];
+}
+
+function withKnownWriter({ settings, run }: Context, { id }: Row, state: ConnectionState): ConnectionState {
+  return run.ownership(id) === "proven" ? withWriter(state, settings.apiKey) : state;
 }
 
 /** Refuses a test key for rows that a live key wrote, and the reverse, because the user probably chose the wrong key. */

@@ -4,7 +4,10 @@ import { FlowstackError } from "./messages/errors";
 interface Facts {
   /** The connection is in a row of the state, or this run created or imported it. */
   isTracked: boolean;
+  /** A diff of this run says that a resource replaces the connection. */
   isReplaced: boolean;
+  /** An earlier run replaced the connection, and its row may still be in the state. */
+  wasReplaced: boolean;
   /** A refresh has read the connection. */
   isRefreshed: boolean;
   /** Salts of the rows that manage the connection and are not deleted yet. */
@@ -18,6 +21,7 @@ interface Facts {
 const NOTHING: Facts = {
   isTracked: false,
   isReplaced: false,
+  wasReplaced: false,
   isRefreshed: false,
   rows: [],
   importers: [],
@@ -112,11 +116,19 @@ export class Run {
     this.#note(id, { isRefreshed: true });
   }
 
-  /** A resource replaces these connections, in this run or an earlier one. Their rows may still be in the state. */
+  /** A diff says that a resource replaces these connections. */
   replaces(key: string, ids: readonly string[]): void {
     for (const id of ids) {
       this.#replacement(key).ids.add(id);
-      this.#note(id, { isReplaced: true, isTracked: true });
+      this.#note(id, { isReplaced: true });
+    }
+  }
+
+  /** An earlier run replaced these connections by the resource's, and their rows may still be there. */
+  replacedEarlier(key: string, ids: readonly string[]): void {
+    for (const id of ids) {
+      this.#replacement(key).ids.add(id);
+      this.#note(id, { wasReplaced: true, isTracked: true });
     }
   }
 
@@ -126,8 +138,9 @@ export class Run {
     this.#keep(key, kept);
   }
 
-  /** This run has created a connection that does not work. The connections that it replaces must not be revoked. */
-  broken(key: string, kept: readonly string[]): void {
+  /** This run has created a connection that does not work. The connections that it may replace must not be revoked. */
+  broken(key: string): void {
+    const kept = this.mayBeReplacedBy(key);
     this.#replacement(key).isBroken = true;
     this.#keep(key, kept);
   }
@@ -170,9 +183,25 @@ export class Run {
     return this.#of(id).isReplaced;
   }
 
+  /** Whether this run or an earlier one replaced the connection. */
+  wasReplaced(id: string): boolean {
+    return this.#of(id).isReplaced || this.#of(id).wasReplaced;
+  }
+
   /** Ids of the connections that a resource replaces. */
   replacedBy(key: string): string[] {
     return [...(this.#replacements.get(key)?.ids ?? [])];
+  }
+
+  /**
+   * Ids of the connections that a connection created for this key may replace. With `ignoreChanges`, the engine compares and
+   * creates with different inputs, so the keys differ: then all connections whose replacement does not work yet count.
+   */
+  mayBeReplacedBy(key: string): string[] {
+    const own = this.replacedBy(key);
+    if (own.length > 0) return own;
+    const others = [...this.#replacements.values()].filter(({ working }) => working === 0);
+    return others.flatMap(({ ids }) => [...ids]);
   }
 
   /** @returns NOT_ACTIVE when its replacement does not work yet; the engine then keeps the row for the next run */

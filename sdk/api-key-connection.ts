@@ -3,6 +3,7 @@ import { withDefaults } from "../provider/schema/defaults";
 import { claim } from "./claims";
 import { Connection } from "./connection";
 import { mapInput, secretIfDefined } from "./inputs";
+import { hasType, typeOf } from "./type-token";
 
 /** Arguments of an {@link ApiKeyConnection}: `app`, and either `apiKey` or `apiKeyEnvVar`. */
 export interface ApiKeyConnectionArgs {
@@ -56,17 +57,26 @@ export interface ApiKeyConnectionArgs {
  * replaced when you remove the option.
  */
 export class ApiKeyConnection extends Connection {
+  /** @internal Policies and {@link isInstance} compare a resource's type with it. */
+  static readonly __pulumiType = typeOf("ApiKeyConnection");
+
   /**
    * @param name logical name of the resource, unique in the program
    * @param args the connection's app, key and options
    * @param opts Pulumi's resource options; `import` takes the id of an existing connection
-   * @throws pulumi.RunError ADOPTION_REFUSED when two resources of the program import the same connection
+   * @throws pulumi.RunError ADOPTION_REFUSED when two resources of the program import the same connection;
+   *   PACKAGE_NOT_FOUND when Pulumi's dynamic host cannot find this package
    */
   constructor(name: string, args: ApiKeyConnectionArgs, opts: pulumi.CustomResourceOptions = {}) {
     // Pulumi's own import crashes for every dynamic resource. Here the provider imports when it is asked to create.
     const { import: importId, ...options } = opts;
     const inputs = options.id === undefined ? inputsOf(name, args, importId) : {};
     super("ApiKeyConnection", name, inputs, options, args.rotateAfter);
+  }
+
+  /** Whether `obj` is an ApiKeyConnection, even if another copy of this package made it. */
+  static override isInstance(obj: unknown): obj is ApiKeyConnection {
+    return hasType(obj, ApiKeyConnection.__pulumiType);
   }
 
   /**

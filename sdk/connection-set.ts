@@ -5,9 +5,11 @@ import { readManifest } from "../provider/schema/manifest/file";
 import type { Manifest, ManifestEntry } from "../provider/schema/manifest/schema";
 import { ApiKeyConnection, type ApiKeyConnectionArgs } from "./api-key-connection";
 import type { Connection } from "./connection";
+import { requirePackageInHost } from "./host";
 import { OAuthConnection, type OAuthConnectionArgs } from "./oauth-connection";
 import { projectFolder } from "./project-folder";
 import { asRunError } from "./run-error";
+import { hasType } from "./type-token";
 import { warnAboutPlainKey } from "./warnings";
 
 /** Arguments of a {@link ConnectionSet}. */
@@ -23,6 +25,9 @@ export interface ConnectionSetArgs {
 
 /** All connections of an environment, declared in a file: one program, and a small file for each environment. */
 export class ConnectionSet extends pulumi.ComponentResource {
+  /** @internal Policies and {@link isInstance} compare a resource's type with it. */
+  static readonly __pulumiType = "flowstack:index:ConnectionSet";
+
   /** The connections, by their logical names in the file. */
   readonly connections: Readonly<Record<string, Connection>>;
 
@@ -31,13 +36,14 @@ export class ConnectionSet extends pulumi.ComponentResource {
    * @param args the file
    * @param opts Pulumi's component options; the connections inherit `provider` and `providers`
    * @throws pulumi.RunError MANIFEST_INVALID, with line and column; API_KEY_MISSING when a secret is not configured;
-   *   ADOPTION_REFUSED when two resources of the program import the same connection
+   *   ADOPTION_REFUSED when two resources of the program import the same connection; PACKAGE_NOT_FOUND
    */
   constructor(name: string, args: ConnectionSetArgs, opts?: pulumi.ComponentResourceOptions) {
+    requirePackageInHost();
     const { file } = args;
     const entries = Object.entries(manifestIn(file).connections);
     const makers = entries.map(([key, entry]) => makerOf(key, entry, file));
-    super("flowstack:index:ConnectionSet", name, {}, opts);
+    super(ConnectionSet.__pulumiType, name, {}, opts);
     const makeAll = (some: Maker[], options: pulumi.CustomResourceOptions) =>
       some.map(({ key, make }) => [key, make(`${name}-${key}`, { parent: this, ...options })] as const);
     // The engine creates one connection while it checks the next. Those that the provider may refuse go first, so that
@@ -54,6 +60,11 @@ export class ConnectionSet extends pulumi.ComponentResource {
     const made = new Map([...first, ...others]);
     this.connections = Object.fromEntries(makers.map(({ key }) => [key, made.get(key) as Connection]));
     this.registerOutputs();
+  }
+
+  /** Whether `obj` is a ConnectionSet, even if another copy of this package made it. */
+  static override isInstance(obj: unknown): obj is ConnectionSet {
+    return hasType(obj, ConnectionSet.__pulumiType);
   }
 }
 

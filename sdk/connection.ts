@@ -3,9 +3,12 @@ import type { ConnectionKind } from "../provider/schema/connections";
 import { apiKeyConnectionArgs } from "../provider/schema/connections";
 import { fieldsThat } from "../provider/schema/field";
 import { secretOutputs } from "../provider/state/state";
+import { hide } from "./hide";
+import { requirePackageInHost } from "./host";
 import { Provider } from "./provider";
 import { SHIM } from "./shim";
 import { recordOnlyTheCallersLine } from "./source-position";
+import { hasType, typeOf } from "./type-token";
 import { warnAboutConfig, warnAboutConnection } from "./warnings";
 
 /**
@@ -35,10 +38,11 @@ export abstract class Connection extends pulumi.CustomResource {
     opts: pulumi.CustomResourceOptions,
     rotateAfter?: pulumi.Input<string | undefined>,
   ) {
+    requirePackageInHost();
     warnAboutConfig();
     const outputs = { name: undefined, app: undefined, type: undefined, ...computed };
     const options = pulumi.mergeOptions(opts, { additionalSecretOutputs: secretOutputs });
-    const type = `pulumi-nodejs:dynamic/flowstack:${kind}`;
+    const type = typeOf(kind);
     const restore = recordOnlyTheCallersLine("Connection", kind);
     try {
       super(type, name, { ...outputs, ...inputs, __provider: SHIM }, options);
@@ -47,7 +51,13 @@ export abstract class Connection extends pulumi.CustomResource {
     }
     // Pulumi's SDK makes an output of every input, but a key must not be one.
     for (const input of fieldsThat("secret", apiKeyConnectionArgs)) Reflect.deleteProperty(this, input);
+    hide(this, "memory", "importId");
     warnAboutConnection(kind, this, rotateAfter, healthRule(opts.provider ?? opts.parent?.getProvider(type)));
+  }
+
+  /** Whether `obj` is a connection of either kind, even if another copy of this package made it. */
+  static override isInstance(obj: unknown): obj is Connection {
+    return hasType(obj, typeOf("ApiKeyConnection")) || hasType(obj, typeOf("OAuthConnection"));
   }
 }
 
@@ -55,5 +65,5 @@ const computed = { status: undefined, created: undefined, memory: undefined };
 
 /** `flowstack:health`, as it applies to the resources of a provider. */
 function healthRule(provider: pulumi.ProviderResource | undefined): pulumi.Input<string | undefined> {
-  return provider instanceof Provider ? provider.health : new pulumi.Config("flowstack").get("health");
+  return Provider.isInstance(provider) ? provider.health : new pulumi.Config("flowstack").get("health");
 }

@@ -5,6 +5,7 @@ import { claim } from "./claims";
 import { Connection } from "./connection";
 import { mapInput } from "./inputs";
 import { asRunError } from "./run-error";
+import { hasType, typeOf } from "./type-token";
 
 /** Arguments of an {@link OAuthConnection}: which connection to import, and what it must be like. */
 export interface OAuthConnectionArgs {
@@ -33,6 +34,9 @@ export interface OAuthConnectionArgs {
  * "Reconnect" in FlowStack's dashboard repairs a connection that is not ACTIVE; its id stays.
  */
 export class OAuthConnection extends Connection {
+  /** @internal Policies and {@link isInstance} compare a resource's type with it. */
+  static readonly __pulumiType = typeOf("OAuthConnection");
+
   /** Id of the imported connection. */
   declare readonly connectionId: pulumi.Output<string>;
 
@@ -41,7 +45,7 @@ export class OAuthConnection extends Connection {
    * @param args which connection to import
    * @param opts Pulumi's resource options; `import` is another way to give `connectionId`
    * @throws pulumi.RunError ADOPTION_REFUSED when two resources of the program import the same connection, or when
-   *   `connectionId` and `import` differ
+   *   `connectionId` and `import` differ; PACKAGE_NOT_FOUND when Pulumi's dynamic host cannot find this package
    */
   constructor(name: string, args: OAuthConnectionArgs, opts: pulumi.CustomResourceOptions = {}) {
     const { import: importId, ...options } = opts;
@@ -51,6 +55,11 @@ export class OAuthConnection extends Connection {
       mapInput(given, (id) => (typeof id === "string" && id ? claim(id, name) : (id ?? "")));
     const inputs = { ...withDefaults("OAuthConnection", name, args), connectionId: options.id ?? claimed() };
     super("OAuthConnection", name, inputs, options);
+  }
+
+  /** Whether `obj` is an OAuthConnection, even if another copy of this package made it. */
+  static override isInstance(obj: unknown): obj is OAuthConnection {
+    return hasType(obj, OAuthConnection.__pulumiType);
   }
 
   /**

@@ -9,6 +9,8 @@ export class ProgramRun {
   readonly projects = new Map<string, Promise<Project>>();
   /** Warnings about the configuration belong to no resource, and are printed once. */
   hasWarnedAboutConfig = false;
+  /** Pulumi's dynamic host finds the package, or it cannot be known. */
+  hasFoundPackage = false;
 }
 
 /**

@@ -1,9 +1,9 @@
 import type { NewConnection } from "../api/client";
 import type { Connection } from "../api/shapes";
-import { FlowstackError } from "../messages/errors";
+import { FlowstackError, isFailure } from "../messages/errors";
 import type { Run } from "../run";
 import { alreadyExists, lookingFor, mayBeAnother, severalAppeared, uncertain } from "./create-errors";
-import { identity, isLike, isOfApp, mayBe } from "./likeness";
+import { identity, isLike, isOfApp, longestName, mayBe } from "./likeness";
 import { assertOwnProject } from "./ownership";
 import type { Project } from "./project";
 
@@ -21,6 +21,8 @@ const MOST_POSTS = 2;
 export interface Order extends NewConnection {
   /** Prints a line for the user. */
   tell: (line: string) => void;
+  /** Throws when an existing connection must not be adopted. */
+  assertAdoptable?: (row: Connection) => void;
 }
 
 export interface Created {
@@ -33,7 +35,7 @@ export interface Created {
 export class Creator {
   /** The last create for each app and name. */
   readonly #queues = new Map<string, Promise<unknown>>();
-  /** Orders whose POST was sent and whose connection is not known yet. */
+  /** Orders that were sent or are about to be sent, and whose connection is not known. */
   readonly #pending = new Set<Order>();
 
   constructor(
@@ -64,9 +66,12 @@ export class Creator {
       // The body of the create reply is not documented (section 7): for a field that it omits, the value sent is used.
       const { name, app } = order;
       const whole = { name, app, type: "API_KEY", ...withoutGaps(row), id: row.id };
-      return { row: this.#track(whole), adopted: false };
-    } finally {
       this.#pending.delete(order);
+      return { row: this.#track(whole), adopted: false };
+    } catch (error) {
+      // After an unknown outcome, the connection may still appear: it must not be attributed to another order.
+      if (!isFailure(error, "CREATE_UNCERTAIN")) this.#pending.delete(order);
+      throw error;
     }
   }
 
@@ -86,16 +91,19 @@ export class Creator {
       existing === "adopt" && exact.length === 0 ? (await this.#cutFrom(order)).filter(isUntracked) : exact;
     // While this create waited for the GETs, another create may have adopted one of these rows.
     const alive = (await this.#stillThere(untracked, existing === "adopt" ? 2 : 1)).filter(isUntracked);
-    if (existing === "adopt" && alive[0] && alive.length === 1) return this.#track(alive[0]);
+    if (existing === "adopt" && alive[0] && alive.length === 1) {
+      order.assertAdoptable?.(alive[0]);
+      return this.#track(alive[0]);
+    }
     if (alive[0]) throw alreadyExists(order, alive[0], untracked);
     return undefined;
   }
 
-  /** Connections whose name may be the order's name, shortened by the server. Only the longest names can be shortened ones. */
+  /** Connections whose name may be the order's name, shortened by the server. */
   async #cutFrom(order: Order): Promise<Connection[]> {
     const all = await this.project.inventory.all();
-    const longest = Math.max(...all.map(({ name }) => name?.length ?? 0));
-    return all.filter((row) => row.name?.length === longest && mayBe(row, order));
+    const longest = longestName(all);
+    return all.filter((row) => mayBe(row, order, longest));
   }
 
   /** Confirms rows with a GET each, because a list may still show deleted ones (section 7). Stops when it has `enough`. */
@@ -125,7 +133,7 @@ export class Creator {
   /** Searches for the connection that a POST of unknown outcome may have created. Only a complete list proves its absence. */
   async #findLost(order: Order): Promise<Connection | "absent" | "unknown"> {
     const { clock, signal } = this.project.world;
-    let fresh: Connection[] | undefined;
+    let fresh: Candidate[] | undefined;
     const start = clock.now();
     for (const [index, due] of LOOKS.entries()) {
       // Skips a read when the next one is already due, so that a slow server gets no extra requests.
@@ -135,7 +143,11 @@ export class Creator {
       const own = fresh && this.#ownAmong(order, fresh);
       if (own) return own;
     }
-    if (fresh?.[0]) throw mayBeAnother(order, fresh);
+    if (fresh?.[0])
+      throw mayBeAnother(
+        order,
+        fresh.map(({ row }) => row),
+      );
     return fresh ? "absent" : "unknown";
   }
 
@@ -143,28 +155,46 @@ export class Creator {
    * Connections of the app that are not in the list that was read before the POST, are not tracked, and do not match another
    * pending order.
    */
-  async #newOnes(order: Order): Promise<Connection[]> {
+  async #newOnes(order: Order): Promise<Candidate[]> {
     const before = new Set((await this.project.inventory.all()).map(({ id }) => id));
     const isNew = ({ id }: Connection) => !before.has(id) && !this.run.isTracked(id);
-    const others = [...this.#pending].filter((other) => other !== order);
-    const isAwaited = (row: Connection) => !isLike(row, order) && others.some((other) => isLike(row, other));
     const now = await this.project.inventory.lookAgain();
-    return now.filter((row) => isOfApp(row, order) && isNew(row) && !isAwaited(row));
+    const longest = longestName(now);
+    const fresh = now.filter((row) => isOfApp(row, order) && isNew(row));
+    const candidates = fresh.map((row) => ({ row, mayBe: (one: Order) => mayBe(row, one, longest) }));
+    const isAwaited = ({ row }: Candidate) => this.#others(order).some((other) => isLike(row, other));
+    return candidates.filter((one) => one.mayBe(order) || !isAwaited(one));
   }
 
   /**
    * The connection that belongs to this order: its name is exactly the order's, or a form of it that a server may have
-   * stored and that fits no other pending order.
+   * stored. A connection that may also belong to another order, for which no connection has the exact name, belongs to
+   * neither, because it may have the API key of the other order.
    */
-  #ownAmong(order: Order, fresh: readonly Connection[]): Connection | undefined {
-    const exact = fresh.filter((row) => isLike(row, order));
-    const similar = exact.length > 0 ? exact : fresh.filter((row) => mayBe(row, order));
-    if (similar.length > 1) throw severalAppeared(order, similar);
+  #ownAmong(order: Order, fresh: readonly Candidate[]): Connection | undefined {
+    const exact = fresh.filter(({ row }) => isLike(row, order));
+    const similar = exact.length > 0 ? exact : fresh.filter((one) => one.mayBe(order));
+    if (similar.length > 1)
+      throw severalAppeared(
+        order,
+        similar.map(({ row }) => row),
+      );
     const [own] = similar;
-    const others = [...this.#pending].filter((other) => other !== order);
-    const isDisputed = own !== undefined && exact.length === 0 && others.some((other) => mayBe(own, other));
-    return isDisputed ? undefined : own;
+    const hasNone = (other: Order) => !fresh.some(({ row }) => isLike(row, other));
+    const isDisputed = this.#others(order).some((other) => own?.mayBe(other) && hasNone(other));
+    return isDisputed ? undefined : own?.row;
   }
+
+  #others(order: Order): Order[] {
+    return [...this.#pending].filter((other) => other !== order);
+  }
+}
+
+/** A connection that appeared while the outcome of a POST was unknown. */
+interface Candidate {
+  row: Connection;
+  /** Whether this order may have created the connection. */
+  mayBe: (order: Order) => boolean;
 }
 
 /** A conflict after a second POST is uncertain too: the first POST may have created the conflicting connection. */

@@ -44,9 +44,16 @@ export function identity({ app, name }: Likeness): string {
 /**
  * Whether a connection may be the one that was wanted. What a server does to a name is not published (section 7): it may
  * fold case, blanks and compatible characters, escape HTML, or cut the name at its end.
+ * @param longest see {@link longestName}
  */
-export function mayBe(row: Connection, wanted: Likeness): boolean {
-  return isLike(row, wanted) || (isOfApp(row, wanted) && isCutFrom(row.name ?? "", wanted.name ?? ""));
+export function mayBe(row: Connection, wanted: Likeness, longest: number): boolean {
+  const isCut = row.name?.length === longest && isCutFrom(row.name, wanted.name ?? "");
+  return isLike(row, wanted) || (isOfApp(row, wanted) && isCut);
+}
+
+/** Characters. A server that cuts names cuts them to one length: only its longest names can have been cut. */
+export function longestName(rows: readonly Connection[]): number {
+  return Math.max(0, ...rows.map(({ name }) => name?.length ?? 0));
 }
 
 /** Whether a row is an API-key connection with that app. */

@@ -19,7 +19,7 @@ import {
   type Unknown,
 } from "./kind";
 import { refresh } from "./managed";
-import { isOtherKey, keyIn, keyMissing, notSet, withKey } from "./service-key";
+import { assertWellFormed, isOtherKey, keyMissing, keyOf, notSet, withKey } from "./service-key";
 
 type Args = ApiKeyConnectionInputs;
 
@@ -50,10 +50,12 @@ const BOTH_KEYS =
 /** Refuses in the preview what the create would refuse. */
 async function preview(context: Context, inputs: Partial<Args>): Promise<void> {
   const id = importedId(context, inputs);
+  assertWellFormed(inputs, context.world.environment);
   const isKeyMissing =
-    inputs.apiKeyEnvVar !== undefined && keyIn(inputs, context.world.environment) === undefined;
+    inputs.apiKeyEnvVar !== undefined && keyOf(inputs, context.world.environment) === undefined;
   if (isKeyMissing && id === undefined) throw keyMissing(inputs);
-  if (isKeyMissing) context.tell(`${notSet(inputs)}. The first run that has it records its value for ${id}.`);
+  if (isKeyMissing)
+    context.tell(`${notSet(inputs)}. The first run in which it is set records the key of ${id}.`);
   if (id === undefined) return;
   const { name, app } = inputs;
   const connection = await findForImport(context, { id, kind: "ApiKeyConnection", name, app });
@@ -61,8 +63,8 @@ async function preview(context: Context, inputs: Partial<Args>): Promise<void> {
 }
 
 /** The id to import. After an import, a replacement creates a new connection although the program still has the option. */
-function importedId({ run }: Context, { importId }: Partial<Args>): string | undefined {
-  return importId === undefined || run.isReplaced(importId) ? undefined : importId;
+function importedId({ run, key }: Context, { importId }: Partial<Args>): string | undefined {
+  return importId === undefined || run.replacedBy(key).includes(importId) ? undefined : importId;
 }
 
 const REPLACING = fieldsThat("replaces", apiKeyConnectionArgs) as ("name" | "app" | "apiKey")[];
@@ -105,7 +107,7 @@ function keyChange(row: Row, inputs: Args, unknown: Unknown, environment: Enviro
   const isRecorded = inputs.onKeyChange === "record";
   if (unknown.has(field) && !isRecorded)
     return { field, effect: "replace", reason: "its new value is not known yet" };
-  const key = keyIn(inputs, environment);
+  const key = keyOf(inputs, environment);
   if (key === undefined || !isOtherKey(row.state, key)) return undefined;
   if (row.state.memory.key === undefined)
     return { field, effect: "record", reason: "it is the first key since the import" };
@@ -115,20 +117,25 @@ function keyChange(row: Row, inputs: Args, unknown: Unknown, environment: Enviro
 }
 
 function notes({ id, state }: Row, changes: readonly Change[], inputs: Args, environment: Environment) {
-  const isKeyUnknown = inputs.apiKeyEnvVar !== undefined && keyIn(inputs, environment) === undefined;
-  const unknownKey = `${notSet(inputs)}, so a change of that key goes unnoticed.`;
-  const replacing = changes.filter(({ effect }) => effect === "replace").map(({ field }) => field);
-  const rename = replacing.includes("name")
-    ? " To keep the id, rename it in the dashboard first, then run `pulumi up --refresh`."
-    : "";
+  const isKeyUnknown = inputs.apiKeyEnvVar !== undefined && keyOf(inputs, environment) === undefined;
+  const unknownKey = `${notSet(inputs)}, so Pulumi cannot see whether the key has changed.`;
+  const fields = changes.filter(({ effect }) => effect === "replace").map(({ field }) => field);
+  const rename = fields.join() === "name" ? " To keep the id, rename it in the dashboard first." : "";
   const replacement =
-    `${label({ id, ...state })} will be replaced (${replacing.join(", ")}): FlowStack has no update call. The id changes; ` +
-    `flows that use ${id} fail until they use the new one.${rename}`;
-  return [...(isKeyUnknown ? [unknownKey] : []), ...(isReplacement(changes) ? [replacement] : [])];
+    `${label({ id, ...state })} will be replaced (${fields.join(", ")}): FlowStack has no update call. Flows that use ${id} ` +
+    `fail until they use the new id.${rename}`;
+  return [...(isKeyUnknown ? [unknownKey] : []), ...(fields.length > 0 ? [replacement] : [])];
 }
 
-function assertAllowed(row: Row, changes: readonly Change[], inputs: Args, settings: Settings): void {
+function assertAllowed(
+  row: Row,
+  changes: readonly Change[],
+  inputs: Args,
+  settings: Settings,
+  environment: Environment,
+): void {
   assertSameImport(row, inputs);
+  assertWellFormed(inputs, environment);
   if (!isReplacement(changes) && !row.state.memory.halfMade) assertHealthy(row.state, settings);
 }
 
@@ -162,6 +169,7 @@ function isUnhealthy({ status }: Observed, { health }: Settings): boolean {
  */
 async function create(context: Context, inputs: Args): Promise<Row> {
   const id = importedId(context, inputs);
+  assertWellFormed(inputs, context.world.environment);
   const created = await (id === undefined ? createNew(context, inputs) : importExisting(context, id, inputs));
   const connection = await wholeConnection(context, created.row);
   const row = { id: connection.id, state: newState(context, inputs, connection) };
@@ -183,9 +191,10 @@ async function wholeConnection({ inventory }: Context, connection: Connection): 
 async function createNew(context: Context, inputs: Args): Promise<Created> {
   const { creator, tell } = context;
   const { name, app } = inputs;
-  const apiKey = keyIn(inputs, context.world.environment);
+  const apiKey = keyOf(inputs, context.world.environment);
   if (apiKey === undefined) throw keyMissing(inputs);
-  const created = await creator.create({ name, app, apiKey, tell });
+  const assertAdoptable = (row: Connection) => assertHealthy(observedIn(row, {}), context.settings);
+  const created = await creator.create({ name, app, apiKey, tell, assertAdoptable });
   if (created.adopted) tell(`Imported ${label(created.row)}. It is unknown whether it has this key.`);
   return created;
 }
@@ -193,7 +202,7 @@ async function createNew(context: Context, inputs: Args): Promise<Created> {
 async function importExisting(context: Context, id: string, inputs: Args): Promise<Created> {
   const { name, app } = inputs;
   const row = await findForImport(context, { id, kind: "ApiKeyConnection", name, app });
-  context.run.imported(id, keyIn(inputs, context.world.environment));
+  context.run.imported(id, keyOf(inputs, context.world.environment));
   return { row, adopted: true };
 }
 
@@ -202,7 +211,7 @@ function newState(context: Context, inputs: Args, connection: Connection): Conne
   const { name, app, importId } = inputs;
   const { run, key, inventory, settings } = context;
   const observed = observedIn(connection, { name, app, type: "API_KEY" });
-  const replaces = run.replacedBy(key).filter((id) => !inventory.isKnownGone(id));
+  const replaces = run.replacedBy(key).filter((id) => id !== connection.id && !inventory.isKnownGone(id));
   const memory = {
     ...newMemory(settings),
     ...(importId !== undefined && { importId }),
@@ -210,28 +219,35 @@ function newState(context: Context, inputs: Args, connection: Connection): Conne
   };
   return withKey(
     withDeclared({ ...observed, memory }, { name, app }),
-    keyIn(inputs, context.world.environment),
+    keyOf(inputs, context.world.environment),
   );
 }
 
-async function rollBack({ client, inventory }: Context, row: Row): Promise<never> {
+async function rollBack(context: Context, row: Row): Promise<never> {
+  const { client, inventory } = context;
   try {
     await client.delete(row.id);
     inventory.noteDeleted(row.id);
   } catch (error) {
-    throw halfMade(row, `Its rollback failed with [${codeOf(error)}]: the state keeps it as ${row.id}.`);
+    throw halfMade(
+      context,
+      row,
+      `Deleting it failed with [${codeOf(error)}]: the state keeps it as ${row.id}.`,
+    );
   }
   throw notActive(row.state, "It was rolled back.", "Check the key, or set flowstack:health to ignore.");
 }
 
-function halfMade({ id, state }: Row, what: string): HalfMade {
-  const fix = "Correct the key, and run `pulumi up`: it replaces the connection.";
-  const row = { id, state: { ...state, memory: { ...state.memory, halfMade: true as const } } };
-  return new HalfMade(row, notActive(state, what, fix, id));
+/** What it was to replace is recorded with it: a later run must not revoke that before something works. */
+function halfMade({ run, key }: Context, { id, state }: Row, what: string): HalfMade {
+  const replaces = [...new Set([...(state.memory.replaces ?? []), ...run.mayBeReplacedBy(key)])];
+  const memory = { ...state.memory, halfMade: true as const, ...(replaces.length > 0 && { replaces }) };
+  const fix = "Correct the key and run `pulumi up`, which replaces it.";
+  return new HalfMade({ id, state: { ...state, memory } }, notActive(state, what, fix, id));
 }
 
 function notActive(state: ConnectionState, what: string, fix: string, ...ids: string[]): FlowstackError {
-  const problem = `The new connection ${described(state)} is ${state.status}: its key is not valid, or the service does not answer.`;
+  const problem = `The new connection ${described(state)} is ${state.status}: its key is not valid, or the service is down.`;
   return new FlowstackError("NOT_ACTIVE", { problem: `${problem} ${what}`, fix, ids });
 }
 
@@ -239,7 +255,7 @@ function notActive(state: ConnectionState, what: string, fix: string, ...ids: st
 async function update(context: Context, row: Row, inputs: Args): Promise<ConnectionState> {
   const current = row.state.memory.halfMade ? await recheck(context, row) : row.state;
   const { name, app } = inputs;
-  const key = keyIn(inputs, context.world.environment);
+  const key = keyOf(inputs, context.world.environment);
   const isRotated = key !== undefined && current.memory.key !== undefined && isOtherKey(current, key);
   const recorded = withKey(withDeclared(current, { name, app }), key);
   if (!isRotated) return recorded;
@@ -253,6 +269,7 @@ async function recheck(context: Context, { id, state }: Row): Promise<Connection
     const fix = "Run `pulumi refresh`, then `pulumi up`.";
     throw new FlowstackError("NOT_FOUND", { problem: `Connection ${id} is gone.`, fix, ids: [id] });
   }
-  if (isUnhealthy(now, context.settings)) throw halfMade({ id, state: now }, `The state keeps it as ${id}.`);
+  if (isUnhealthy(now, context.settings))
+    throw halfMade(context, { id, state: now }, `The state keeps it as ${id}.`);
   return now;
 }

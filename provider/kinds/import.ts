@@ -23,14 +23,15 @@ export interface Expected {
  */
 export async function findForImport(context: Context, expected: Expected): Promise<Connection> {
   const { inventory, run, key } = context;
-  const connection = await inventory.find(expected.id);
+  const { id } = expected;
+  const isManaged = run.hasOtherManagers(id) && !run.isReplaced(id);
+  if (isManaged || run.hasOtherImporters(id, key)) throw alreadyManaged(id);
+  // From now on nobody revokes it in this run, even if this import is refused.
+  run.imports(id, key);
+  const connection = await inventory.find(id);
   if (!connection) throw absent(expected, await inventory.all());
   assertKind(connection, expected.kind);
   assertTexts(connection, expected);
-  const { id } = connection;
-  const isManaged = run.hasOtherManagers(id) && !run.isReplaced(id);
-  if (isManaged || run.hasOtherImporters(id, key)) throw alreadyManaged(id);
-  run.imports(id, key);
   return connection;
 }
 

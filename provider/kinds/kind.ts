@@ -52,13 +52,19 @@ export interface Kind<Inputs> {
   /** What the user should know about a diff. Pure. */
   notes(row: Row, changes: readonly Change[], inputs: Inputs, environment: Environment): string[];
   /** @throws FlowstackError when the row, as last read from FlowStack, must stop the run */
-  assertAllowed(row: Row, changes: readonly Change[], inputs: Inputs, settings: Settings): void;
+  assertAllowed(
+    row: Row,
+    changes: readonly Change[],
+    inputs: Inputs,
+    settings: Settings,
+    environment: Environment,
+  ): void;
   /** @throws HalfMade when the new connection does not work and its rollback fails */
   create(context: Context, inputs: Inputs): Promise<Row>;
   /** @throws HalfMade when a half-made connection still does not work */
   update(context: Context, row: Row, inputs: Inputs): Promise<ConnectionState>;
   /** Whether deleting the row revokes the connection. */
-  revokes(row: Row, isReplaced: boolean): boolean;
+  revokes(row: Row, wasReplaced: boolean): boolean;
 }
 
 /** FlowStack created a connection that does not work, and its rollback failed. */

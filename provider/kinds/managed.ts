@@ -52,7 +52,7 @@ export async function revoke(context: Context, row: Row): Promise<void> {
   const { client, inventory, run, tell } = context;
   const { id, state } = row;
   run.released(id, state.memory.salt);
-  if (run.hasOtherManagers(id)) {
+  if (run.hasOtherManagers(id) || run.hasOtherImporters(id)) {
     assertSameKey(context, row);
     return tell(`Kept ${label({ id, ...state })}: another resource of the stack manages it.`);
   }

@@ -25,7 +25,7 @@ export const oauthConnection: Kind<Args> = {
   assertAllowed,
   create,
   update,
-  revokes: ({ state }, isReplaced) => state.memory.revokeOnDestroy === true && !isReplaced,
+  revokes: ({ state }, wasReplaced) => state.memory.revokeOnDestroy === true && !wasReplaced,
 };
 
 /** Lists the matching connections when the program does not give a connectionId. */
@@ -59,7 +59,7 @@ async function observe(context: Context, inputs: Args): Promise<Observed> {
 async function create(context: Context, inputs: Args): Promise<Row> {
   const observed = await observe(context, inputs);
   const id = inputs.connectionId;
-  const replaces = context.run.replacedBy(context.key);
+  const replaces = context.run.replacedBy(context.key).filter((replaced) => replaced !== id);
   const memory = { ...newMemory(context.settings), ...(replaces.length > 0 && { replaces }) };
   return { id, state: withDestroyRule({ connectionId: id, ...observed, memory }, inputs) };
 }

@@ -9,26 +9,35 @@ import type { Environment } from "./kind";
 
 type Source = Pick<Partial<ApiKeyConnectionInputs>, "apiKey" | "apiKeyEnvVar">;
 
-/**
- * The key, or undefined when the environment variable is not set.
- * @throws FlowstackError API_KEY_MALFORMED
- */
-export function keyIn({ apiKey, apiKeyEnvVar }: Source, environment: Environment): string | undefined {
-  // Pipelines set an empty variable when they have no value.
-  const key = (apiKey ?? environment[apiKeyEnvVar ?? ""]) || undefined;
-  if (key === undefined || serviceKey.safeParse(key).success) return key;
+/** The key, or undefined when the environment variable is not set or its value cannot be a key. */
+export function keyOf(inputs: Source, environment: Environment): string | undefined {
+  const key = rawKey(inputs, environment);
+  return serviceKey.safeParse(key).success ? key : undefined;
+}
+
+/** An empty variable counts as not set, because pipelines set one when they have no value. */
+function rawKey({ apiKey, apiKeyEnvVar }: Source, environment: Environment): string | undefined {
+  return (apiKey ?? environment[apiKeyEnvVar ?? ""]) || undefined;
+}
+
+/** @throws FlowstackError API_KEY_MALFORMED */
+export function assertWellFormed(inputs: Source, environment: Environment): void {
+  const { apiKeyEnvVar } = inputs;
+  if (rawKey(inputs, environment) === undefined || keyOf(inputs, environment) !== undefined) return;
   throw new FlowstackError("API_KEY_MALFORMED", {
-    problem: `The environment variable ${apiKeyEnvVar}, which apiKeyEnvVar names, contains white space or an invisible character.`,
+    problem: `The environment variable ${apiKeyEnvVar} (from apiKeyEnvVar) contains white space or an invisible character.`,
     fix: "Set it to the key alone.",
   });
 }
 
+/** The beginning of a sentence. */
 export function notSet({ apiKeyEnvVar }: Source): string {
-  return `The environment variable ${apiKeyEnvVar}, which apiKeyEnvVar names, is not set`;
+  return `The environment variable ${apiKeyEnvVar} (from apiKeyEnvVar) is not set`;
 }
 
+/** A new connection needs the key. */
 export function keyMissing(inputs: Source): FlowstackError {
-  const fix = "Set it to the key where Pulumi runs.";
+  const fix = "Set it to the key on the machine that runs Pulumi.";
   return new FlowstackError("API_KEY_MISSING", { problem: `${notSet(inputs)}.`, fix });
 }
 

@@ -74,6 +74,7 @@ function base64Forms(bytes: Buffer): string[] {
 }
 
 function hide({ letters, places }: Plain, spelling: string, hidden: boolean[]): void {
+  if (spelling === "") return;
   const width = Math.min(spelling.length, SHORTEST_FRAGMENT);
   for (let start = 0; start + width <= spelling.length; start++) {
     const fragment = spelling.slice(start, start + width);

@@ -1,10 +1,15 @@
 import { z } from "zod";
 import { connectionId, field, serviceKey, text } from "./field";
+import { isKeyForName } from "./manifest/key-shape";
 
 /** The kinds of connection, by the names of their classes. */
 export type ConnectionKind = "ApiKeyConnection" | "OAuthConnection";
 
 const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
+/** The name of an environment variable. */
+export const variableName = z.string().regex(VARIABLE);
+/** A key in place of the name of its variable would be stored, and printed. */
+const keysVariable = variableName.refine((name) => !isKeyForName(name));
 const DAYS = /^[1-9]\d{0,4}d$/;
 
 const IMPORT_ONLY =
@@ -29,7 +34,7 @@ export const apiKeyConnectionArgs = z.strictObject({
     secret: true,
     replaces: true,
   }),
-  apiKeyEnvVar: field(z.string().regex(VARIABLE).optional(), {
+  apiKeyEnvVar: field(keysVariable.optional(), {
     expects: 'the name of an environment variable, such as "STRIPE_KEY"',
     description:
       "Environment variable of the provider's process that holds the key. Use it instead of apiKey.",

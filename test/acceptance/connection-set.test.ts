@@ -122,5 +122,7 @@ test("a variable that is not set on another machine: existing connections stay a
   declare("late: { app: stripe, key: { env: OTHER_KEY } }");
   const elsewhere = await stack.tryUp(program);
   expect([elsewhere.ok, elsewhere.steps]).toEqual([true, ["create flows-late"]]);
-  expect(elsewhere.output).toMatch(/KEY_AT_HAND.* is not set, so a change of that key goes unnoticed/);
+  expect(elsewhere.output).toMatch(
+    /KEY_AT_HAND.* is not set, so Pulumi cannot see whether the key has changed/,
+  );
 });

@@ -24,6 +24,17 @@ test("with lists that lag and are newest first, masked credentials and a 403 for
   stack.onlyId();
 });
 
+test("with interim replies before each reply, a create sends one POST, and refresh and destroy work", async () => {
+  const stack = await testStack({ emulator: { interim: { statuses: [100, 103, 100] } } });
+  const apiKey = stack.newKey();
+  const { requests } = await stack.up(() => void new ApiKeyConnection("stripe", { app: "stripe", apiKey }));
+  expect(requests).toEqual(["GET /connections", "POST /connections"]);
+  expect(stack.emulator.holdsKey(stack.onlyId(), apiKey)).toBe(true);
+  await stack.refresh();
+  const end = await stack.destroy();
+  expect([end.ok, stack.emulator.connections(), stack.rows()]).toEqual([true, [], []]);
+});
+
 test("a reply to a create without most fields is completed", async () => {
   const stack = await testStack();
   const apiKey = stack.newKey();

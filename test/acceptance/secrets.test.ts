@@ -26,6 +26,17 @@ test("no key is in state, outputs, messages or files, in success and in failure"
     stack.secrets,
   );
 
+  const { here } = await stack.outputs();
+  expect(Object.keys(here as object).sort()).toEqual([
+    "app",
+    "created",
+    "id",
+    "name",
+    "status",
+    "type",
+    "urn",
+  ]);
+
   await stack.preview(program(second), { diff: true });
   const failed = await stack.tryUp(program(bad), { diff: true });
   expect([failed.ok, failed.errors[0]]).toEqual([false, expect.stringContaining("[NOT_ACTIVE]")]);

@@ -16,6 +16,8 @@ export interface RunOptions {
   expectNoChanges?: boolean;
   /** Refreshes first. */
   refresh?: boolean;
+  /** Folders of policy packs. */
+  policyPacks?: string[];
   /** Shows each property that changes. */
   diff?: boolean;
   continueOnError?: boolean;

@@ -41,7 +41,11 @@ describe("is a connection tracked?", () => {
     [
       ["an id that no call named is not", nothing, false],
       ["a row of the state has it, or this run created it", (run) => run.tracked(ID), true],
-      ["an earlier run replaced it, and its row may still be there", replaced, true],
+      [
+        "an earlier run replaced it, and its row may still be there",
+        (run) => run.replacedEarlier(STRIPE, [ID]),
+        true,
+      ],
       ["a row manages it", managed, true],
       ["another id is tracked", (run) => run.tracked("conn_b"), false],
     ],
@@ -97,7 +101,7 @@ describe("is a diff the engine's own, after the read of a refresh?", () => {
 describe("may a connection be revoked?", () => {
   const halfMade: Facts = (run) => run.halfMade(STRIPE, "conn_new", [ID]);
   const secondHalfMade: Facts = (run) => run.halfMade(STRIPE, "conn_new_2", ["conn_b"]);
-  const broken: Facts = (run) => run.broken(STRIPE, [ID]);
+  const broken: Facts = (run) => run.broken(STRIPE);
   const works: Facts = (run) => run.works(STRIPE);
 
   ask(
@@ -110,7 +114,24 @@ describe("may a connection be revoked?", () => {
       ["an earlier replacement is half-made", halfMade, "NOT_ACTIVE"],
       ["another one works by now in place of that", facts(halfMade, works), undefined],
       ["the engine compares a half-made row twice", facts(halfMade, halfMade, works), undefined],
-      ["the replacement of something else does not work", (run) => run.broken(TWIN, ["conn_b"]), undefined],
+      [
+        "the replacement of something else does not work",
+        facts(
+          (run) => run.replaces(TWIN, ["conn_b"]),
+          (run) => run.broken(TWIN),
+        ),
+        undefined,
+      ],
+      [
+        "a connection does not work, and it is not known what it replaces",
+        facts(replaced, (run) => run.broken(TWIN)),
+        "NOT_ACTIVE",
+      ],
+      [
+        "a connection does not work, but its own replacement does",
+        facts(replaced, works, (run) => run.broken(TWIN)),
+        undefined,
+      ],
       ["two resources with equal inputs, one works", facts(halfMade, secondHalfMade, works), "NOT_ACTIVE"],
       ["two with equal inputs, both work", facts(halfMade, secondHalfMade, works, works), undefined],
       ["two with equal inputs, one new one does not work", facts(replaced, broken, works), "NOT_ACTIVE"],
@@ -124,19 +145,24 @@ describe("may a connection be revoked?", () => {
 
   test("the refusal names the connection and what to do", () => {
     const run = new Run();
-    broken(run);
+    facts(replaced, broken)(run);
     expect(run.mayRevoke(ID)).toMatchObject({ ids: [ID], fix: expect.stringContaining("pulumi up") });
   });
 });
 
 describe("what does a resource replace?", () => {
   ask(
-    (run) => [run.replacedBy(STRIPE), run.isReplaced(ID)],
+    (run) => [run.replacedBy(STRIPE), run.isReplaced(ID), run.wasReplaced(ID)],
     [
-      ["nothing", nothing, [[], false]],
-      ["one connection", replaced, [[ID], true]],
-      ["a connection once, however often the engine compares it", facts(replaced, replaced), [[ID], true]],
-      ["another resource replaces it", (run) => run.replaces(TWIN, [ID]), [[], true]],
+      ["nothing", nothing, [[], false, false]],
+      ["one connection", replaced, [[ID], true, true]],
+      [
+        "a connection once, however often the engine compares it",
+        facts(replaced, replaced),
+        [[ID], true, true],
+      ],
+      ["another resource replaces it", (run) => run.replaces(TWIN, [ID]), [[], true, true]],
+      ["an earlier run did", (run) => run.replacedEarlier(STRIPE, [ID]), [[ID], false, true]],
     ],
   );
 });

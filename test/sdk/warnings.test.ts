@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import * as sdk from "../../sdk/index";
 import { inARun } from "./run";
 
 // The package as its users get it: compiled, and CommonJS.
@@ -102,6 +103,13 @@ describe("about a connection that is not ACTIVE, at the resource", () => {
     const { warnings } = await inARun(program, { config, outputs: { ...ACTIVE, status: "ERROR" } });
     expect(warnings).toHaveLength(count);
   });
+});
+
+test("the rule of a Provider that another copy of the package made applies", async () => {
+  const provider = () => new sdk.Provider("own", { apiKey: "fs_test_a", health: "ignore" });
+  const program = () => make({}, { provider: provider() });
+  const { warnings } = await inARun(program, { outputs: { ...ACTIVE, status: "ERROR" } });
+  expect(warnings).toEqual([]);
 });
 
 describe("about a key that is older than rotateAfter, at the resource", () => {

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { apiKeyConnectionArgs, oauthConnectionArgs } from "../connections";
+import { apiKeyConnectionArgs, oauthConnectionArgs, variableName } from "../connections";
 
-const { app, name, apiKeyEnvVar, onKeyChange, rotateAfter, importId } = apiKeyConnectionArgs.shape;
+const { app, name, onKeyChange, rotateAfter, importId } = apiKeyConnectionArgs.shape;
 
 /** Where a key comes from; never the key itself. */
 const keySource = z
@@ -13,7 +13,7 @@ const keySource = z
         .describe("Name of a secret in the stack's configuration."),
     }),
     z.strictObject({
-      env: apiKeyEnvVar.unwrap().describe("Name of an environment variable, set where Pulumi runs."),
+      env: variableName.describe("Name of an environment variable, set where Pulumi runs."),
     }),
   ])
   .describe("Where the key comes from: { config: stripeKey } or { env: STRIPE_KEY }. Never the key itself.");

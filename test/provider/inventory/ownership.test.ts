@@ -39,7 +39,8 @@ describe("a key of the same project", () => {
   });
 
   test("is silent once it is recorded", async () => {
-    const { scene, provider, rows } = aStack(SIBLING_KEY);
+    const { scene, provider, rows, diff } = aStack(SIBLING_KEY);
+    for (const id of ROWS) await diff(id);
     const before = requests(scene).length;
     for (const [id, outputs] of rows) {
       const { outs } = await provider.update(id, outputs, inputsOf(id));

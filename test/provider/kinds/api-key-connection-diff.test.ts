@@ -144,7 +144,9 @@ describe("an environment variable for the key", () => {
   test("that is not set produces no change, and a warning says so", async () => {
     const { id, outs, ...scene } = await firstRun();
     expect(await withVariable(scene).diff(id, outs, fromVariable)).toEqual({ changes: false, replaces: [] });
-    expect(scene.lines.join()).toMatch(/STRIPE_KEY.* is not set, so a change of that key goes unnoticed/);
+    expect(scene.lines.join()).toMatch(
+      /STRIPE_KEY.* is not set, so Pulumi cannot see whether the key has changed/,
+    );
   });
 
   test.each([

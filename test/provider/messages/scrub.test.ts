@@ -111,7 +111,7 @@ describe("a secret of less than six characters", () => {
 
 test("a text without a secret stays unchanged", () => {
   const text = "name must be a non-blank string; type must be API_KEY.";
-  expect(scrub(text, [SECRET, ""])).toBe(text);
+  expect(scrub(text, [SECRET, "", " ".repeat(9)])).toBe(text);
   expect(scrub(text, [])).toBe(text);
 });
 

@@ -1,0 +1,59 @@
+import { createRequire } from "node:module";
+import { isAbsolute, join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { FlowstackError } from "../provider/messages/errors";
+import { currentRun } from "./run";
+import { asRunError } from "./run-error";
+
+/** Where Pulumi started the program, which may go to another folder later. */
+const STARTED_IN = process.cwd();
+
+/**
+ * Checks, once a run, that Pulumi's dynamic host will find this package. Otherwise the host fails with many lines about
+ * a module that the user has never heard of. In doubt nothing is refused.
+ * @throws pulumi.RunError PACKAGE_NOT_FOUND
+ */
+export function requirePackageInHost(): void {
+  const run = currentRun();
+  if (run.hasFoundPackage) return;
+  if (isOrdinaryProgram()) requirePackageFrom([STARTED_IN, process.cwd(), pulumi.getRootDirectory()]);
+  run.hasFoundPackage = true;
+}
+
+/**
+ * Does Pulumi's language host run the program? It starts it in the folder where the engine starts the dynamic host, too.
+ * Another folder is possible for an inline program of the automation API, which is not told; it may run in a process that
+ * an ordinary program started, and inherit the variable. A unit test has no connection to an engine.
+ */
+function isOrdinaryProgram(): boolean {
+  const { PULUMI_NODEJS_MONITOR: address } = process.env;
+  if (!address || process.versions.pnp) return false;
+  const monitor = pulumi.runtime.getMonitor() as { getChannel?(): { getTarget(): string } } | undefined;
+  return monitor?.getChannel?.().getTarget().endsWith(address) ?? false;
+}
+
+/**
+ * @param folders the first is the likely one; the package in any of them is enough
+ * @throws pulumi.RunError PACKAGE_NOT_FOUND
+ */
+export function requirePackageFrom(folders: string[]): void {
+  if (folders.some((folder) => isAbsolute(folder) && hasPackage(folder))) return;
+  throw asRunError(
+    new FlowstackError("PACKAGE_NOT_FOUND", {
+      problem: `Pulumi's provider process does not find pulumi-flowstack from ${folders[0]}.`,
+      fix:
+        "Make it a direct dependency there (`npm install pulumi-flowstack`). " +
+        "Or use pnpm's `publicHoistPattern`, or set `projectSettings.main` to a folder that has it.",
+    }),
+  );
+}
+
+/** Only a module that is not there counts: any other failure is for the host to report. */
+function hasPackage(folder: string): boolean {
+  try {
+    createRequire(join(folder, "noop.js")).resolve("pulumi-flowstack/provider");
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== "MODULE_NOT_FOUND";
+  }
+}

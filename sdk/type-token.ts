@@ -1,0 +1,14 @@
+import type { ConnectionKind } from "../provider/schema/connections";
+
+/** The type of a connection's resource, in Pulumi's state and in policies. States outlive versions: it never changes. */
+export function typeOf<Kind extends ConnectionKind>(kind: Kind) {
+  return `pulumi-nodejs:dynamic/flowstack:${kind}` as const;
+}
+
+/**
+ * Whether `obj` is a resource of this type. `instanceof` would not do: a program can load several copies of this package,
+ * and a policy pack asks with an object that has only the type.
+ */
+export function hasType(obj: unknown, type: string): boolean {
+  return (obj as { __pulumiType?: unknown } | null | undefined)?.__pulumiType === type;
+}
