@@ -8,7 +8,7 @@ import { digest } from "./state/fingerprint";
 import { outputsOf, type Properties, stateOf } from "./state/state";
 import type { World } from "./world/world";
 
-/** Pulumi's placeholder for a value that is not known yet: what `check` and `diff` get in a preview. */
+/** Pulumi's placeholder for a value that is not known yet. `check` and `diff` receive it in a preview. */
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 export interface CheckResult {
@@ -23,8 +23,8 @@ export interface Difference {
 }
 
 /**
- * Pulumi's dynamic convention, and no more: `__provider` among the properties, the placeholder for unknown values, and errors
- * that are fit to print. One a process.
+ * Translates only the conventions of Pulumi's dynamic providers: `__provider` among the properties, the placeholder for unknown
+ * values, and errors that are safe to print. A process has one instance.
  */
 export class DynamicProvider {
   #connections: Connections;
@@ -34,8 +34,8 @@ export class DynamicProvider {
   }
 
   /**
-   * Keeps the configuration and does no more: the host lets other calls through before this one's promise resolves, so
-   * whatever can fail or wait is left to the calls.
+   * Only stores the configuration. The host lets other calls through before the promise of this call resolves, so those calls
+   * do everything that can fail or wait.
    */
   configure(request: { config: { get(name: string): unknown } }): void {
     this.#connections = new Connections((name) => request.config.get(name), this.world);
@@ -47,7 +47,7 @@ export class DynamicProvider {
       const reasons = isImportFile(olds, inputs)
         ? []
         : await this.#connections.check(resourceOf(inputs), split(inputs), isNew);
-      // The engine prints the value of a property that a failure names, secret or not: none is named.
+      // A failure names no property, because the engine prints the value of a named property, even a secret one.
       return {
         inputs: withSecrets(inputs),
         failures: reasons.map((reason) => ({ property: "", reason: this.#shown(reason, inputs) })),
@@ -107,12 +107,12 @@ export class DynamicProvider {
     const isFirst = outputs.name === undefined;
     const { kind, key } = resourceOf(outputs);
     const found = await this.#connections.get({ key }, id, isFirst ? kind : undefined);
-    // The host hides from a resource's first `get` that there is nothing: it would go on with empty outputs.
+    // The host ignores an empty result of a resource's first `get` and continues with empty outputs, so this must throw.
     if (!found && isFirst) throw absent(id);
     return found && { ...found };
   }
 
-  /** The host prints the stack of what a method throws, and the engine its message: both must be fit to read. */
+  /** The host prints the stack of an error, and the engine its message: both must be readable and without secrets. */
   async #presentably<T>(properties: Properties, work: () => Promise<T>): Promise<T> {
     try {
       return await work();
@@ -123,25 +123,28 @@ export class DynamicProvider {
   }
 }
 
-/** `pulumi import --file` gives the same inputs as old and new, without a key, because no API returns one. */
+/** `pulumi import --file` passes the same inputs as old and new, without a key, because no API returns a key. */
 function isImportFile(olds: Properties, inputs: Properties): boolean {
   const { importId, apiKey, apiKeyEnvVar } = inputs;
   const hasKey = apiKey !== undefined || apiKeyEnvVar !== undefined;
   return importId !== undefined && !hasKey && isDeepStrictEqual(olds, inputs);
 }
 
-/** What every row of the state is about: only an OAuthConnection has the id of its connection among its properties. */
+/** The kind of a resource. Only an OAuthConnection has the id of its connection among its properties. */
 function kindOf(properties: Properties): ConnectionKind {
   return "connectionId" in properties ? "OAuthConnection" : "ApiKeyConnection";
 }
 
-/** The host does not say which resource a call is about: equal inputs must do for a key. It holds no secret. */
+/**
+ * The host does not say which resource a call is about, so resources with equal inputs share a key. The key contains no
+ * secret.
+ */
 function resourceOf(properties: Properties): Resource {
   const entries = Object.entries(ownOf(properties)).sort(([a], [b]) => (a < b ? -1 : 1));
   return { kind: kindOf(properties), key: digest(JSON.stringify(entries)) };
 }
 
-/** Properties without the provider's own text. */
+/** The properties without the serialized code of the provider. */
 function ownOf({ __provider, ...properties }: Properties): Properties {
   return properties;
 }
@@ -153,11 +156,11 @@ function split(properties: Properties): Inputs {
   return { known: Object.fromEntries(known), unknown: new Set(unknown.map(([name]) => name)) };
 }
 
-/** Pulumi's mark of a secret among the inputs that `check` returns: the engine encrypts what has it. */
+/** Pulumi's mark of a secret in the inputs that `check` returns. The engine encrypts a value with this mark. */
 const SECRET = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270" };
 const SECRET_FIELDS = fieldsThat("secret", apiKeyConnectionArgs);
 
-/** A transform may have set a key as plain text: it is a secret wherever it comes from. */
+/** Marks each key as a secret, because a transform may have set it as plain text. */
 function withSecrets(inputs: Properties): Properties {
   const entries = Object.entries(inputs).map(([name, value]) =>
     SECRET_FIELDS.includes(name) && typeof value === "string" && value !== UNKNOWN
@@ -186,7 +189,7 @@ function forTheHost(error: FlowstackError): Error {
   return shown;
 }
 
-/** The engine keeps such a resource as one that exists and is not ready; without `__provider` it could not delete it. */
+/** The engine records such a resource as existing but not ready. Without `__provider`, it could not delete the resource later. */
 function withRow(error: Error, { row }: HalfMade, { __provider }: Properties): Error {
   const properties = { ...outputsOf(row.state), __provider };
   return Object.assign(error, { id: row.id, properties, reasons: [error.message] });

@@ -21,30 +21,30 @@ const KINDS: Record<ConnectionKind, Kind<never>> = {
   OAuthConnection: oauthConnection,
 };
 
-/** A resource that a face asks about. */
+/** The resource that a call is about. */
 export interface Resource {
   kind: ConnectionKind;
-  /** Names the resource within this run. Resources that a face cannot tell apart may share a key. */
+  /** Identifies the resource within this run. Resources that the caller cannot distinguish may share a key. */
   key: string;
 }
 
 /**
- * The one way in for every face: one configured provider. It runs the guards, in one order, reports to the run what each
- * call shows, and leaves the rest to the kinds. Each method may throw a FlowstackError.
+ * One configured provider, and the only entry point for its callers. It runs the safety checks in a fixed order, records in
+ * the run what each call shows, and delegates the rest to the kinds. Each method may throw a FlowstackError.
  */
 export class Connections {
   readonly #run = new Run();
   #project: (Project & { creator: Creator }) | undefined;
 
-  /** Parses no setting yet: what is wrong with one is reported by the first call that needs it. */
+  /** Does not parse the settings: the first call that needs them reports a wrong one. */
   constructor(
     private readonly config: ReadConfig,
     private readonly world: World,
   ) {}
 
   /**
-   * Why a resource of the program is refused: a sentence each, none when it is right.
-   * @param isNew the state has no row of it, or the row will be replaced
+   * The reasons why a resource of the program is refused, one sentence each; empty when it is valid.
+   * @param isNew the state has no row for the resource, or the row will be replaced
    */
   async check({ kind, key }: Resource, inputs: Inputs, isNew: boolean): Promise<(string | FlowstackError)[]> {
     this.#run.declared(key);
@@ -62,7 +62,10 @@ export class Connections {
     }
   }
 
-  /** How the program differs from the row. After the read of a refresh it only compares: it must record even what stops a run. */
+  /**
+   * The differences between the program and the row. After the read of a refresh it only compares, because a refresh must
+   * record even a status that stops other runs.
+   */
   async diff({ kind, key }: Resource, row: Row, inputs: Inputs): Promise<Change[]> {
     const context = this.#contextFor(key, row);
     assertEnvironment(context, row);
@@ -81,7 +84,7 @@ export class Connections {
     return changes;
   }
 
-  /** @throws HalfMade when a connection exists that does not work */
+  /** @throws HalfMade when the new connection does not work and its rollback fails */
   async create({ kind, key }: Resource, inputs: Properties): Promise<Row> {
     const context = this.#contextOf(key);
     const row = await this.#reporting(key, () => kindOf(kind).create(context, inputs));
@@ -89,7 +92,7 @@ export class Connections {
     return row;
   }
 
-  /** The row as a refresh writes it, or undefined when its connection is certainly gone. */
+  /** The state that a refresh writes, or undefined when the connection is certainly gone. */
   async read({ key }: Resource, row: Row): Promise<ConnectionState | undefined> {
     const context = this.#contextFor(key, row);
     assertEnvironment(context, row);
@@ -99,8 +102,8 @@ export class Connections {
   }
 
   /**
-   * A connection that the stack does not manage.
-   * @param kind what the program expects it to be, where it says so
+   * Reads a connection that the stack does not manage.
+   * @param kind the kind that the program expects, if it says so
    */
   get(
     { key }: Pick<Resource, "key">,
@@ -128,8 +131,8 @@ export class Connections {
   }
 
   /**
-   * An error as a face may show it.
-   * @param properties those of the call, whose secrets no message may repeat
+   * The error in a form that the caller may show.
+   * @param properties the properties of the call; no message may repeat their secrets
    */
   presentable(error: unknown, { apiKey, apiKeyEnvVar }: Properties): FlowstackError {
     const { environment } = this.world;
@@ -141,14 +144,14 @@ export class Connections {
     );
   }
 
-  /** A killed run may have left rows behind: their delete is still part of that replacement. */
+  /** A killed run may have left rows in the state: their delete is still part of that replacement. */
   #recordEarlierReplacement(key: string, { id, state }: Row): void {
     const { replaces = [], halfMade } = state.memory;
     this.#run.replacedEarlier(key, replaces);
     if (halfMade) this.#run.halfMade(key, id, replaces);
   }
 
-  /** Reports whether what a kind has made works. */
+  /** Records in the run whether the connection of a create or update works. */
   async #reporting<T>(key: string, work: () => Promise<T>): Promise<T> {
     try {
       const made = await work();
@@ -160,7 +163,7 @@ export class Connections {
     }
   }
 
-  /** For a call that comes with a row: what the row shows is recorded first. */
+  /** The context of a call with a row. It first records in the run what the row shows. */
   #contextFor(key: string, row: Row): Context {
     const context = this.#contextOf(key);
     for (const id of [row.id, ...(row.state.memory.replaces ?? [])]) this.#run.tracked(id);
@@ -185,11 +188,11 @@ export class Connections {
 }
 
 function kindOf(name: ConnectionKind): Kind<Properties> {
-  // Each gets inputs that its own check has passed.
+  // Each kind receives only inputs that its own check has accepted.
   return KINDS[name] as Kind<Properties>;
 }
 
-/** After a change of the FlowStack key, each row records the new one, so that the next run need not look it up again. */
+/** After a change of the FlowStack key, each row records the new key, so that later runs need no request to verify it. */
 function writerChange({ settings, run }: Context, row: Row): Change[] {
   if (isWrittenBy(row, settings.apiKey) || run.ownership(row.id) !== "proven") return [];
   return [
@@ -201,7 +204,7 @@ function withKnownWriter({ settings, run }: Context, { id }: Row, state: Connect
   return run.ownership(id) === "proven" ? withWriter(state, settings.apiKey) : state;
 }
 
-/** A test key on the rows of a live one, or the reverse, is a mix-up before it is anything else. */
+/** Refuses a test key for rows that a live key wrote, and the reverse, because the user probably chose the wrong key. */
 function assertEnvironment({ settings }: Context, { id, state: { memory } }: Row): void {
   const [was, is] = [memory.environment, settings.environment];
   if (was === is) return;

@@ -1,20 +1,20 @@
 import { FlowstackError } from "./messages/errors";
 
-/** What this run knows of one connection. */
+/** What this run knows about one connection. */
 interface Facts {
-  /** A row of the state has it, or this run created or imported it. */
+  /** The connection is in a row of the state, or this run created or imported it. */
   isTracked: boolean;
-  /** A diff of this run says that a resource replaces it. */
+  /** A diff of this run says that a resource replaces the connection. */
   isReplaced: boolean;
-  /** An earlier run replaced it, and its row may still be there. */
+  /** An earlier run replaced the connection, and its row may still be in the state. */
   wasReplaced: boolean;
-  /** A refresh has read it. */
+  /** A refresh has read the connection. */
   isRefreshed: boolean;
-  /** Salts of the rows that manage it and are not deleted yet. */
+  /** Salts of the rows that manage the connection and are not deleted yet. */
   rows: readonly string[];
-  /** Keys of the resources that import it. */
+  /** Keys of the resources that import the connection. */
   importers: readonly string[];
-  /** The program's API key for it, if this run has imported it. */
+  /** The program's API key for the connection, if this run has imported it. */
   importedKey: string | undefined;
 }
 
@@ -28,29 +28,32 @@ const NOTHING: Facts = {
   importedKey: undefined,
 };
 
-/** What this run knows of a resource that replaces something. */
+/** What this run knows about a resource that replaces connections. */
 interface Replacement {
-  /** Ids of the connections that it replaces. */
+  /** Ids of the connections that the resource replaces. */
   ids: Set<string>;
-  /** Ids of the connections that must stay until the resource has one that works. */
+  /** Ids of the connections that must not be revoked until the resource has a connection that works. */
   kept: Set<string>;
-  /** Ids of its connections that the state has as half-made. */
+  /** Ids of its connections that are half-made in the state. */
   halfMade: Set<string>;
-  /** How many of the connections that this run has created for it work. */
+  /** The number of working connections that this run has created for the resource. */
   working: number;
-  /** This run has created a connection for it that does not work. */
+  /** This run has created a connection for the resource that does not work. */
   isBroken: boolean;
 }
 
-/** Whether the FlowStack key in use belongs to the project of the stack. `ask` for an id, and tell `found` or `missing`. */
+/**
+ * Whether the FlowStack key in use belongs to the project of the stack. `ask` is an id to search for in FlowStack: the caller
+ * then reports the result with `found` or `missing`.
+ */
 export type Ownership = "proven" | { missing: string } | { ask: string };
 
 /**
- * The one record of what this run knows: facts go in by the first methods, questions are answered by the others. It lives
- * as long as the configured provider, which is one preview, update, refresh or destroy.
+ * The only record of what this run knows. The first methods record facts; the others answer questions. It exists as long as
+ * the configured provider, which is one preview, update, refresh or destroy.
  *
- * A resource is known by its `key`, which the face gives. Resources with equal inputs may share one, so nothing here takes
- * an equal key for proof that two calls are about the same resource. A row of the state is known by its salt.
+ * The caller identifies a resource by its `key`. Resources with equal inputs may share one, so an equal key never proves that
+ * two calls are about the same resource. A row of the state is identified by its salt.
  */
 export class Run {
   readonly #connections = new Map<string, Facts>();
@@ -65,17 +68,17 @@ export class Run {
 
   // Facts
 
-  /** The program has registered a resource: the engine checks no other. */
+  /** The program has registered this resource: the engine calls `check` for no others. */
   declared(key: string): void {
     this.#declared.add(key);
   }
 
-  /** A row of the state has this id, or this run created or imported it. */
+  /** A row of the state has this id, or this run created or imported the connection. */
   tracked(id: string): void {
     this.#note(id, { isTracked: true });
   }
 
-  /** Which FlowStack key wrote a row of the state. Rows of this run prove nothing: they may be in the wrong project. */
+  /** Records which FlowStack key wrote a row. Rows that this run creates prove nothing: they may be in the wrong project. */
   writtenBy(writer: "this key" | "another key", id: string): void {
     if (writer === "this key") this.#own.add(id);
     else if (!this.#foreign.has(id)) this.#foreign.set(id, "not asked");
@@ -86,7 +89,7 @@ export class Run {
     this.#note(id, { isTracked: true, rows: [...this.#otherRows(id, row), row] });
   }
 
-  /** A row is being deleted. */
+  /** This row no longer manages the connection, because it is being deleted. */
   released(id: string, row: string): void {
     this.#note(id, { rows: this.#otherRows(id, row) });
   }
@@ -99,12 +102,12 @@ export class Run {
     if (this.#foreign.has(id)) this.#foreign.set(id, "missing");
   }
 
-  /** A resource imports this connection: its preview says so, or its create. */
+  /** A resource imports this connection, in its preview or in its create. */
   imports(id: string, key: string): void {
     this.#note(id, { importers: [...this.#otherImporters(id, key), key] });
   }
 
-  /** @param importedKey the program's API key for the connection, where it has one */
+  /** @param importedKey the program's API key for the connection, if it gives one */
   imported(id: string, importedKey: string | undefined): void {
     this.#note(id, { importedKey });
   }
@@ -129,20 +132,20 @@ export class Run {
     }
   }
 
-  /** The state has a half-made connection of a resource: what that one replaces must stay. */
+  /** The state has a half-made connection of this resource. The connections that it replaces must not be revoked. */
   halfMade(key: string, id: string, kept: readonly string[]): void {
     this.#replacement(key).halfMade.add(id);
     this.#keep(key, kept);
   }
 
-  /** This run has created a connection that does not work: what it may replace must stay. */
+  /** This run has created a connection that does not work. The connections that it may replace must not be revoked. */
   broken(key: string): void {
     const kept = this.mayBeReplacedBy(key);
     this.#replacement(key).isBroken = true;
     this.#keep(key, kept);
   }
 
-  /** A resource has a connection that works. */
+  /** This run has given the resource a connection that works. */
   works(key: string): void {
     const replacement = this.#replacements.get(key);
     if (replacement) replacement.working++;
@@ -151,8 +154,8 @@ export class Run {
   // Questions
 
   /**
-   * Whether a diff is the engine's own after the read of a refresh, and not the program's. The engine checks what the
-   * program registers, and nothing else; after a read it may send a diff, or none.
+   * Whether a diff belongs to a refresh, and not to the program. The engine calls `check` only for resources that the program
+   * registers, and after the read of a refresh it may or may not send a diff.
    */
   isDiffOfRefresh(id: string, key: string): boolean {
     return this.#of(id).isRefreshed && !this.#declared.has(key);
@@ -162,12 +165,12 @@ export class Run {
     return this.#of(id).isTracked;
   }
 
-  /** @param row salt of a row that does not count */
+  /** @param row the salt of a row to ignore */
   hasOtherManagers(id: string, row?: string): boolean {
     return this.#otherRows(id, row).length > 0;
   }
 
-  /** @param key of a resource that does not count */
+  /** @param key the key of a resource to ignore */
   hasOtherImporters(id: string, key?: string): boolean {
     return this.#otherImporters(id, key).length > 0;
   }
@@ -191,8 +194,8 @@ export class Run {
   }
 
   /**
-   * Ids of the connections that what was created for a key may replace. With `ignoreChanges` the engine creates from other
-   * inputs than it compared, so that the key is another one: then all count for which nothing works yet.
+   * Ids of the connections that a connection created for this key may replace. With `ignoreChanges`, the engine compares and
+   * creates with different inputs, so the keys differ: then all connections whose replacement does not work yet count.
    */
   mayBeReplacedBy(key: string): string[] {
     const own = this.replacedBy(key);
@@ -201,7 +204,7 @@ export class Run {
     return others.flatMap(({ ids }) => [...ids]);
   }
 
-  /** @returns NOT_ACTIVE when nothing works yet in place of the connection: the engine keeps its row for the next run */
+  /** @returns NOT_ACTIVE when its replacement does not work yet; the engine then keeps the row for the next run */
   mayRevoke(id: string): FlowstackError | undefined {
     const isKept = [...this.#replacements.values()].some((one) => one.kept.has(id) && !isWorking(one));
     if (!isKept) return undefined;
@@ -213,9 +216,9 @@ export class Run {
   }
 
   /**
-   * Whether the FlowStack key in use belongs to the project of the stack. A key has one project (flowstack-api.md, section
-   * 2): a row that it wrote proves it, and so does a connection that it finds although another key wrote the row.
-   * @param id a connection that FlowStack does not show: then only its own row counts, or another one that was found
+   * Whether the FlowStack key in use belongs to the project of the stack. A key belongs to one project (flowstack-api.md,
+   * section 2), so a row that the key wrote is proof, and so is finding a connection whose row another key wrote.
+   * @param id a connection that FlowStack does not return: then only its own row, or a found connection, is proof
    */
   ownership(id?: string): Ownership {
     const looks = [...this.#foreign].filter(([one]) => !this.#own.has(one));
@@ -227,7 +230,7 @@ export class Run {
     return inQuestion[0] ? { ask: inQuestion[0][0] } : "proven";
   }
 
-  /** Whether a line has not been printed yet; it counts as printed from now on. */
+  /** Whether a line has not been printed before. The line counts as printed from now on. */
   isNews(line: string): boolean {
     const isNew = !this.#printed.has(line);
     this.#printed.add(line);
@@ -263,7 +266,10 @@ export class Run {
   }
 }
 
-/** Of resources that share a key, each with a half-made connection needs one that works; which is which is not known. */
+/**
+ * Resources that share a key cannot be distinguished, so there must be one working connection for each of their half-made
+ * connections.
+ */
 function isWorking({ isBroken, working, halfMade }: Replacement): boolean {
   return !isBroken && working >= halfMade.size;
 }

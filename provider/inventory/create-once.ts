@@ -8,13 +8,13 @@ import { assertOwnProject } from "./ownership";
 import type { Project } from "./project";
 
 /**
- * Milliseconds after a POST of unknown outcome at which the list is read: a window of 15 s for a commit or a list that
- * lags. What appears later than that is an orphan.
+ * The times, in milliseconds after a POST of unknown outcome, at which the list is read. The window of 15 s covers a commit
+ * or a list that lags. A connection that appears later is an orphan.
  */
 export const LOOKS = [1_000, 3_000, 7_000, 15_000];
 const WINDOW = Math.max(...LOOKS);
 
-/** How often a POST of unknown outcome is sent at most. */
+/** The maximum number of times that a POST of unknown outcome is sent. */
 const MOST_POSTS = 2;
 
 /** A connection to create. */
@@ -27,15 +27,15 @@ export interface Order extends NewConnection {
 
 export interface Created {
   row: Connection;
-  /** It existed before, and its key is unverified. */
+  /** The connection existed before, and its key is unverified. */
   adopted: boolean;
 }
 
-/** Creates connections, each of them once: a POST has no idempotency key (flowstack-api.md, section 7). */
+/** Creates each connection only once, although a POST has no idempotency key (flowstack-api.md, section 7). */
 export class Creator {
   /** The last create for each app and name. */
   readonly #queues = new Map<string, Promise<unknown>>();
-  /** Orders that were sent, or are about to be, and whose connection is not known. */
+  /** Orders that were sent or are about to be sent, and whose connection is not known. */
   readonly #pending = new Set<Order>();
 
   constructor(
@@ -44,7 +44,8 @@ export class Creator {
   ) {}
 
   /**
-   * One at a time for each app and name: what appears while the outcome of a POST is unknown must be that POST's.
+   * Creates one connection at a time for each app and name, so that a connection that appears while the outcome of a POST is
+   * unknown can only come from that POST.
    * @throws FlowstackError ALREADY_EXISTS, CREATE_UNCERTAIN, WRONG_PROJECT, or what the API answered
    */
   create(order: Order): Promise<Created> {
@@ -62,13 +63,13 @@ export class Creator {
     this.#pending.add(order);
     try {
       const row = await this.#post(order);
-      // The body of the create reply is not published (section 7): what it leaves out is what was sent.
+      // The body of the create reply is not documented (section 7): for a field that it omits, the value sent is used.
       const { name, app } = order;
       const whole = { name, app, type: "API_KEY", ...withoutGaps(row), id: row.id };
       this.#pending.delete(order);
       return { row: this.#track(whole), adopted: false };
     } catch (error) {
-      // One of unknown outcome may still appear, and must not be taken for another order's.
+      // After an unknown outcome, the connection may still appear: it must not be attributed to another order.
       if (!isFailure(error, "CREATE_UNCERTAIN")) this.#pending.delete(order);
       throw error;
     }
@@ -80,7 +81,7 @@ export class Creator {
     return row;
   }
 
-  /** The connection to adopt, tracked from now on, or undefined when another one may be created. */
+  /** The connection to adopt, tracked from now on; undefined when a new one may be created. */
   async #existing(order: Order, like: Connection[]): Promise<Connection | undefined> {
     const { existing } = this.project.settings;
     if (existing === "create") return undefined;
@@ -88,7 +89,7 @@ export class Creator {
     const exact = like.filter(isUntracked);
     const untracked =
       existing === "adopt" && exact.length === 0 ? (await this.#cutFrom(order)).filter(isUntracked) : exact;
-    // Another create may have adopted one of them while this one waited.
+    // While this create waited for the GETs, another create may have adopted one of these rows.
     const alive = (await this.#stillThere(untracked, existing === "adopt" ? 2 : 1)).filter(isUntracked);
     if (existing === "adopt" && alive[0] && alive.length === 1) {
       order.assertAdoptable?.(alive[0]);
@@ -98,14 +99,14 @@ export class Creator {
     return undefined;
   }
 
-  /** Connections whose name a server may have cut from the order's. */
+  /** Connections whose name may be the order's name, shortened by the server. */
   async #cutFrom(order: Order): Promise<Connection[]> {
     const all = await this.project.inventory.all();
     const longest = longestName(all);
     return all.filter((row) => mayBe(row, order, longest));
   }
 
-  /** A list may still show what was deleted (section 7). Each GET costs a request: there are no more than find `enough`. */
+  /** Confirms rows with a GET each, because a list may still show deleted ones (section 7). Stops when it has `enough`. */
   async #stillThere(rows: Connection[], enough: number): Promise<Connection[]> {
     const found: Connection[] = [];
     for (const row of rows) {
@@ -129,13 +130,13 @@ export class Creator {
     }
   }
 
-  /** What a POST of unknown outcome left behind. Only a list that was read to its end can show that it left nothing. */
+  /** Searches for the connection that a POST of unknown outcome may have created. Only a complete list proves its absence. */
   async #findLost(order: Order): Promise<Connection | "absent" | "unknown"> {
     const { clock, signal } = this.project.world;
     let fresh: Candidate[] | undefined;
     const start = clock.now();
     for (const [index, due] of LOOKS.entries()) {
-      // A slow or silent server gets no more requests for being so.
+      // Skips a read when the next one is already due, so that a slow server gets no extra requests.
       if (clock.now() - start >= (LOOKS[index + 1] ?? Number.POSITIVE_INFINITY)) continue;
       if (!(await slept(clock.sleep(Math.max(0, start + due - clock.now()), signal)))) return "unknown";
       fresh = await this.#newOnes(order).catch(() => undefined);
@@ -151,8 +152,8 @@ export class Creator {
   }
 
   /**
-   * Connections of the app that are neither in the list that was read before the POST, nor tracked, nor what another
-   * order waits for.
+   * Connections of the app that are not in the list that was read before the POST, are not tracked, and do not match another
+   * pending order.
    */
   async #newOnes(order: Order): Promise<Candidate[]> {
     const before = new Set((await this.project.inventory.all()).map(({ id }) => id));
@@ -166,8 +167,9 @@ export class Creator {
   }
 
   /**
-   * The one of them that is this order's: of its very name, or of a name that a server may have made of it. One that may
-   * as well be another order's, which has none of its very name, is nobody's: its API key would be another one.
+   * The connection that belongs to this order: its name is exactly the order's, or a form of it that a server may have
+   * stored. A connection that may also belong to another order, for which no connection has the exact name, belongs to
+   * neither, because it may have the API key of the other order.
    */
   #ownAmong(order: Order, fresh: readonly Candidate[]): Connection | undefined {
     const exact = fresh.filter(({ row }) => isLike(row, order));
@@ -191,16 +193,16 @@ export class Creator {
 /** A connection that appeared while the outcome of a POST was unknown. */
 interface Candidate {
   row: Connection;
-  /** Whether it may be what an order created. */
+  /** Whether this order may have created the connection. */
   mayBe: (order: Order) => boolean;
 }
 
-/** A second POST that conflicts may conflict with what the first one created after all. */
+/** A conflict after a second POST is uncertain too: the first POST may have created the conflicting connection. */
 function isUncertain({ outcome, code }: FlowstackError, posts: number): boolean {
   return outcome === "unknown" || (posts > 1 && code === "CONFLICT");
 }
 
-/** Whether a sleep came to its end: it rejects when the run is cancelled. */
+/** Whether a sleep ended normally. A cancelled run makes it reject. */
 function slept(sleep: Promise<void>): Promise<boolean> {
   return sleep.then(
     () => true,

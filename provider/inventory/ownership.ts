@@ -3,9 +3,9 @@ import type { Run } from "../run";
 import type { Project } from "./project";
 
 /**
- * Refuses another project's key: what it creates would be in that project, and what it finds missing would not be gone. A
- * key that was changed within the project costs one walk over the list, which all rows share.
- * @param id of a row; without one, any row that the engine has shown so far counts, as before a create
+ * Refuses a FlowStack key of another project: it would create connections in that project, and a connection that it does not
+ * find may still exist. Another key of the same project costs one read of the list, which all rows share.
+ * @param id the id of a row; without it, as before a create, any row that the engine has passed so far counts
  * @throws FlowstackError WRONG_PROJECT
  */
 export async function assertOwnProject(project: Project, run: Run, id?: string): Promise<void> {
@@ -21,7 +21,10 @@ async function settle(project: Project, run: Run, id: string | undefined): Promi
   await settle(project, run, id);
 }
 
-/** Another project's id answers 404 or 403 (section 2): a key that may read the list may read its own connections. */
+/**
+ * An id of another project returns 404 or 403 (section 2). A 403 means "not found", because a key that may read the list may
+ * also read the connections of its project.
+ */
 async function isFound({ inventory }: Project, id: string): Promise<boolean> {
   await inventory.reach();
   try {
@@ -33,8 +36,8 @@ async function isFound({ inventory }: Project, id: string): Promise<boolean> {
 }
 
 /**
- * FlowStack shows no connection of this id. That means "gone" only for a key of the right project (flowstack-api.md, section
- * 2): another project's id answers 404 as well.
+ * Checks that a connection that FlowStack does not return is gone. It is gone only if the key belongs to the right project,
+ * because an id of another project returns 404 too (flowstack-api.md, section 2).
  * @throws FlowstackError WRONG_PROJECT
  */
 export function assertGone({ settings }: Project, run: Run, id: string): void {

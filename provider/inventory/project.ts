@@ -3,7 +3,7 @@ import type { Settings } from "../schema/settings";
 import type { World } from "../world/world";
 import { Inventory } from "./inventory";
 
-/** One FlowStack project, as a run reaches it. */
+/** One FlowStack project, with the settings and the client that a run uses for it. */
 export interface Project {
   settings: Settings;
   world: World;

@@ -23,7 +23,7 @@ import { assertWellFormed, isOtherKey, keyMissing, keyOf, notSet, withKey } from
 
 type Args = ApiKeyConnectionInputs;
 
-/** A connection that holds an API key: created, replaced and revoked by Pulumi, or imported by the option `import`. */
+/** A connection with an API key. Pulumi creates, replaces and revokes it; the option `import` imports an existing one. */
 export const apiKeyConnection: Kind<Args> = {
   check,
   preview,
@@ -47,7 +47,7 @@ const BOTH_KEYS =
   'apiKey and apiKeyEnvVar are both set: set only one of them. With `ignoreChanges: ["apiKey"]`, Pulumi keeps the apiKey of ' +
   "the state: remove that option first.";
 
-/** The preview finds out what the create would refuse. */
+/** Refuses in the preview what the create would refuse. */
 async function preview(context: Context, inputs: Partial<Args>): Promise<void> {
   const id = importedId(context, inputs);
   assertWellFormed(inputs, context.world.environment);
@@ -62,7 +62,7 @@ async function preview(context: Context, inputs: Partial<Args>): Promise<void> {
   assertHealthy(observedIn(connection, {}), context.settings);
 }
 
-/** The connection to import. When it was imported earlier and is replaced now, the option may still stand there. */
+/** The id to import. After an import, a replacement creates a new connection although the program still has the option. */
 function importedId({ run, key }: Context, { importId }: Partial<Args>): string | undefined {
   return importId === undefined || run.replacedBy(key).includes(importId) ? undefined : importId;
 }
@@ -70,8 +70,8 @@ function importedId({ run, key }: Context, { importId }: Partial<Args>): string 
 const REPLACING = fieldsThat("replaces", apiKeyConnectionArgs) as ("name" | "app" | "apiKey")[];
 
 /**
- * FlowStack has no update call, so a changed name, app or key replaces. A rename in the dashboard does not: a value of the
- * program replaces only if it differs from the one last declared and from the one in FlowStack.
+ * FlowStack has no update call, so a changed name, app or key replaces the connection. A rename in the dashboard does not: a
+ * declared name or app replaces only if it differs both from the last declared value and from the value in FlowStack.
  */
 function diff(row: Row, inputs: Args, unknown: Unknown, environment: Environment): Change[] {
   const declared = REPLACING.map((field) =>
@@ -156,7 +156,7 @@ function assertHealthy(connection: Observed, { health }: Settings): void {
   });
 }
 
-/** FlowStack may add a status later: a connection with one that is neither ACTIVE nor here may become ACTIVE. */
+/** The known statuses of a connection that does not work. FlowStack may add others, and such a connection may become ACTIVE. */
 const UNHEALTHY = new Set(["ERROR", "EXPIRED", "REVOKED"]);
 
 function isUnhealthy({ status }: Observed, { health }: Settings): boolean {
@@ -164,8 +164,7 @@ function isUnhealthy({ status }: Observed, { health }: Settings): boolean {
 }
 
 /**
- * All or nothing: a new connection that does not work is rolled back, so that a replacement with a bad key leaves the old
- * connection alone.
+ * Rolls back a new connection that does not work, so that a replacement with a bad key does not change the old connection.
  * @throws HalfMade when the new connection cannot be rolled back
  */
 async function create(context: Context, inputs: Args): Promise<Row> {
@@ -180,8 +179,8 @@ async function create(context: Context, inputs: Args): Promise<Row> {
 }
 
 /**
- * The body of the create reply is not published (flowstack-api.md, section 7): a GET fills its gaps. If that fails, the
- * connection is kept all the same.
+ * The body of the create reply is not documented (flowstack-api.md, section 7), so a GET completes it. If the GET fails, the
+ * create still succeeds, so that the state records the connection.
  */
 async function wholeConnection({ inventory }: Context, connection: Connection): Promise<Connection> {
   if (connection.status && connection.created) return connection;
@@ -207,7 +206,7 @@ async function importExisting(context: Context, id: string, inputs: Args): Promi
   return { row, adopted: true };
 }
 
-/** The first key given with an import is the baseline: only a later change replaces. */
+/** The first key that the program gives for an import is the baseline: only a later change of it replaces the connection. */
 function newState(context: Context, inputs: Args, connection: Connection): ConnectionState {
   const { name, app, importId } = inputs;
   const { run, key, inventory, settings } = context;
@@ -252,7 +251,7 @@ function notActive(state: ConnectionState, what: string, fix: string, ...ids: st
   return new FlowstackError("NOT_ACTIVE", { problem: `${problem} ${what}`, fix, ids });
 }
 
-/** Sends nothing, but for a half-made connection: it records what drifted, and what the program now declares. */
+/** Records drift and the values that the program now declares. It sends a request only for a half-made connection. */
 async function update(context: Context, row: Row, inputs: Args): Promise<ConnectionState> {
   const current = row.state.memory.halfMade ? await recheck(context, row) : row.state;
   const { name, app } = inputs;

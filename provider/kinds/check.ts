@@ -3,9 +3,9 @@ import { hint } from "../messages/suggest";
 import { fieldsThat, flagsOf } from "../schema/field";
 
 /**
- * Why a program's values are refused by their schema, a sentence each that names the field. The messages are made here, from the fields' flags: a schema
- * library's own may repeat the value.
- * @param unknown fields whose value Pulumi does not know yet, which nothing can be said about
+ * The reasons why the schema refuses the program's values. Each is one sentence that names the field. The messages come
+ * from the flags of the fields, because a message of the schema library may repeat a secret value.
+ * @param unknown names of the fields whose value Pulumi does not know yet; they are not checked
  */
 export function checkArgs(
   schema: z.ZodObject,
@@ -35,7 +35,7 @@ function wrongReason(schema: z.ZodObject, name: string, value: unknown): string 
   return `${name} ${whatIsWrong(value)}: it must be ${flagsOf(schema, name)?.expects}.`;
 }
 
-/** What is wrong with a value, without the value: it may be a key. */
+/** Says what is wrong with a value without repeating it, because it may be a secret key. */
 function whatIsWrong(value: unknown): string {
   if (value === undefined || value === null) return "is missing";
   if (typeof value === "object") return Array.isArray(value) ? "is a list" : "is an object";

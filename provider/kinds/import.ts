@@ -7,7 +7,7 @@ import { label, visible, visiblyDifferent } from "../messages/text";
 import type { ConnectionKind } from "../schema/connections";
 import type { Context } from "./kind";
 
-/** What a program says of a connection that it imports. */
+/** The values that the program declares for a connection that it imports. */
 export interface Expected {
   id: string;
   kind: ConnectionKind;
@@ -16,9 +16,9 @@ export interface Expected {
 }
 
 /**
- * The connection to import. The imports of a run share the list as far as it was walked; only a miss walks it to its end, to
- * name what is similar. A connection that another row of the stack manages is
- * refused: whichever of the two is destroyed first would revoke it.
+ * Finds the connection to import. The imports of a run share the pages of the list that were already read; only an unknown
+ * id makes a run read all pages, to suggest similar connections. A connection that another row of the stack manages is
+ * refused, because the first of the two resources to be destroyed would revoke it.
  * @throws FlowstackError ADOPTION_REFUSED
  */
 export async function findForImport(context: Context, expected: Expected): Promise<Connection> {
@@ -35,7 +35,7 @@ export async function findForImport(context: Context, expected: Expected): Promi
   return connection;
 }
 
-/** A connection that another resource manages, or imports. */
+/** The refusal of a connection that another resource manages or imports. */
 export function alreadyManaged(id: string): FlowstackError {
   return refused(
     id,
@@ -46,14 +46,14 @@ export function alreadyManaged(id: string): FlowstackError {
 
 /**
  * @param use what the program does with the connection
- * @throws FlowstackError ADOPTION_REFUSED when it is not of the kind that the program expects
+ * @throws FlowstackError ADOPTION_REFUSED when the connection is not of the kind that the program expects
  */
 export function assertKind(
   { id, type }: Connection,
   kind: ConnectionKind,
   use: "import" | "get" = "import",
 ): void {
-  // One without a type is accepted as either.
+  // FlowStack may omit the type: such a connection is accepted as either kind.
   if (type == null || isApiKey({ type }) === (kind === "ApiKeyConnection")) return;
   const right = kind === "ApiKeyConnection" ? "OAuthConnection" : "ApiKeyConnection";
   const line = use === "get" ? `${right}.get("…", "${id}")` : IMPORT_LINES[right](id);
@@ -80,10 +80,10 @@ function assertTexts(row: Connection, expected: Expected): void {
   );
 }
 
-/** What a program says of a connection, or what FlowStack does. */
+/** The name and app of a connection, as the program declares them or as FlowStack returns them. */
 type Texts = { name?: string | null | undefined; app?: string | null | undefined };
 
-/** The fields that differ, such as `name: "Stripe"`, so that a reader sees the difference; undefined when all are equal. */
+/** The fields that differ, such as `name: "Stripe"`, written so that the difference is visible; undefined when none differs. */
 export function differenceOf(expected: Texts, found: Texts): { wanted: string; actual: string } | undefined {
   const wrong = (["name", "app"] as const).flatMap((field) => {
     const [wanted, actual] = [expected[field], found[field]];

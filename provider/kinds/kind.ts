@@ -5,7 +5,7 @@ import type { Run } from "../run";
 import type { Settings } from "../schema/settings";
 import type { ConnectionState, Properties, Row } from "../state/state";
 
-/** The program's values. In a preview, some are not known yet: they come from resources still to be created. */
+/** The program's values. In a preview, some are not known yet, because they come from resources that do not exist yet. */
 export interface Inputs {
   known: Properties;
   /** Names of the fields whose value is not known yet. */
@@ -21,37 +21,37 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export interface Change {
   field: string;
   /**
-   * `replace` makes a new connection; `update` asks FlowStack and changes the row; `record` changes the row alone, and sends
-   * nothing.
+   * `replace` creates a new connection; `update` reads the connection from FlowStack and changes the row; `record` changes
+   * only the row and sends no request.
    */
   effect: "replace" | "update" | "record";
-  /** Why, as the end of a sentence. */
+  /** The reason, worded as the end of a sentence. */
   reason: string;
 }
 
-/** What a kind works with for one resource. */
+/** Everything that a kind needs for one resource. */
 export interface Context extends Project {
   run: Run;
   creator: Creator;
-  /** Names the resource within this run. */
+  /** Identifies the resource within this run. */
   key: string;
-  /** Prints a line about the resource, once a run. */
+  /** Prints a line about the resource, at most once in a run. */
   tell: (line: string) => void;
 }
 
-/** A resource's whole life: one implementation a kind of connection, in a file of its own. */
+/** The life cycle of a resource. Each kind of connection has one implementation, in its own file. */
 export interface Kind<Inputs> {
-  /** Why the program's values are refused: a sentence each, none when they are right. Sends nothing. */
+  /** The reasons why the program's values are refused, one sentence each; empty when they are valid. Sends no request. */
   check(inputs: Properties, unknown: Unknown): string[];
-  /** What to give instead of what `check` refuses, for kinds that can tell. */
+  /** Suggests values instead of those that `check` refuses, for kinds that know some. */
   suggest?(context: Context, inputs: Partial<Inputs>): Promise<string[]>;
-  /** Rejects when the create of a new resource would certainly fail. Sends nothing unless it is an import. */
+  /** Rejects when the create of a new resource would certainly fail. Sends requests only for an import. */
   preview(context: Context, inputs: Partial<Inputs>): Promise<void>;
-  /** How the program differs from the row. Pure: it depends on nothing but what it is given. */
+  /** The differences between the program and the row. Pure: the result depends only on the arguments. */
   diff(row: Row, inputs: Inputs, unknown: Unknown, environment: Environment): Change[];
-  /** What the person who runs Pulumi should know about a diff. Pure. */
+  /** What the user should know about a diff. Pure. */
   notes(row: Row, changes: readonly Change[], inputs: Inputs, environment: Environment): string[];
-  /** @throws FlowstackError when the row, as the last look at FlowStack left it, must stop the run */
+  /** @throws FlowstackError when the row, as last read from FlowStack, must stop the run */
   assertAllowed(
     row: Row,
     changes: readonly Change[],
@@ -59,15 +59,15 @@ export interface Kind<Inputs> {
     settings: Settings,
     environment: Environment,
   ): void;
-  /** @throws HalfMade */
+  /** @throws HalfMade when the new connection does not work and its rollback fails */
   create(context: Context, inputs: Inputs): Promise<Row>;
-  /** @throws HalfMade */
+  /** @throws HalfMade when a half-made connection still does not work */
   update(context: Context, row: Row, inputs: Inputs): Promise<ConnectionState>;
   /** Whether deleting the row revokes the connection. */
   revokes(row: Row, wasReplaced: boolean): boolean;
 }
 
-/** FlowStack created a connection that does not work, and it could not be rolled back. */
+/** FlowStack created a connection that does not work, and its rollback failed. */
 export class HalfMade extends Error {
   constructor(
     readonly row: Row,

@@ -9,7 +9,7 @@ import { assertKind } from "./import";
 import type { Context } from "./kind";
 
 /**
- * A managed connection as FlowStack has it now, or undefined when it is certainly gone: the same for every kind.
+ * Reads the current form of a managed connection of any kind; undefined when the connection is certainly gone.
  * @throws FlowstackError WRONG_PROJECT, or what the API answered
  */
 export async function refresh(context: Context, row: Row): Promise<ConnectionState | undefined> {
@@ -25,7 +25,7 @@ export async function refresh(context: Context, row: Row): Promise<ConnectionSta
   return now;
 }
 
-/** Pulumi shows that a row has changed, but not how; a plain refresh has no program that could say it. */
+/** Prints which values drifted, because Pulumi shows only that a row has changed, and a refresh runs no program. */
 function tellDrift({ tell }: Context, { id, state }: Row, now: ConnectionState): void {
   const drifted = (["name", "status"] as const).filter((field) => state[field] !== now[field]);
   if (drifted.length === 0) return;
@@ -34,8 +34,8 @@ function tellDrift({ tell }: Context, { id, state }: Row, now: ConnectionState):
 }
 
 /**
- * A connection that the stack reads without managing it, or undefined when FlowStack has none of this id.
- * @param kind what the program expects it to be, where that is known
+ * Reads a connection that the stack does not manage; undefined when FlowStack has no connection with this id.
+ * @param kind the kind that the program expects, if it is known
  */
 export async function get(
   { inventory }: Context,
@@ -47,7 +47,7 @@ export async function get(
   return connection && observedIn(connection, {});
 }
 
-/** Revokes a connection, unless another row of the stack manages it. One that is known to be gone is no error. */
+/** Revokes a connection, unless another row of the stack manages it. A connection that is certainly gone is not an error. */
 export async function revoke(context: Context, row: Row): Promise<void> {
   const { client, inventory, run, tell } = context;
   const { id, state } = row;
@@ -58,14 +58,17 @@ export async function revoke(context: Context, row: Row): Promise<void> {
   }
   const outcome = await client.delete(id);
   if (outcome === "absent") {
-    // Every path below a wrong base URL is "not found": where the list is found, it is the connection that is missing.
+    // With a wrong base URL, every path is "not found". If the list is found, the connection itself is missing.
     await inventory.reach();
     assertGone(context, run, id);
   } else run.found(id);
   inventory.noteDeleted(id);
 }
 
-/** A replacement that Pulumi does not announce looks like a first import while the option `import` still stands there. */
+/**
+ * Refuses a changed key after a second import. Pulumi sends no diff for some replacements; while the program still has the
+ * option `import`, such a replacement looks like a first import.
+ */
 function assertSameKey({ run }: Context, { id, state }: Row): void {
   const { memory } = state;
   const key = run.importedKey(id);

@@ -13,8 +13,8 @@ import { type Change, type Context, isReplacement, type Kind, type Unknown } fro
 type Args = OAuthConnectionInputs;
 
 /**
- * A connection that a person authorised in a browser: imported by its id, never created, and never revoked unless asked. Any
- * type but API_KEY is one (flowstack-api.md, section 7: others may come).
+ * A connection that a person authorised in a browser. It is imported by its id, never created, and revoked only with
+ * revokeOnDestroy. Every type except API_KEY belongs here, because FlowStack may add types (flowstack-api.md, section 7).
  */
 export const oauthConnection: Kind<Args> = {
   check: (inputs, unknown) => checkArgs(oauthConnectionArgs, inputs, unknown),
@@ -28,7 +28,7 @@ export const oauthConnection: Kind<Args> = {
   revokes: ({ state }, wasReplaced) => state.memory.revokeOnDestroy === true && !wasReplaced,
 };
 
-/** The connections that fit, when the program names none. */
+/** Lists the matching connections when the program does not give a connectionId. */
 async function suggest({ inventory }: Context, { connectionId, app }: Partial<Args>): Promise<string[]> {
   if (connectionId) return [];
   const all = (await inventory.all()).filter((row) => !isApiKey(row));
@@ -47,7 +47,7 @@ async function preview(context: Context, inputs: Partial<Args>): Promise<void> {
   if (connectionId !== undefined) await observe(context, { ...inputs, connectionId });
 }
 
-/** The connection to import, as FlowStack has it, if it is what the program expects. */
+/** Reads the connection to import, and refuses it if it is not what the program expects. */
 async function observe(context: Context, inputs: Args): Promise<Observed> {
   const { connectionId: id, name, app } = inputs;
   const observed = observedIn(await findForImport(context, { id, kind: "OAuthConnection", name, app }), {});
@@ -55,7 +55,7 @@ async function observe(context: Context, inputs: Args): Promise<Observed> {
   return observed;
 }
 
-/** An import: a look at FlowStack, and a row in the state. */
+/** Imports: it reads the connection and writes a row of the state. */
 async function create(context: Context, inputs: Args): Promise<Row> {
   const observed = await observe(context, inputs);
   const id = inputs.connectionId;
@@ -64,7 +64,7 @@ async function create(context: Context, inputs: Args): Promise<Row> {
   return { id, state: withDestroyRule({ connectionId: id, ...observed, memory }, inputs) };
 }
 
-/** A delete gets the state alone, so the state must say what it may do. */
+/** Records revokeOnDestroy in the state, because a delete receives only the state. */
 function withDestroyRule(state: ConnectionState, { revokeOnDestroy }: Args): ConnectionState {
   const { revokeOnDestroy: _, ...memory } = state.memory;
   return { ...state, memory: revokeOnDestroy ? { ...memory, revokeOnDestroy } : memory };
@@ -92,7 +92,7 @@ function assertAllowed(row: Row, changes: readonly Change[], inputs: Args, setti
   assertActive(row.id, row.state, inputs, settings);
 }
 
-/** The values that the program expects, against those that the last look at FlowStack found. */
+/** Compares the values that the program expects with the values last read from FlowStack. */
 function assertExpected({ id, state }: Row, inputs: Args): void {
   const difference = differenceOf(inputs, state);
   if (!difference) return;
@@ -115,7 +115,7 @@ function assertActive(id: string, observed: Observed, { requireActive }: Args, {
   });
 }
 
-/** Sends nothing: it records what drifted, and what a delete may do. */
+/** Records drift and revokeOnDestroy. It sends no request. */
 async function update(_: Context, { state }: Row, inputs: Args): Promise<ConnectionState> {
   return withDestroyRule(withDeclared(state, {}), inputs);
 }

@@ -5,17 +5,17 @@ import { fingerprint } from "../state/fingerprint";
 import type { ConnectionState } from "../state/state";
 import type { Environment } from "./kind";
 
-/** The external service's API key: where it comes from, and how a row remembers it. */
+/** The API key of the external service: where it comes from, and how a row of the state records it. */
 
 type Source = Pick<Partial<ApiKeyConnectionInputs>, "apiKey" | "apiKeyEnvVar">;
 
-/** The key, or undefined where the environment variable is not set, or holds what cannot be a key. */
+/** The key, or undefined when the environment variable is not set or its value cannot be a key. */
 export function keyOf(inputs: Source, environment: Environment): string | undefined {
   const key = rawKey(inputs, environment);
   return serviceKey.safeParse(key).success ? key : undefined;
 }
 
-/** Pipelines write an empty variable for none. */
+/** An empty variable counts as not set, because pipelines set one when they have no value. */
 function rawKey({ apiKey, apiKeyEnvVar }: Source, environment: Environment): string | undefined {
   return (apiKey ?? environment[apiKeyEnvVar ?? ""]) || undefined;
 }
@@ -41,12 +41,12 @@ export function keyMissing(inputs: Source): FlowstackError {
   return new FlowstackError("API_KEY_MISSING", { problem: `${notSet(inputs)}.`, fix });
 }
 
-/** Whether a key is not the one that the row was written with, or the row has none yet. */
+/** Whether a key differs from the recorded key of the row, or the row has no key yet. */
 export function isOtherKey({ memory }: ConnectionState, key: string): boolean {
   return memory.key === undefined || fingerprint(memory.salt, key) !== memory.key;
 }
 
-/** A fingerprint of the key, in place of the key itself. */
+/** The state with a fingerprint of the key, so that it never contains the key itself. */
 export function withKey(state: ConnectionState, apiKey: string | undefined): ConnectionState {
   if (apiKey === undefined) return state;
   return { ...state, memory: { ...state.memory, key: fingerprint(state.memory.salt, apiKey) } };

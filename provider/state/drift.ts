@@ -1,13 +1,16 @@
 import type { Connection } from "../api/shapes";
 import type { ConnectionState } from "./state";
 
-/** What FlowStack shows of a connection and may change under the program's feet. */
+/** The fields of a connection that FlowStack returns, and that may change outside the program. */
 export type Observed = Pick<ConnectionState, "name" | "app" | "type" | "status" | "created">;
 
-/** What the program says of a connection that FlowStack shows as well. */
+/** The fields of a connection that the program declares and FlowStack returns. */
 export type Declared = Pick<ConnectionState, "name" | "app">;
 
-/** A row as outputs; what a reply leaves out is as it was. A connection's birthday cannot change, only its spelling. */
+/**
+ * The outputs of a connection. A field that the reply omits keeps its value. `created` keeps its first value, because a
+ * creation time can change only in its format.
+ */
 export function observedIn(row: Connection, before: Partial<Observed>): Observed {
   return {
     name: row.name ?? before.name ?? "",
@@ -18,12 +21,12 @@ export function observedIn(row: Connection, before: Partial<Observed>): Observed
   };
 }
 
-/** Name and app as the program last gave them, whatever FlowStack has made of them since. */
+/** Name and app as the program last declared them, even if FlowStack has changed them since. */
 export function lastDeclared({ name, app, memory }: ConnectionState): Declared {
   return { name: memory.declared?.name ?? name, app: memory.declared?.app ?? app };
 }
 
-/** Name and status as the last `up` saw them. */
+/** Name and status that the last `up` recorded. */
 export function lastSeen({ name, status, memory }: ConnectionState): Pick<Observed, "name" | "status"> {
   return { name: memory.seen?.name ?? name, status: memory.seen?.status ?? status };
 }
@@ -34,7 +37,7 @@ export function drifted(state: ConnectionState): ("name" | "status")[] {
   return (["name", "status"] as const).filter((field) => seen[field] !== state[field]);
 }
 
-/** The part of `values` that differs from `observed`: only that is worth its bytes in the state. */
+/** The part of `values` that differs from `observed`. The state stores only this part, to stay small. */
 export function differing<T extends Partial<Observed>>(
   values: T,
   observed: Observed,
@@ -46,8 +49,8 @@ export function differing<T extends Partial<Observed>>(
 }
 
 /**
- * The state after a look at FlowStack: outputs as they are there, and beside them what was declared and seen before.
- * Until an `up` takes note of it, a drifted name or status is a change; it never is a reason to replace.
+ * The state after a read from FlowStack: the outputs are the values read, and the memory keeps the earlier declared and seen
+ * values. A drifted name or status is a change until an `up` records it; it never replaces the connection.
  */
 export function withObserved(state: ConnectionState, row: Connection): ConnectionState {
   const observed = observedIn(row, state);
@@ -62,7 +65,7 @@ export function withObserved(state: ConnectionState, row: Connection): Connectio
   };
 }
 
-/** The state after an `up` that changes nothing in FlowStack: what is there is taken note of. */
+/** The state after an `up` that changes nothing in FlowStack: it records the current values, so they are no longer drift. */
 export function withDeclared(state: ConnectionState, declared: Partial<Declared>): ConnectionState {
   const { declared: _, seen: __, halfMade: ___, ...memory } = state.memory;
   return { ...state, memory: remembering(memory, { declared: differing(declared, state) }) };

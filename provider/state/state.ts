@@ -3,42 +3,42 @@ import { FlowstackError } from "../messages/errors";
 import type { Settings } from "../schema/settings";
 import { fingerprint, newSalt } from "./fingerprint";
 
-/** The newest state format that this version reads, and writes. A newer one says in `needs` which version reads it. */
+/** The newest state format that this version reads and writes. A newer format names the version that reads it in `needs`. */
 export const STATE_FORMAT = 1;
 
-/** What the state must remember and FlowStack cannot tell. */
+/** What the state must record because FlowStack does not return it. */
 const memory = z.looseObject({
   format: z.literal(STATE_FORMAT),
   salt: z.string(),
-  /** Fingerprint of the connection's API key; absent until the first `up` after an adoption. */
+  /** Fingerprint of the connection's API key; absent until the program first gives a key for an imported connection. */
   key: z.string().optional(),
-  /** When a key was recorded that had been rotated in the dashboard: ISO 8601, UTC. */
+  /** The time at which a key that was rotated in the dashboard was recorded: ISO 8601, UTC. */
   keyed: z.string().optional(),
-  /** Fingerprint of the FlowStack key that last wrote the row: a key has one project. */
+  /** Fingerprint of the FlowStack key that last wrote the row. It identifies the project: a key belongs to only one. */
   writer: z.string(),
   environment: z.enum(["live", "test"]),
-  /** The program's name and app at the last `up`, where FlowStack shows something else. */
+  /** The program's name and app at the last `up`, if FlowStack returns different values. */
   declared: z.object({ name: z.string(), app: z.string() }).partial().optional(),
-  /** Name and status that the last `up` has seen, where FlowStack shows something else by now. */
+  /** Name and status that the last `up` recorded, if FlowStack now returns different values. */
   seen: z.object({ name: z.string(), status: z.string() }).partial().optional(),
-  /** The id that the option `import` named, which may stay in the program after a replacement. */
+  /** The id given in the option `import`, which may stay in the program after a replacement. */
   importId: z.string().optional(),
-  /** FlowStack made the connection, it did not come up ACTIVE, and it could not be taken back. */
+  /** FlowStack created a connection that does not work, and its rollback failed. */
   halfMade: z.literal(true).optional(),
-  /** Ids of the connections that this one replaces: the stack may still hold their rows, marked for deletion. */
+  /** Ids of the connections that this one replaces. Their rows may still be in the state, marked for deletion. */
   replaces: z.array(z.string()).optional(),
-  /** Destroying an OAuthConnection revokes it. */
+  /** A destroy revokes this OAuthConnection. */
   revokeOnDestroy: z.literal(true).optional(),
 });
 export type Memory = z.infer<typeof memory>;
 
-/** What the state must remember of a row that the FlowStack key in use writes for the first time. */
+/** The memory of a row that the FlowStack key in use writes for the first time. */
 export function newMemory({ apiKey, environment }: Pick<Settings, "apiKey" | "environment">): Memory {
   const salt = newSalt();
   return { format: STATE_FORMAT, salt, writer: fingerprint(salt, apiKey), environment };
 }
 
-/** JSON in a text. */
+/** A codec for JSON in a string. */
 function jsonText<T extends z.ZodType>(type: T) {
   return z.codec(z.string(), type, {
     decode(text, context) {
@@ -54,19 +54,19 @@ function jsonText<T extends z.ZodType>(type: T) {
 }
 
 /**
- * One secret output holds it all, because each encrypted value costs 200 bytes of state; and a text, because the engine
- * takes that up in one piece at each of its steps.
+ * The whole memory is one secret output, because each encrypted value costs 200 bytes of state. It is a string, because the
+ * engine processes a string as one value at each of its steps.
  */
 export const memoryText = jsonText(memory);
 
-/** What every format of a memory says: which it is, and from a newer one, which version of this package reads it. */
+/** The fields that every memory format has: its number and, in a newer format, the package version that reads it. */
 export const memoryStamp = jsonText(
   z.looseObject({ format: z.number(), needs: z.string().optional().catch(undefined) }),
 );
 
-/** The outputs of a connection, and what the state holds of it. */
+/** The outputs of a connection, and the memory that the state keeps for it. */
 export const connectionState = z.object({
-  /** Only of an OAuthConnection, and so what tells the kinds apart. */
+  /** Only an OAuthConnection has it, so it distinguishes the two kinds. */
   connectionId: z.string().optional(),
   name: z.string(),
   app: z.string(),
@@ -77,13 +77,13 @@ export const connectionState = z.object({
 });
 export type ConnectionState = z.infer<typeof connectionState>;
 
-/** Outputs that are secret without being an input of the same name, which Pulumi must be told. */
+/** Outputs to mark as secret explicitly, because no secret input has the same name. */
 export const secretOutputs = ["memory"];
 
-/** Properties as an engine hands them over. */
+/** Properties as the engine passes them. */
 export type Properties = Record<string, unknown>;
 
-/** A row of the stack's state. Its salt is its own: two rows of one connection have two. */
+/** A row of the stack's state. Each row has its own salt, so two rows of one connection have different salts. */
 export interface Row {
   id: string;
   state: ConnectionState;
@@ -102,12 +102,12 @@ export function outputsOf(state: ConnectionState): Properties {
   return connectionState.encode(state);
 }
 
-/** Whether a FlowStack key is the one that last wrote the row. */
+/** Whether this FlowStack key last wrote the row. */
 export function isWrittenBy({ state: { memory } }: Row, flowstackKey: string): boolean {
   return fingerprint(memory.salt, flowstackKey) === memory.writer;
 }
 
-/** The state with a FlowStack key as its last writer. */
+/** The state with this FlowStack key as its last writer. */
 export function withWriter(state: ConnectionState, flowstackKey: string): ConnectionState {
   const writer = fingerprint(state.memory.salt, flowstackKey);
   return { ...state, memory: { ...state.memory, writer } };

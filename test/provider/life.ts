@@ -2,10 +2,10 @@ import type { DynamicProvider } from "../../provider/dynamic";
 import type { Properties } from "../../provider/state/state";
 import { aProvider, aScene, type Scene } from "./world";
 
-/** A resource's life as the engine leads it: through the face that Pulumi's host sees. */
+/** Helpers that call the dynamic provider as the Pulumi engine does over the life cycle of a resource. */
 
 export const INPUTS = { name: "Production Stripe", app: "stripe", apiKey: "sk_canary_1" };
-/** The emulator lets a connection with such a key come up in ERROR. */
+/** The emulator gives a new connection with this key the status ERROR. */
 export const BAD_KEY = { ...INPUTS, apiKey: "invalid_key" };
 
 export interface Row {
@@ -17,8 +17,8 @@ export async function make(provider: DynamicProvider, inputs: Properties = INPUT
   return (await provider.create(inputs)) as Row;
 }
 
-/** A connection that a first run has made. */
-export async function born(
+/** A connection that a first run has created. */
+export async function firstRun(
   inputs: Properties = INPUTS,
 ): Promise<Scene & { provider: DynamicProvider } & Row> {
   const scene = aScene();
@@ -26,5 +26,5 @@ export async function born(
   return { ...scene, provider, ...(await make(provider, inputs)) };
 }
 
-/** What a later run sees: the same FlowStack, a new process. */
+/** The provider of a later run: the same FlowStack, a new process. */
 export const nextRun = aProvider;

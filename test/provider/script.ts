@@ -4,7 +4,7 @@ import type { HttpReply, HttpRequest } from "../../provider/world/world";
 import type { VirtualClock } from "./clock";
 import { aWorld, settings } from "./world";
 
-/** What a scripted server does with one request. */
+/** How a scripted server answers one request. */
 export type Step = HttpReply | Error;
 
 export function reply(status: number, body: unknown = "", headers: Record<string, string> = {}): HttpReply {
@@ -13,7 +13,7 @@ export function reply(status: number, body: unknown = "", headers: Record<string
   return { status, headers: { ...type, ...headers }, body: isText ? body : JSON.stringify(body) };
 }
 
-/** FlowStack's own error body (flowstack-api.md, section 3). */
+/** A reply with the error body of FlowStack (flowstack-api.md, section 3). */
 export function refusal(
   statusCode: number,
   message = "No.",
@@ -27,7 +27,7 @@ export function html(status: number): HttpReply {
   return reply(status, `<html><body><h1>${status}</h1></body></html>`, { "content-type": "text/html" });
 }
 
-/** A network error with the code that Node or undici gives it. */
+/** A network error with a code of Node or undici. */
 export function transportError(code: string, syscall?: string): Error {
   return Object.assign(new Error(`sk_secret in ${code}`), { code, ...(syscall && { syscall }) });
 }
@@ -42,7 +42,7 @@ export interface Scripted {
   clock: VirtualClock;
 }
 
-/** A client of a server that answers with these steps, and repeats the last one. */
+/** A client of a server that answers with these steps in order, then repeats the last one. */
 export function scripted(
   steps: Step[],
   changed: Partial<Settings> = {},

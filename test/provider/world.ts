@@ -13,7 +13,7 @@ import { connectionState } from "../../provider/state/state";
 import type { HttpReply, HttpRequest, World } from "../../provider/world/world";
 import { VirtualClock } from "./clock";
 
-/** The emulator's first key, of the project `default`. */
+/** The emulator's first key. Its project is `default`. */
 export const KEY = "fs_test_emulator";
 /** Another key of the same project. */
 export const SIBLING_KEY = "fs_test_admin";
@@ -22,16 +22,19 @@ export const FOREIGN_KEY = "fs_test_second";
 
 export const HOUR = 3_600_000;
 
-/** Everything outside the provider, all within this process. */
+/** Everything that the provider communicates with, simulated within this process. */
 export interface Scene {
   flowstack: FlowStack;
   clock: VirtualClock;
-  /** The lines shown to the person who runs Pulumi. */
+  /** The lines that the provider prints for the user. */
   lines: string[];
   world: World;
 }
 
-/** A FlowStack on a virtual clock. FlowStack's clock runs `ahead` of ours by this many milliseconds. */
+/**
+ * A FlowStack on a virtual clock.
+ * @param ahead milliseconds by which FlowStack's clock is ahead of the provider's
+ */
 export function aScene({ ahead = 0, ...options }: FlowStackOptions & { ahead?: number } = {}): Scene {
   const clock = new VirtualClock();
   const flowstack = createFlowStack({ now: () => clock.now() + ahead, ...options });
@@ -55,7 +58,7 @@ export function aWorld(
   };
 }
 
-/** Sends a request to the emulator without a network, with the errors that undici would throw. */
+/** Sends a request to the emulator without a network, and throws the errors that undici would throw. */
 async function throughHandle(
   flowstack: FlowStack,
   clock: VirtualClock,
@@ -82,7 +85,7 @@ function received(outcome: Outcome): HttpReply {
   }
 }
 
-/** The settings of a user who set nothing but the key, with these changes. */
+/** The settings of a user who sets only the key, with these changes. */
 export function settings(changed: Partial<Settings> = {}): Settings {
   return {
     apiKey: KEY,
@@ -98,7 +101,7 @@ export function settings(changed: Partial<Settings> = {}): Settings {
   };
 }
 
-/** A FlowStack project, with what a run knows of it and the one who creates there. */
+/** A FlowStack project, with the record of a run and the creator of connections. */
 export interface OpenProject extends Project {
   run: Run;
   creator: Creator;
@@ -113,7 +116,7 @@ export function createOnce({ creator, world }: OpenProject, wanted: NewConnectio
   return creator.create({ ...wanted, tell: world.tell });
 }
 
-/** A provider as Pulumi's host configures it. */
+/** A provider, configured as Pulumi's host does it. */
 export function aProvider(
   { world }: Pick<Scene, "world">,
   config: Record<string, unknown> = {},
@@ -125,7 +128,11 @@ export function aProvider(
   return provider;
 }
 
-/** The state's row of a connection as it is now, written with the FlowStack key `writer` when the service key was `apiKey`. */
+/**
+ * The state row of a connection in its current form.
+ * @param apiKey the API key of the service when the row was written
+ * @param writer the FlowStack key that wrote the row
+ */
 export function outputsOf(
   { flowstack }: Scene,
   id: string,
@@ -139,22 +146,22 @@ export function outputsOf(
   return connectionState.encode(connectionState.parse({ ...row, memory: JSON.stringify(memory) }));
 }
 
-/** What a row of the state remembers. */
+/** The decoded memory of a state row. */
 export function memoryIn({ memory }: Properties): Record<string, unknown> {
   return JSON.parse(String(memory));
 }
 
-/** The same row with some of its memory changed. */
+/** The same state row with these changes to its memory. */
 export function remembering(outputs: Properties, changes: Record<string, unknown>): Properties {
   return { ...outputs, memory: JSON.stringify({ ...memoryIn(outputs), ...changes }) };
 }
 
-/** The requests that arrived: `GET /connections/a`. Lists without their query. */
+/** The requests that FlowStack received, such as `GET /connections/a`, without their query strings. */
 export function requests({ flowstack }: Pick<Scene, "flowstack">): string[] {
   return flowstack.requests.map(({ method, path }) => `${method} ${path.replace(/\?.*/, "")}`);
 }
 
-/** The error that a promise ends with. */
+/** The FlowstackError that a promise rejects with. */
 export async function failureOf(promise: Promise<unknown>): Promise<FlowstackError> {
   const outcome: unknown = await promise.then(
     (value) => new Error(`Expected a failure, got ${JSON.stringify(value)}`),
@@ -164,7 +171,7 @@ export async function failureOf(promise: Promise<unknown>): Promise<FlowstackErr
   throw outcome;
 }
 
-/** The message of whatever error a promise ends with. */
+/** The message of the error that a promise rejects with. */
 export async function messageOf(promise: Promise<unknown>): Promise<string> {
   return promise.then(
     (value) => `resolved with ${JSON.stringify(value)}`,

@@ -4,7 +4,7 @@ import { unfit } from "../../scripts/engine/existing.mjs";
 import { firstOf, noEngine } from "../../scripts/engine.mjs";
 import { ENGINE, OLDEST_ENGINE } from "../../scripts/versions.mjs";
 
-/** A source that adds its name to `tried` when it is tried. */
+/** A source of engines that adds its name to `tried` when it is tried. */
 function source(name: string, has: boolean, tried: string[]) {
   return {
     name,
@@ -16,14 +16,14 @@ function source(name: string, has: boolean, tried: string[]) {
 }
 
 describe("firstOf", () => {
-  it("returns the first engine, and does not try the sources after it", async () => {
+  it("returns the first engine that it finds, and does not try the sources after it", async () => {
     const tried: string[] = [];
     const sources = [source("path", false, tried), source("cache", true, tried), source("go", true, tried)];
     expect(await firstOf(sources, [])).toEqual({ bin: "/cache", pulumi: "/cache/pulumi" });
     expect(tried).toEqual(["path", "cache"]);
   });
 
-  it("gives the reason of each source without an engine", async () => {
+  it("collects the reason of each source that has no engine", async () => {
     const reasons: string[] = [];
     expect(await firstOf([source("path", false, []), source("go", false, [])], reasons)).toBeUndefined();
     expect(reasons).toEqual(["path: no path", "go: no go"]);
@@ -31,7 +31,7 @@ describe("firstOf", () => {
 });
 
 describe("noEngine", () => {
-  it("names every reason, and what to install", () => {
+  it("produces a message with every reason and with what to install", () => {
     const message = noEngine(["a build with Go: Go is not installed"]);
     expect(message).toContain("  - a build with Go: Go is not installed\n");
     expect(message).toContain(`Install the Pulumi CLI ${OLDEST_ENGINE} or newer`);
@@ -40,7 +40,7 @@ describe("noEngine", () => {
 });
 
 describe("unfit", () => {
-  it.each(["v3.259.0", OLDEST_ENGINE, "v3.300.1"])("accepts %s", (version) => {
+  it.each(["v3.259.0", OLDEST_ENGINE, "v3.300.1"])("accepts the engine version %s", (version) => {
     expect(unfit(version)).toBeUndefined();
   });
 
@@ -48,7 +48,7 @@ describe("unfit", () => {
     ["v3.252.9", "older than"],
     ["v4.0.0", "the SDK needs 3.x"],
     [undefined, "does not run"],
-  ])("refuses %s", (version, why) => {
+  ])('refuses the engine version %s with the reason "%s"', (version, why) => {
     expect(unfit(version)).toContain(why);
   });
 });

@@ -13,7 +13,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** Creates a lock that another process touched so many seconds ago. */
+/** Creates a lock file that another process touched this many seconds ago. */
 function lockOfAnother(seconds: number): void {
   mkdirSync(dirname(file));
   writeFileSync(file, "");
@@ -21,9 +21,9 @@ function lockOfAnother(seconds: number): void {
   utimesSync(file, touched, touched);
 }
 
-const never = () => expect.fail("it waits");
+const mustNotWait = () => expect.fail("it waits");
 
-it("lets one worker in at a time, and tells the other that it waits", async () => {
+it("withLock runs one worker at a time, and reports to the other that it waits", async () => {
   const events: string[] = [];
   let finish = () => {};
   const first = withLock(
@@ -35,7 +35,7 @@ it("lets one worker in at a time, and tells the other that it waits", async () =
       });
       events.push("first ends");
     },
-    never,
+    mustNotWait,
   );
   const second = withLock(
     file,
@@ -50,18 +50,18 @@ it("lets one worker in at a time, and tells the other that it waits", async () =
   expect(existsSync(file)).toBe(false);
 });
 
-it("releases the lock when the work fails", async () => {
-  const failing = withLock(file, () => Promise.reject(new Error("no")), never);
+it("withLock releases the lock when the work fails", async () => {
+  const failing = withLock(file, () => Promise.reject(new Error("no")), mustNotWait);
   await expect(failing).rejects.toThrow("no");
   expect(existsSync(file)).toBe(false);
 });
 
-it("takes over a lock that nobody has touched for a minute", async () => {
+it("withLock takes over a lock that no process has touched for a minute", async () => {
   lockOfAnother(61);
-  expect(await withLock(file, async () => "done", never)).toBe("done");
+  expect(await withLock(file, async () => "done", mustNotWait)).toBe("done");
 });
 
-it("waits for a lock that its owner touched less than a minute ago", async () => {
+it("withLock waits for a lock that its owner touched less than a minute ago", async () => {
   lockOfAnother(50);
   const seconds: number[] = [];
   await withLock(

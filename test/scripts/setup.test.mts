@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { isInstalled } from "../../scripts/setup.mjs";
 
 describe("isInstalled", () => {
-  /** In the form of package-lock.json: a repository, a package, one for another platform, and an example's link. */
+  /** The format of package-lock.json: the repository, a package, a package for another platform, and the link of an example. */
   const locked = {
     "": { version: "0.1.0" },
     "node_modules/zod": { version: "4.6.7" },
@@ -11,7 +11,7 @@ describe("isInstalled", () => {
   };
   const installed = { "node_modules/zod": { version: "4.6.7" }, "node_modules/flowstack-quickstart": {} };
 
-  it("is true when every package is there, except for those of other platforms", () => {
+  it("is true when every package is installed, except those for other platforms", () => {
     expect(isInstalled(locked, installed)).toBe(true);
   });
 

@@ -12,7 +12,7 @@ describe("judge", () => {
     expect(judge(1, { passed: 7, failed: 0 })).toEqual({ passed: 7, failed: 1 });
   });
 
-  it("counts a stage that should have run tests, and ran none, as one failure", () => {
+  it("counts a stage that should have run tests but ran none as one failure", () => {
     expect(judge(0, { passed: 0, failed: 0 })).toEqual({ passed: 0, failed: 1 });
   });
 

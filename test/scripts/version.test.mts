@@ -8,7 +8,7 @@ describe("isAtLeast", () => {
     ["v3.259.10", "3.259.9"],
     ["v24.1.0\n", "22.19.0"],
     ["3.260.0-alpha.1", "3.259.0"],
-  ])("%j is at least %s", (output, oldest) => {
+  ])("is true because the output %j is at least version %s", (output, oldest) => {
     expect(isAtLeast(output, oldest)).toBe(true);
   });
 
@@ -17,7 +17,7 @@ describe("isAtLeast", () => {
     ["v20.20.2", "22.19.0"],
     ["", "3.259.0"],
     ["unknown", "3.259.0"],
-  ])("%j is not at least %s", (output, oldest) => {
+  ])("is false because the output %j is not at least version %s", (output, oldest) => {
     expect(isAtLeast(output, oldest)).toBe(false);
   });
 });

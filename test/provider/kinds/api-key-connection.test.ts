@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { fingerprint } from "../../../provider/state/fingerprint";
-import { BAD_KEY, born, INPUTS, make, nextRun, type Row } from "../life";
+import { BAD_KEY, firstRun, INPUTS, make, nextRun, type Row } from "../life";
 import { aProvider, aScene, memoryIn, messageOf, requests } from "../world";
 
 describe("create", () => {
-  test("outputs, and a memory that knows both keys by fingerprint only", async () => {
-    const { id, outs, flowstack } = await born();
+  test("returns the outputs, and a memory that contains only fingerprints of the two keys", async () => {
+    const { id, outs, flowstack } = await firstRun();
     const [row] = flowstack.connections();
     const { memory: _, ...shown } = outs;
     expect(shown).toEqual({
@@ -28,7 +28,7 @@ describe("create", () => {
     expect(JSON.stringify(outs)).not.toMatch(/canary|fs_test_/);
   });
 
-  test("a reply that leaves out what was sent costs no request more", async () => {
+  test("sends no further request when the reply omits fields that the request contained", async () => {
     const scene = aScene();
     const fault = { kind: "edit", omit: ["name", "app", "type"] } as const;
     scene.flowstack.faults.add({ fault, match: { method: "POST" } });
@@ -37,7 +37,7 @@ describe("create", () => {
     expect(requests(scene)).toEqual(["GET /connections", "POST /connections"]);
   });
 
-  test("a server that normalises is asked nothing more, and is no change afterwards", async () => {
+  test("sends no further request when the server normalises the name, and the next diff shows no change", async () => {
     const scene = aScene();
     scene.flowstack.faults.add({
       fault: { kind: "edit", set: { name: "Trimmed" } },
@@ -49,7 +49,7 @@ describe("create", () => {
     expect(await nextRun(scene).diff(id, outs, INPUTS)).toEqual({ changes: false, replaces: [] });
   });
 
-  test("a reply without status and birthday is completed by a GET", async () => {
+  test("completes a reply without status and creation time with a GET", async () => {
     const scene = aScene();
     const fault = { kind: "edit", omit: ["status", "created", "name"] } as const;
     scene.flowstack.faults.add({ fault, match: { method: "POST" } });
@@ -58,7 +58,7 @@ describe("create", () => {
     expect(requests(scene)).toEqual(["GET /connections", "POST /connections", `GET /connections/${id}`]);
   });
 
-  test("when that GET fails, what was made is not forgotten", async () => {
+  test("does not lose the new connection when the GET that completes the reply fails", async () => {
     const scene = aScene();
     scene.flowstack.faults.add({ fault: { kind: "edit", omit: ["status"] }, match: { method: "POST" } });
     const match = { method: "GET", path: "/connections/" };
@@ -69,8 +69,8 @@ describe("create", () => {
   });
 });
 
-describe("a connection that comes up ERROR", () => {
-  test("is rolled back, and reported with what to do", async () => {
+describe("a new connection with the status ERROR", () => {
+  test("is rolled back, and the error message says so", async () => {
     const scene = aScene();
     const message = await messageOf(make(aProvider(scene), BAD_KEY));
     expect(message).toMatch(/^\[NOT_ACTIVE\] .*"Production Stripe" for stripe is ERROR.*rolled back/);
@@ -78,21 +78,21 @@ describe("a connection that comes up ERROR", () => {
     expect(scene.flowstack.connections()).toEqual([]);
   });
 
-  test("is rolled back though the first attempt's reply is lost", async () => {
+  test("is rolled back, even if the reply to the first DELETE is lost", async () => {
     const scene = aScene();
     scene.flowstack.faults.add({ fault: { kind: "reset", when: "after" }, match: { method: "DELETE" } });
     expect(await messageOf(make(aProvider(scene), BAD_KEY))).toContain("It was rolled back");
     expect(scene.flowstack.connections()).toEqual([]);
   });
 
-  test("is rolled back though the reply to the create was lost", async () => {
+  test("is rolled back, even if the reply to the POST is lost", async () => {
     const scene = aScene();
     scene.flowstack.faults.add({ fault: { kind: "reset", when: "after" }, match: { method: "POST" } });
     expect(await messageOf(make(aProvider(scene), BAD_KEY))).toContain("[NOT_ACTIVE]");
     expect(scene.flowstack.connections()).toEqual([]);
   });
 
-  test("is kept where health does not matter", async () => {
+  test("is kept when flowstack:health is ignore", async () => {
     const scene = aScene();
     const { outs } = await make(aProvider(scene, { "flowstack:health": "ignore" }), BAD_KEY);
     expect(outs.status).toBe("ERROR");
@@ -108,7 +108,7 @@ describe("a connection that comes up ERROR", () => {
   });
 });
 
-describe("half-made: it came up ERROR, and could not be rolled back", () => {
+describe("a half-made connection (its status is ERROR, and its rollback failed)", () => {
   async function halfMade() {
     const scene = aScene();
     const fault = { kind: "answer", status: 403 } as const;
@@ -122,7 +122,7 @@ describe("half-made: it came up ERROR, and could not be rolled back", () => {
     };
   }
 
-  test("is an error with the id, the properties and the provider's text", async () => {
+  test("is reported as an error with the id, the properties and the serialized provider code", async () => {
     const { error, flowstack } = await halfMade();
     const [row] = flowstack.connections();
     expect(error.id).toBe(row?.id);
@@ -134,7 +134,7 @@ describe("half-made: it came up ERROR, and could not be rolled back", () => {
     expect(JSON.stringify([error.message, error.stack, error.properties])).not.toContain("invalid_key");
   });
 
-  test("the same key again: looked at once more, and still half-made", async () => {
+  test("is read again by an update with the same key, and stays half-made if it still does not work", async () => {
     const { error, inputs, ...scene } = await halfMade();
     const provider = nextRun(scene);
     expect(await provider.diff(error.id, error.properties, inputs)).toEqual({ changes: true, replaces: [] });
@@ -145,7 +145,7 @@ describe("half-made: it came up ERROR, and could not be rolled back", () => {
     expect((again as Error).message).toContain("[NOT_ACTIVE]");
   });
 
-  test("the same key again, and it has come to life: whole", async () => {
+  test("is no longer half-made after an update with the same key, if it is ACTIVE by then", async () => {
     const { error, inputs, ...scene } = await halfMade();
     scene.flowstack.setStatus(error.id, "ACTIVE");
     const provider = nextRun(scene);
@@ -155,14 +155,14 @@ describe("half-made: it came up ERROR, and could not be rolled back", () => {
     expect(await nextRun(scene).diff(error.id, outs, inputs)).toEqual({ changes: false, replaces: [] });
   });
 
-  test("where health does not matter any more: whole", async () => {
+  test("is no longer half-made after an update with flowstack:health set to ignore", async () => {
     const { error, inputs, ...scene } = await halfMade();
     const provider = nextRun(scene, { "flowstack:health": "ignore" });
     const { outs } = (await provider.update(error.id, error.properties, inputs)) as Row;
     expect([outs.status, memoryIn(outs).halfMade]).toEqual(["ERROR", undefined]);
   });
 
-  test("a good key replaces it", async () => {
+  test("is replaced when the program declares a good key", async () => {
     const { error, ...scene } = await halfMade();
     const provider = nextRun(scene);
     expect(await provider.diff(error.id, error.properties, INPUTS)).toEqual({
@@ -174,8 +174,8 @@ describe("half-made: it came up ERROR, and could not be rolled back", () => {
     expect(scene.flowstack.connections().map((row) => row.id)).toEqual([id]);
   });
 
-  test("what it was to replace stays, until a good key has taken its place", async () => {
-    const { id, outs, ...scene } = await born();
+  test("protects the connection that it replaces from deletion until a connection with a good key works", async () => {
+    const { id, outs, ...scene } = await firstRun();
     const fault = { kind: "answer", status: 403 } as const;
     scene.flowstack.faults.add({ fault, match: { method: "DELETE" } });
     const provider = nextRun(scene);

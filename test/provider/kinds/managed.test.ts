@@ -11,7 +11,7 @@ import {
   SIBLING_KEY,
 } from "../world";
 
-/** What a 404 means, on refresh and on destroy: the promise that gone is gone only when it is known. */
+/** What a 404 means on refresh and on destroy: a connection counts as gone only when that is certain. */
 
 const ROWS = ["conn_a", "conn_b", "conn_c"];
 
@@ -24,7 +24,7 @@ function aStack(): Scene {
 const withKey = (scene: Scene, apiKey: string, config = {}) =>
   aProvider(scene, { "flowstack:apiKey": apiKey, ...config });
 
-test("a row that is there is read as it is now", async () => {
+test("read returns the current name and status of a connection, and reports what changed", async () => {
   const scene = aStack();
   const state = outputsOf(scene, "conn_a");
   scene.flowstack.rename("conn_a", "Other");
@@ -36,7 +36,7 @@ test("a row that is there is read as it is now", async () => {
   );
 });
 
-test("an unchanged row is read to the byte, and nothing is said", async () => {
+test("read returns an unchanged connection exactly as it was, and prints nothing", async () => {
   const scene = aStack();
   const state = outputsOf(scene, "conn_a");
   expect(await aProvider(scene).read("conn_a", state)).toEqual({ id: "conn_a", props: state });
@@ -45,21 +45,21 @@ test("an unchanged row is read to the byte, and nothing is said", async () => {
 
 const GONE = { id: "", props: {} };
 
-describe("read of a row that FlowStack does not have", () => {
-  test("by the key that wrote it: gone", async () => {
+describe("a read of a connection that FlowStack does not return", () => {
+  test("with the key that wrote its row reports it as gone", async () => {
     const scene = aStack();
     const state = outputsOf(scene, "conn_a");
     scene.flowstack.remove("conn_a");
     expect(await aProvider(scene).read("conn_a", state)).toEqual(GONE);
   });
 
-  test("by another key: the run stops", async () => {
+  test("with a key of another project stops the run", async () => {
     const scene = aStack();
     const message = await messageOf(withKey(scene, FOREIGN_KEY).read("conn_a", outputsOf(scene, "conn_a")));
     expect(message).toMatch(/^\[WRONG_PROJECT\].*conn_a.*FLOWSTACK_MISSING=accept/);
   });
 
-  test("by another key of the same project: gone, once another row was found with it", async () => {
+  test("with another key of the same project reports it as gone, once that key has found another connection", async () => {
     const scene = aStack();
     const [a, b] = ["conn_a", "conn_b"].map((id) => outputsOf(scene, id));
     scene.flowstack.remove("conn_a");
@@ -69,7 +69,7 @@ describe("read of a row that FlowStack does not have", () => {
     expect(await provider.read("conn_a", { ...a })).toEqual(GONE);
   });
 
-  test("a read changes nothing in a row, whichever key reads it: the next run has the same evidence", async () => {
+  test("does not change any row, whichever key is used, so the next run has the same evidence", async () => {
     const scene = aStack();
     const [a, b] = ["conn_a", "conn_b"].map((id) => outputsOf(scene, id));
     scene.flowstack.remove("conn_a");
@@ -80,7 +80,7 @@ describe("read of a row that FlowStack does not have", () => {
     expect(await provider.read("conn_a", { ...a })).toEqual(GONE);
   });
 
-  test("a row that this key wrote itself is no evidence", async () => {
+  test("stops the run, even if the key finds connections whose rows it wrote itself", async () => {
     const scene = aStack();
     const state = outputsOf(scene, "conn_a", { writer: FOREIGN_KEY });
     scene.flowstack.remove("conn_a");
@@ -89,7 +89,7 @@ describe("read of a row that FlowStack does not have", () => {
     expect(await messageOf(provider.read("conn_a", state))).toContain("[WRONG_PROJECT]");
   });
 
-  test("told to accept it: gone", async () => {
+  test("with flowstack:missing set to accept reports it as gone", async () => {
     const scene = aStack();
     const provider = withKey(scene, FOREIGN_KEY, { "flowstack:missing": "accept" });
     expect(await provider.read("conn_a", outputsOf(scene, "conn_a"))).toEqual(GONE);
@@ -104,7 +104,7 @@ describe("read of a row that FlowStack does not have", () => {
     [{ kind: "cut" }, "CUT_BODY"],
     [{ kind: "reset" }, "CONNECTION_LOST"],
     [{ kind: "hang" }, "TIMEOUT"],
-  ] as const)("%o never means gone, on refresh or on destroy", async (fault, code) => {
+  ] as const)("never reports it as gone because of %o, and neither does a delete", async (fault, code) => {
     const scene = aStack();
     const state = outputsOf(scene, "conn_a");
     if (fault.kind !== "cut") scene.flowstack.remove("conn_a");
@@ -116,21 +116,21 @@ describe("read of a row that FlowStack does not have", () => {
 });
 
 describe("delete", () => {
-  test("revokes it, with one request", async () => {
+  test("revokes the connection with one request", async () => {
     const scene = aStack();
     await aProvider(scene).delete("conn_a", outputsOf(scene, "conn_a"));
     expect(scene.flowstack.connections().map(({ id }) => id)).toEqual(["conn_b", "conn_c"]);
     expect(requests(scene)).toEqual(["DELETE /connections/conn_a"]);
   });
 
-  test("forgives that it is gone, to the key that wrote it", async () => {
+  test("succeeds for a connection that is gone, with the key that wrote its row", async () => {
     const scene = aStack();
     const state = outputsOf(scene, "conn_a");
     scene.flowstack.remove("conn_a");
     expect(await messageOf(aProvider(scene).delete("conn_a", state))).toBe("resolved with undefined");
   });
 
-  test("of many that are gone is a request each, and one for the list", async () => {
+  test("of several connections that are gone sends one request for each, and one for the list", async () => {
     const scene = aStack();
     const ids = ["conn_a", "conn_b", "conn_c"];
     const states = ids.map((id) => outputsOf(scene, id));
@@ -144,7 +144,7 @@ describe("delete", () => {
   });
 
   test.each(["ROUTE_NOT_FOUND", "DEPLOYMENT_NOT_FOUND", undefined])(
-    "does not take a 404 with the code %o for FlowStack's own",
+    "does not treat a 404 with the code %o as an answer of FlowStack",
     async (code) => {
       const scene = aStack();
       const body = JSON.stringify({ error: { code, message: "Nothing here.", statusCode: 404 } });
@@ -156,14 +156,14 @@ describe("delete", () => {
     },
   );
 
-  test("does not forgive it to another key", async () => {
+  test("fails for a connection that a key of another project does not find", async () => {
     const scene = aStack();
     const message = await messageOf(withKey(scene, FOREIGN_KEY).delete("conn_a", outputsOf(scene, "conn_a")));
     expect(message).toContain("[WRONG_PROJECT]");
     expect(scene.flowstack.connections()).toHaveLength(3);
   });
 
-  test("takes what another key of the project deleted for evidence", async () => {
+  test("succeeds for a connection that is gone, once another key of the same project has revoked a connection", async () => {
     const scene = aStack();
     const [a, b] = ["conn_a", "conn_b"].map((id) => outputsOf(scene, id));
     scene.flowstack.remove("conn_a");
@@ -173,7 +173,7 @@ describe("delete", () => {
   });
 
   test.each([{ kind: "answer", status: 503 }, { kind: "reset" }, { kind: "hang" }] as const)(
-    "of another project's row, with %o before the 404, is no success, and no evidence",
+    "with a key of another project fails and proves nothing, even if %o precedes the 404",
     async (fault) => {
       const scene = aStack();
       scene.flowstack.faults.add({ fault, match: { method: "DELETE" } });
@@ -187,7 +187,7 @@ describe("delete", () => {
     },
   );
 
-  test("with its own key, a lost reply before the 404 is forgiven", async () => {
+  test("succeeds when the reply to the first DELETE is lost, with the key that wrote the row", async () => {
     const scene = aStack();
     scene.flowstack.faults.add({ fault: { kind: "reset", when: "after" }, match: { method: "DELETE" } });
     const outcome = messageOf(aProvider(scene).delete("conn_a", outputsOf(scene, "conn_a")));
@@ -195,8 +195,8 @@ describe("delete", () => {
   });
 });
 
-describe("a test key on rows of a live one", () => {
-  test("stops read, diff and delete, without a request", async () => {
+describe("a test key for rows that a live key wrote", () => {
+  test("makes read, diff and delete fail without a request", async () => {
     const scene = aStack();
     const state = outputsOf(scene, "conn_a", { writer: "fs_live_emulator" });
     const provider = aProvider(scene);
@@ -211,7 +211,7 @@ describe("a test key on rows of a live one", () => {
   });
 });
 
-test("an id that this run adopted is never revoked by it", async () => {
+test("a run never revokes a connection that it adopted", async () => {
   const scene = aStack();
   const provider = aProvider(scene, { "flowstack:existing": "adopt" });
   const { id } = await provider.create({ name: "conn_a", app: "stripe", apiKey: "sk_first" });
@@ -222,7 +222,7 @@ test("an id that this run adopted is never revoked by it", async () => {
   expect(scene.flowstack.connections()).toHaveLength(2);
 });
 
-test("a refresh of many shares the list", async () => {
+test("a refresh of several connections reads the list only once", async () => {
   const scene = aStack();
   const provider = aProvider(scene);
   await Promise.all(ROWS.map((id) => provider.read(id, outputsOf(scene, id, { writer: KEY }))));

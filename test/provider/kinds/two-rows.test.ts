@@ -3,7 +3,7 @@ import type { Properties } from "../../../provider/state/state";
 import { INPUTS, make } from "../life";
 import { aProvider, aScene, messageOf, outputsOf, remembering, requests, type Scene } from "../world";
 
-/** Moves, imports and replacements that meet at one connection: it is neither revoked nor created twice. */
+/** Moves, imports and replacements that concern the same connection: a run neither revokes it nor creates it twice. */
 
 const IMPORT = { ...INPUTS, importId: "conn_x" };
 
@@ -16,7 +16,7 @@ function aStack(rows: { id: string; name: string; app: string }[] = []): Scene {
 const exists = ({ flowstack }: Scene, id: string) => flowstack.connections().some((one) => one.id === id);
 const posts = (scene: Scene) => requests(scene).filter((request) => request.startsWith("POST"));
 
-test("up --refresh after an unchanged import is the program's: health=error stops it", async () => {
+test("`up --refresh` with flowstack:health set to error stops for an imported connection that is now unhealthy", async () => {
   const scene = aStack();
   const { outs } = (await aProvider(scene).create(IMPORT)) as { outs: Properties };
   scene.flowstack.setStatus("conn_x", "ERROR");
@@ -39,7 +39,7 @@ test("a connection that an earlier run replaced and kept can be imported by anot
   expect(posts(scene)).toEqual([]);
 });
 
-test("a refused import keeps the connection from being revoked in the same run", async () => {
+test("a run that refuses to import a connection does not revoke that connection", async () => {
   const scene = aStack();
   const provider = aProvider(scene);
   const row = outputsOf(scene, "conn_x", { apiKey: INPUTS.apiKey });
@@ -50,7 +50,7 @@ test("a refused import keeps the connection from being revoked in the same run",
   expect(exists(scene, "conn_x")).toBe(false);
 });
 
-test("a replacement that is refused is not recorded: another import of the connection creates no second one", async () => {
+test("after a refused replacement, another import of the connection does not create a second connection", async () => {
   const scene = aStack();
   const provider = aProvider(scene);
   const row = outputsOf(scene, "conn_x", { apiKey: INPUTS.apiKey });
@@ -62,7 +62,7 @@ test("a replacement that is refused is not recorded: another import of the conne
   expect(posts(scene)).toEqual([]);
 });
 
-test("a broken replacement with ignoreChanges, created from other inputs than the engine compared, keeps the old one", async () => {
+test("a new connection that does not work protects the old one, even if ignoreChanges makes their inputs differ", async () => {
   const scene = aStack();
   const provider = aProvider(scene);
   const row = outputsOf(scene, "conn_x", { apiKey: INPUTS.apiKey });
@@ -76,7 +76,7 @@ test("a broken replacement with ignoreChanges, created from other inputs than th
   expect(exists(scene, "conn_x")).toBe(true);
 });
 
-test("FLOWSTACK_MISSING=accept does not record a key that was not looked up", async () => {
+test("a run with FLOWSTACK_MISSING=accept does not record a FlowStack key that it did not verify", async () => {
   const scene = aStack();
   const row = outputsOf(scene, "conn_x", { apiKey: INPUTS.apiKey });
   const accepting = aProvider(scene, { "flowstack:apiKey": "fs_test_second", "flowstack:missing": "accept" });
@@ -85,7 +85,7 @@ test("FLOWSTACK_MISSING=accept does not record a key that was not looked up", as
   expect(await messageOf(foreign.read("conn_x", row))).toContain("[WRONG_PROJECT]");
 });
 
-test("an unhealthy connection that health=error does not adopt stays untracked", async () => {
+test("an unhealthy connection that flowstack:health=error refuses to adopt stays untracked", async () => {
   const scene = aStack();
   scene.flowstack.setStatus("conn_x", "ERROR");
   const provider = aProvider(scene, { "flowstack:existing": "adopt", "flowstack:health": "error" });
@@ -94,7 +94,7 @@ test("an unhealthy connection that health=error does not adopt stays untracked",
   expect(posts(scene)).toEqual([]);
 });
 
-test("a refresh records a drift although the environment variable holds no key, and up refuses that", async () => {
+test("a refresh succeeds although the environment variable contains no valid key, but an `up` is refused", async () => {
   const scene = aStack();
   const row = outputsOf(scene, "conn_x", { apiKey: INPUTS.apiKey });
   const { apiKey: _, ...inputs } = { ...INPUTS, apiKeyEnvVar: "STRIPE_KEY" };
@@ -105,7 +105,7 @@ test("a refresh records a drift although the environment variable holds no key, 
   expect(await messageOf(provider.diff("conn_x", props, inputs))).toContain("[API_KEY_MALFORMED]");
 });
 
-test("a key in place of the name of its variable is refused, and not printed", async () => {
+test("a key that is given instead of the name of its environment variable is refused, and is not printed", async () => {
   const key = "sk_live_51H8canarycanarycanary4242424242";
   const { apiKey: _, ...inputs } = { ...INPUTS, apiKeyEnvVar: key };
   const { failures } = await aProvider(aStack()).check({}, inputs);
