@@ -11,8 +11,8 @@ import { hasType, typeOf } from "./type-token";
 export interface OAuthConnectionArgs {
   /**
    * Id of a connection that was created in FlowStack's dashboard, such as `"conn_xyz789"`. Required, unless the
-   * resource option `import` gives it. A change replaces the resource in the state; FlowStack is not changed, unless
-   * `revokeOnDestroy` is set. Without an id, the preview lists the connections that match.
+   * resource option `import` gives it. A change replaces the resource in the state, and changes nothing in FlowStack.
+   * Without an id, the preview lists the connections that match.
    */
   connectionId?: pulumi.Input<string | undefined>;
   /** Slug of the external service that the connection must have, such as `"gmail"`; else the run stops. Default: any. */

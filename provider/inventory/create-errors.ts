@@ -16,7 +16,7 @@ export function alreadyExists(
 ): FlowstackError {
   const ids = untracked.map(({ id }) => id);
   return new FlowstackError("ALREADY_EXISTS", {
-    problem: `FlowStack already has ${described(order)}, untracked by this run: ${ids.join(", ")}.`,
+    problem: `FlowStack already has ${described(order)}: ${ids.join(", ")}, which this run does not track.`,
     fix:
       `To import it, add the option \`import: "${alive.id}"\`. If you renamed or moved the resource, add ` +
       '`aliases: [{ name: "<old name>" }]` or `aliases: [{ parent: pulumi.rootStackResource }]`.',
@@ -39,8 +39,8 @@ export function severalAppeared(order: Likeness, rows: readonly Connection[]): F
 export function mayBeAnother(order: Likeness, rows: readonly Connection[]): FlowstackError {
   const ids = rows.map(({ id }) => id);
   return new FlowstackError("CREATE_UNCERTAIN", {
-    problem: `The reply to the create of ${described(order)} was lost, and a new connection may be it: ${rows.map(label).join(", ")}.`,
-    fix: `If it is, add the option \`import: "${ids[0]}"\`. If not, run \`pulumi up\` again.`,
+    problem: `The reply to the create of ${described(order)} was lost. A new connection may be the result: ${rows.map(label).join(", ")}.`,
+    fix: `If ${ids[0]} is, add the option \`import: "${ids[0]}"\`. If not, run \`pulumi up\` again.`,
     ids,
     outcome: "unknown",
   });

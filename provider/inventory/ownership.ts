@@ -47,7 +47,7 @@ export function assertGone({ settings }: Project, run: Run, id: string): void {
 
 function wrongProject(id: string): FlowstackError {
   return new FlowstackError("WRONG_PROJECT", {
-    problem: `This FlowStack API key finds no connection ${id}, which another key created: it may belong to another project.`,
+    problem: `This FlowStack API key finds no connection ${id}. Another key created it, perhaps in another project.`,
     fix:
       "Use a key of the right project. If the connection is really gone, run once with " +
       "FLOWSTACK_MISSING=accept.",

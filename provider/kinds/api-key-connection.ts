@@ -2,6 +2,7 @@ import type { Connection } from "../api/shapes";
 import type { Created } from "../inventory/create-once";
 import { codeOf, FlowstackError } from "../messages/errors";
 import { described, label } from "../messages/text";
+import { quotedKeyWarning } from "../messages/warnings";
 import { type ApiKeyConnectionInputs, apiKeyConnectionArgs } from "../schema/connections";
 import { fieldsThat } from "../schema/field";
 import type { Settings } from "../schema/settings";
@@ -51,8 +52,10 @@ const BOTH_KEYS =
 async function preview(context: Context, inputs: Partial<Args>): Promise<void> {
   const id = importedId(context, inputs);
   assertWellFormed(inputs, context.world.environment);
-  const isKeyMissing =
-    inputs.apiKeyEnvVar !== undefined && keyOf(inputs, context.world.environment) === undefined;
+  const key = keyOf(inputs, context.world.environment);
+  const quoted = quotedKeyWarning(inputs.apiKeyEnvVar ?? "apiKey", key ?? "");
+  if (quoted) context.tell(quoted);
+  const isKeyMissing = inputs.apiKeyEnvVar !== undefined && key === undefined;
   if (isKeyMissing && id === undefined) throw keyMissing(inputs);
   if (isKeyMissing)
     context.tell(`${notSet(inputs)}. The first run in which it is set records the key of ${id}.`);
@@ -124,7 +127,9 @@ function notes({ id, state }: Row, changes: readonly Change[], inputs: Args, env
   const replacement =
     `${label({ id, ...state })} will be replaced (${fields.join(", ")}): FlowStack has no update call. Flows that use ${id} ` +
     `fail until they use the new id.${rename}`;
-  return [...(isKeyUnknown ? [unknownKey] : []), ...(fields.length > 0 ? [replacement] : [])];
+  const quoted = quotedKeyWarning(inputs.apiKeyEnvVar ?? "apiKey", keyOf(inputs, environment) ?? "");
+  const told = [isKeyUnknown && unknownKey, quoted, fields.length > 0 && replacement];
+  return told.filter((note) => typeof note === "string");
 }
 
 function assertAllowed(

@@ -74,7 +74,7 @@ function assertSameKey({ run }: Context, { id, state }: Row): void {
   const key = run.importedKey(id);
   if (key === undefined || memory.key === undefined || fingerprint(memory.salt, key) === memory.key) return;
   throw new FlowstackError("IMPORT_MISMATCH", {
-    problem: `${label({ id, ...state })} was imported again instead of being replaced, so FlowStack still has its old key.`,
+    problem: `${label({ id, ...state })} was imported again, because the option import still names it. FlowStack still has the old key.`,
     fix: "Remove the option import, and run `pulumi up --refresh --replace <urn>`.",
     ids: [id],
   });

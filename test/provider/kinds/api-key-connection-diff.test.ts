@@ -223,3 +223,13 @@ describe("with flowstack:health set to error", () => {
     expect(await messageOf(provider.diff(id, props, INPUTS))).toContain("[NOT_ACTIVE]");
   });
 });
+
+test("a key in quotation marks gives a warning in the preview of a new connection and of an existing one, and no more", async () => {
+  const quoted = { ...INPUTS, apiKey: '"sk_canary_1"' };
+  const { id, outs, ...scene } = await firstRun(quoted);
+  const provider = nextRun(scene);
+  expect((await provider.check({}, quoted)).failures).toEqual([]);
+  expect((await provider.diff(id, outs, quoted)).changes).toBe(false);
+  expect(scene.lines).toEqual([expect.stringMatching(/^apiKey begins and ends with a quotation mark/)]);
+  expect(scene.lines.join()).not.toContain("canary");
+});
