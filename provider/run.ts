@@ -116,7 +116,7 @@ export class Run {
     this.#note(id, { isRefreshed: true });
   }
 
-  /** A diff says that a resource replaces these connections. */
+  /** A diff says that this resource replaces these connections. */
   replaces(key: string, ids: readonly string[]): void {
     for (const id of ids) {
       this.#replacement(key).ids.add(id);
@@ -124,7 +124,7 @@ export class Run {
     }
   }
 
-  /** An earlier run replaced these connections by the resource's, and their rows may still be there. */
+  /** An earlier run replaced these connections with the resource's connection. Their rows may still be in the state. */
   replacedEarlier(key: string, ids: readonly string[]): void {
     for (const id of ids) {
       this.#replacement(key).ids.add(id);

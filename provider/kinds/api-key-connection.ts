@@ -243,7 +243,7 @@ async function rollBack(context: Context, row: Row): Promise<never> {
   throw notActive(row.state, "It was rolled back.", "Check the key, or set flowstack:health to ignore.");
 }
 
-/** What it was to replace is recorded with it: a later run must not revoke that before something works. */
+/** Records the connections that it should replace, so that a later run does not revoke them before their replacement works. */
 function halfMade({ run, key }: Context, { id, state }: Row, what: string): HalfMade {
   const replaces = [...new Set([...(state.memory.replaces ?? []), ...run.mayBeReplacedBy(key)])];
   const memory = { ...state.memory, halfMade: true as const, ...(replaces.length > 0 && { replaces }) };

@@ -26,7 +26,7 @@ export async function findForImport(context: Context, expected: Expected): Promi
   const { id } = expected;
   const isManaged = run.hasOtherManagers(id) && !run.isReplaced(id);
   if (isManaged || run.hasOtherImporters(id, key)) throw alreadyManaged(id);
-  // From now on nobody revokes it in this run, even if this import is refused.
+  // From now on this run does not revoke the connection, even if this import is refused.
   run.imports(id, key);
   const connection = await inventory.find(id);
   if (!connection) throw absent(expected, await inventory.all());

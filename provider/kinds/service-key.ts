@@ -30,7 +30,7 @@ export function assertWellFormed(inputs: Source, environment: Environment): void
   });
 }
 
-/** The beginning of a sentence. */
+/** The beginning of a sentence about the unset variable. */
 export function notSet({ apiKeyEnvVar }: Source): string {
   return `The environment variable ${apiKeyEnvVar} (from apiKeyEnvVar) is not set`;
 }
