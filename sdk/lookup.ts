@@ -92,7 +92,7 @@ function whenKnown<Args, Found>(
   const known = pulumi.output(args);
   const config = provider?.config ?? stackConfig();
   const found = pulumi
-    .all([known, config, waitedFor(dependsOn, known)])
+    .all([known, config, waitedFor(dependsOn, known, provider)])
     .apply(([given, settings, waited]) => lookUp(given as Args, { config: settings, provider, waited }));
   return pulumi.unsecret(found as pulumi.Output<Found>);
 }

@@ -1,22 +1,31 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Waited } from "../provider/inventory/lookup";
 import { Connection } from "./connection";
+import type { Provider } from "./provider";
+import { typeOf } from "./type-token";
 
 type DependsOn = pulumi.Input<pulumi.Input<pulumi.Resource>[]> | pulumi.Input<pulumi.Resource>;
 
 /**
  * Waits until the resources exist that a lookup depends on: those of `dependsOn`, and those that its arguments come from,
  * as Pulumi's own invokes do. The result is unknown while one of them is yet to be created or replaced.
+ * @param provider FlowStack project of the lookup: no list of it shows the connections of another one
  */
 export function waitedFor(
   dependsOn: DependsOn | undefined,
   args: pulumi.Output<unknown>,
+  provider: Provider | undefined,
 ): pulumi.Output<Waited> {
   const explicit = pulumi.output(dependsOn ?? []).apply((some) => membersOf([some].flat()));
   const implicit = pulumi.output(sourcesOf(args));
   return pulumi.all([explicit, implicit]).apply(([named, others]) => {
     const resources = [...named, ...others] as pulumi.Resource[];
-    const connections = resources.filter((resource) => resource instanceof Connection);
+    const connections = resources
+      .filter((resource) => resource instanceof Connection)
+      .filter(
+        // Pulumi chooses the provider by the package, which all types of connections share.
+        (connection) => connection.getProvider(typeOf("ApiKeyConnection")) === provider,
+      );
     // A preview changes nothing.
     const hasOthers = !pulumi.runtime.isDryRun() && (named as pulumi.Resource[]).some(mayChangeAnything);
     return pulumi

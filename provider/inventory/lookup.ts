@@ -124,11 +124,25 @@ async function list(
   { hasOthers, ids }: Waited,
 ): Promise<{ rows: ConnectionInfo[]; isFresh: boolean }> {
   const mayBeOld = inventory.hasBegun;
-  if (mayBeOld && hasOthers) return { rows: await walkAfresh(inventory), isFresh: true };
-  const rows = (await inventory.all()).map(infoOf);
+  const rows = mayBeOld && hasOthers ? undefined : (await inventory.all()).map(infoOf);
+  const isOld = !rows || (mayBeOld && missingIn(rows, ids).length > 0);
+  const newest = isOld ? await walkAfresh(inventory) : rows;
+  return { rows: await showing(inventory, ids, newest), isFresh: isOld || !mayBeOld };
+}
+
+/** These rows, and the connections that a list does not show yet: it may lag behind the create (flowstack-api.md, section 7). */
+async function showing(
+  inventory: Inventory,
+  ids: readonly string[],
+  rows: ConnectionInfo[],
+): Promise<ConnectionInfo[]> {
+  const late = await Promise.all(missingIn(rows, ids).map((id) => inventory.sharedReread(id)));
+  return [...rows, ...late.filter((row) => row !== undefined).map(infoOf)];
+}
+
+function missingIn(rows: readonly ConnectionInfo[], ids: readonly string[]): string[] {
   const shown = new Set(rows.map(({ id }) => id));
-  const isOld = mayBeOld && ids.some((id) => !shown.has(id));
-  return isOld ? { rows: await walkAfresh(inventory), isFresh: true } : { rows, isFresh: false };
+  return ids.filter((id) => !shown.has(id));
 }
 
 async function walkAfresh(inventory: Inventory): Promise<ConnectionInfo[]> {

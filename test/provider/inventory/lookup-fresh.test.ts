@@ -57,6 +57,12 @@ test.each([
   expect(sent()).toEqual([WALK, request]);
 });
 
+test("a name that the lookup's own walk does not show is refused at once", async () => {
+  const { project, sent } = aProject();
+  expect(await failureOf(findOne(project, { name: "None" }))).toMatchObject({ code: "LOOKUP_FAILED" });
+  expect(sent()).toEqual([WALK]);
+});
+
 test.each(["..", "\ud800", " conn_old", "a\u0000"])("%j cannot be an id, and is not sent", async (id) => {
   const { project, sent } = aProject();
   expect(await failureOf(findOne(project, { id }))).toMatchObject({ code: "LOOKUP_FAILED" });
@@ -128,5 +134,16 @@ describe("after a wait for other resources", () => {
       flowstack.faults.add({ fault: { kind: "answer", status: 503 } });
     }
     expect(await findAll(project, {}, OTHERS)).toHaveLength(2);
+  });
+
+  test("a connection that FlowStack's list does not show yet is found by its own request", async () => {
+    const { project, flowstack, create, sent } = aProject();
+    await findAll(project, {});
+    flowstack.setListLag({ lists: 9 });
+    create("conn_new");
+    const waited = { hasOthers: false, ids: ["conn_new"] };
+    expect((await findOne(project, { name: "New" }, waited)).id).toBe("conn_new");
+    expect(await findAll(project, { app: "stripe" }, waited)).toHaveLength(2);
+    expect(sent()).toEqual([WALK, WALK, "GET /connections/conn_new", WALK, "GET /connections/conn_new"]);
   });
 });
