@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import { isAbsolute, join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { FlowstackError } from "../provider/messages/errors";
-import { currentRun } from "./run";
+import { currentRun, mockMonitor } from "./run";
 import { asRunError } from "./run-error";
 
 /** Where Pulumi started the program, which may go to another folder later. */
@@ -16,8 +16,19 @@ const STARTED_IN = process.cwd();
 export function requirePackageInHost(): void {
   const run = currentRun();
   if (run.hasFoundPackage) return;
-  if (isOrdinaryProgram()) requirePackageFrom([STARTED_IN, process.cwd(), pulumi.getRootDirectory()]);
+  const folders = [STARTED_IN, process.cwd(), pulumi.getRootDirectory()];
+  if (isOrdinaryProgram()) requirePackageFrom(folders);
+  else if (isInlineProgram() && !isFoundFrom(folders)) void pulumi.log.info(ADVICE_FOR_INLINE_PROGRAMS);
   run.hasFoundPackage = true;
+}
+
+/** Not a refusal: the workspace's settings, which the program does not see, may name a folder that has the package. */
+const ADVICE_FOR_INLINE_PROGRAMS =
+  "If Pulumi finds no module 'pulumi-flowstack/provider' or '@pulumi/pulumi/cmd/dynamic-provider': set " +
+  "`projectSettings.main` of the workspace to a folder that has both, or start this process there.";
+
+function isInlineProgram(): boolean {
+  return !process.versions.pnp && !mockMonitor() && pulumi.runtime.hasMonitor();
 }
 
 /**
@@ -37,7 +48,7 @@ function isOrdinaryProgram(): boolean {
  * @throws pulumi.RunError PACKAGE_NOT_FOUND
  */
 export function requirePackageFrom(folders: string[]): void {
-  if (folders.some((folder) => isAbsolute(folder) && hasPackage(folder))) return;
+  if (isFoundFrom(folders)) return;
   throw asRunError(
     new FlowstackError("PACKAGE_NOT_FOUND", {
       problem: `Pulumi's provider process does not find pulumi-flowstack from ${folders[0]}.`,
@@ -46,6 +57,10 @@ export function requirePackageFrom(folders: string[]): void {
         "Or use pnpm's `publicHoistPattern`, or set `projectSettings.main` to a folder that has it.",
     }),
   );
+}
+
+function isFoundFrom(folders: string[]): boolean {
+  return folders.some((folder) => isAbsolute(folder) && hasPackage(folder));
 }
 
 /** Only a module that is not there counts: any other failure is for the host to report. */

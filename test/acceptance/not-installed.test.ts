@@ -1,5 +1,7 @@
+import { execFile } from "node:child_process";
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { expect, test } from "vitest";
 import { javascript, ROOT, temporaryFolder } from "../local-stack";
 import { testStack } from "./harness";
@@ -46,4 +48,50 @@ test("a program that goes to another folder before its first resource works", as
   );
   const stack = await testStack({ folder });
   expect((await stack.tryUp()).ok).toBe(true);
+});
+
+/** A program of the automation API, in a process of its own. */
+const AUTOMATION = `
+const { LocalWorkspace } = require("@pulumi/pulumi/automation");
+const { ApiKeyConnection } = require("pulumi-flowstack");
+const program = async () => {
+  for (const name of ["one", "two"]) new ApiKeyConnection(name, { app: "stripe", apiKeyEnvVar: "STRIPE_KEY" });
+};
+const names = { stackName: "inline", projectName: "inline", program };
+const projectSettings = { name: "inline", runtime: "nodejs", main: process.argv[2] };
+(async () => {
+  const stack = await LocalWorkspace.createOrSelectStack(names, { projectSettings });
+  await stack.preview({ onOutput: (text) => process.stdout.write(text) });
+})().catch(() => { process.exitCode = 1; });
+`;
+
+test("an inline program that was started elsewhere is never refused, and gets the advice in one line", async () => {
+  const [installed, elsewhere] = [temporaryFolder(), temporaryFolder()];
+  symlinkSync(join(ROOT, "node_modules"), join(installed, "node_modules"), "junction");
+  writeFileSync(join(installed, "index.js"), AUTOMATION);
+  mkdirSync(join(elsewhere, "state"));
+  const env = {
+    ...process.env,
+    PULUMI_BACKEND_URL: pathToFileURL(join(elsewhere, "state")).href,
+    PULUMI_CONFIG_PASSPHRASE: "passphrase",
+    PULUMI_HOME: join(elsewhere, "home"),
+    FLOWSTACK_API_KEY: "fs_test_a",
+    STRIPE_KEY: "sk_test_in_the_environment",
+  };
+  /** The exit code and the output with this `main` in the workspace's settings. */
+  const start = (main: string, cwd: string) =>
+    new Promise<[code: unknown, output: string]>((resolve) => {
+      execFile(process.execPath, [join(installed, "index.js"), main], { cwd, env }, (error, output) =>
+        resolve([error?.code ?? 0, output]),
+      );
+    });
+  const [works, said] = await start(installed, elsewhere);
+  expect(works, said).toBe(0);
+  const [fails, advice] = await start(elsewhere, elsewhere);
+  expect([fails, advice]).toEqual([
+    1,
+    expect.stringMatching(/set `projectSettings\.main` of the workspace to/),
+  ]);
+  const [usual, nothing] = await start(installed, installed);
+  expect([usual, nothing]).toEqual([0, expect.not.stringContaining("projectSettings")]);
 });
