@@ -180,10 +180,16 @@ test.each<[string, (key: string) => void]>([
   const key = stack.newKey();
   const run = await stack.preview(() => make(key));
   expect(run.ok).toBe(false);
-  expect(run.output).toMatch(/"one" and "two" both import conn_\w+, but a connection has one resource/);
+  expect(run.output).toMatch(/"one" and "two" both import conn_\w+\. Only one resource can manage/);
 });
 
-test("250 connections of both kinds are adopted with three requests for each process, and none is replaced", async () => {
+/** The first import may cost a GET: alone, it does not walk the whole list. The order of the imports is Pulumi's. */
+function expectOneWalk(requests: string[]): void {
+  expect(requests.filter((request) => request === LIST)).toHaveLength(3);
+  expect(requests.length).toBeLessThanOrEqual(4);
+}
+
+test("250 connections of both kinds are adopted with one walk over the list for each process, and none is replaced", async () => {
   const stack = await testStack();
   const made = Array.from({ length: 250 }, (_, index) => {
     const kind = index % 3 === 0 ? { app: "gmail", type: "OAUTH2" } : { app: "stripe" };
@@ -198,9 +204,11 @@ test("250 connections of both kinds are adopted with three requests for each pro
     }
   };
   const preview = await stack.preview(program);
-  expect([preview.ok, preview.requests], preview.errors[0]).toEqual([true, [LIST, LIST, LIST]]);
+  expect(preview.ok, preview.errors[0]).toBe(true);
+  expectOneWalk(preview.requests);
   const up = await stack.tryUp(program);
-  expect([up.ok, up.requests, up.changes.create], up.errors[0]).toEqual([true, [LIST, LIST, LIST], 251]);
+  expect([up.ok, up.changes.create], up.errors[0]).toEqual([true, 251]);
+  expectOneWalk(up.requests);
   const again = await stack.preview(program, { expectNoChanges: true });
   expect([again.ok, again.requests], again.errors[0]).toEqual([true, []]);
   expect(stack.emulator.connections()).toHaveLength(250);
