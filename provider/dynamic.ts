@@ -5,7 +5,7 @@ import { Connections, type Resource } from "./resource";
 import { apiKeyConnectionArgs, type ConnectionKind } from "./schema/connections";
 import { fieldsThat } from "./schema/field";
 import { digest } from "./state/fingerprint";
-import { outputsOf, type Properties, stateOf } from "./state/state";
+import { outputsOf, type Properties, type Row, stateOf } from "./state/state";
 import type { World } from "./world/world";
 
 /** Pulumi's placeholder for a value that is not known yet. `check` and `diff` receive it in a preview. */
@@ -57,8 +57,7 @@ export class DynamicProvider {
 
   diff(id: string, outputs: Properties, inputs: Properties): Promise<Difference> {
     return this.#presentably(inputs, async () => {
-      const row = { id, state: stateOf(ownOf(outputs)) };
-      const changes = await this.#connections.diff(resourceOf(inputs), row, split(inputs));
+      const changes = await this.#connections.diff(resourceOf(inputs), rowOf(id, outputs), split(inputs));
       const replacing = changes.filter(({ effect }) => effect === "replace");
       return { changes: changes.length > 0, replaces: replacing.map(({ field }) => field) };
     });
@@ -82,15 +81,15 @@ export class DynamicProvider {
 
   update(id: string, outputs: Properties, inputs: Properties): Promise<{ outs: Properties }> {
     return this.#presentably(inputs, async () => {
-      const row = { id, state: stateOf(ownOf(outputs)) };
-      const state = await this.#connections.update(resourceOf(inputs), row, split(inputs).known);
+      const { known } = split(inputs);
+      const state = await this.#connections.update(resourceOf(inputs), rowOf(id, outputs), known);
       return { outs: outputsOf(state) };
     });
   }
 
   delete(id: string, outputs: Properties): Promise<void> {
     return this.#presentably(outputs, async () => {
-      await this.#connections.delete(resourceOf(outputs), { id, state: stateOf(ownOf(outputs)) });
+      await this.#connections.delete(resourceOf(outputs), rowOf(id, outputs));
     });
   }
 
@@ -99,7 +98,7 @@ export class DynamicProvider {
   }
 
   async #refresh(id: string, outputs: Properties): Promise<Properties | undefined> {
-    const state = await this.#connections.read(resourceOf(outputs), { id, state: stateOf(ownOf(outputs)) });
+    const state = await this.#connections.read(resourceOf(outputs), rowOf(id, outputs));
     return state && outputsOf(state);
   }
 
@@ -147,6 +146,10 @@ function resourceOf(properties: Properties): Resource {
 /** The properties without the serialized code of the provider. */
 function ownOf({ __provider, ...properties }: Properties): Properties {
   return properties;
+}
+
+function rowOf(id: string, outputs: Properties): Row {
+  return { id, state: stateOf(ownOf(outputs)) };
 }
 
 function split(properties: Properties): Inputs {

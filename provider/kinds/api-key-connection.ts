@@ -6,7 +6,7 @@ import { quotedKeyWarning } from "../messages/warnings";
 import { type ApiKeyConnectionInputs, apiKeyConnectionArgs } from "../schema/connections";
 import { fieldsThat } from "../schema/field";
 import type { Settings } from "../schema/settings";
-import { drifted, lastDeclared, type Observed, observedIn, withDeclared } from "../state/drift";
+import { lastDeclared, type Observed, observedIn, withDeclared } from "../state/drift";
 import { type ConnectionState, newMemory, type Row } from "../state/state";
 import { checkArgs } from "./check";
 import { findForImport } from "./import";
@@ -19,7 +19,7 @@ import {
   type Kind,
   type Unknown,
 } from "./kind";
-import { refresh } from "./managed";
+import { driftChanges, refresh } from "./managed";
 import { assertWellFormed, isOtherKey, keyMissing, keyOf, notSet, withKey } from "./service-key";
 
 type Args = ApiKeyConnectionInputs;
@@ -82,13 +82,10 @@ function diff(row: Row, inputs: Args, unknown: Unknown, environment: Environment
       ? keyChange(row, inputs, unknown, environment)
       : textChange(row, inputs, unknown, field),
   );
-  const drift = drifted(row.state).map((field): Change => {
-    return { field, effect: "record", reason: "FlowStack has changed it" };
-  });
   const halfMade: Change[] = row.state.memory.halfMade
     ? [{ field: "status", effect: "update", reason: "the connection did not work when it was created" }]
     : [];
-  return [...declared.filter((change) => change !== undefined), ...drift, ...halfMade];
+  return [...declared.filter((change) => change !== undefined), ...driftChanges(row.state), ...halfMade];
 }
 
 function textChange(

@@ -2,11 +2,11 @@ import { assertGone } from "../inventory/ownership";
 import { FlowstackError } from "../messages/errors";
 import { label } from "../messages/text";
 import type { ConnectionKind } from "../schema/connections";
-import { type Observed, observedIn, withObserved } from "../state/drift";
+import { drifted, type Observed, observedIn, withObserved } from "../state/drift";
 import { fingerprint } from "../state/fingerprint";
 import type { ConnectionState, Row } from "../state/state";
 import { assertKind } from "./import";
-import type { Context } from "./kind";
+import type { Change, Context } from "./kind";
 
 /**
  * Reads the current form of a managed connection of any kind; undefined when the connection is certainly gone.
@@ -25,11 +25,16 @@ export async function refresh(context: Context, row: Row): Promise<ConnectionSta
   return now;
 }
 
+/** The changes of a row that FlowStack's own changes make: the next `up` records them. */
+export function driftChanges(state: ConnectionState): Change[] {
+  return drifted(state).map((field) => ({ field, effect: "record", reason: "FlowStack has changed it" }));
+}
+
 /** Prints which values drifted, because Pulumi shows only that a row has changed, and a refresh runs no program. */
 function tellDrift({ tell }: Context, { id, state }: Row, now: ConnectionState): void {
-  const drifted = (["name", "status"] as const).filter((field) => state[field] !== now[field]);
-  if (drifted.length === 0) return;
-  const what = drifted.map((field) => `${field} was "${state[field]}" and is now "${now[field]}"`);
+  const fields = (["name", "status"] as const).filter((field) => state[field] !== now[field]);
+  if (fields.length === 0) return;
+  const what = fields.map((field) => `${field} was "${state[field]}" and is now "${now[field]}"`);
   tell(`FlowStack has changed ${label({ id, ...state })}: ${what.join(", ")}.`);
 }
 

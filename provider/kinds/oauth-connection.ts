@@ -4,11 +4,12 @@ import { FlowstackError } from "../messages/errors";
 import { label } from "../messages/text";
 import { type OAuthConnectionInputs, oauthConnectionArgs } from "../schema/connections";
 import type { Settings } from "../schema/settings";
-import { drifted, type Observed, observedIn, withDeclared } from "../state/drift";
+import { type Observed, observedIn, withDeclared } from "../state/drift";
 import { type ConnectionState, newMemory, type Row } from "../state/state";
 import { checkArgs } from "./check";
 import { differenceOf, findForImport } from "./import";
 import { type Change, type Context, isReplacement, type Kind, type Unknown } from "./kind";
+import { driftChanges } from "./managed";
 
 type Args = OAuthConnectionInputs;
 
@@ -74,9 +75,7 @@ function diff({ id, state }: Row, inputs: Args, unknown: Unknown): Change[] {
   if (unknown.has("connectionId") || inputs.connectionId !== id) {
     return [{ field: "connectionId", effect: "replace", reason: "it names another connection" }];
   }
-  const drift = drifted(state).map((field): Change => {
-    return { field, effect: "record", reason: "FlowStack has changed it" };
-  });
+  const drift = driftChanges(state);
   const hasOtherRule = (inputs.revokeOnDestroy ?? false) !== (state.memory.revokeOnDestroy ?? false);
   const rule: Change = {
     field: "revokeOnDestroy",
