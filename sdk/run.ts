@@ -9,20 +9,25 @@ export class ProgramRun {
   readonly projects = new Map<string, Project>();
   /** Pulumi's dynamic host finds the package, or it cannot be known. */
   hasFoundPackage = false;
+  /** Texts of the warnings that were printed and belong to no resource. */
+  readonly warnings = new Set<string>();
 }
 
 /**
- * Runs by their stack resource, which every run has one of. A variable of this module would not do: the automation API
- * runs several programs in one process, even at the same time.
+ * Runs by their stack resource, which every run has one of, or by a unit test's mocks. A variable of this module would not
+ * do: the automation API runs several programs in one process, even at the same time.
  */
-const runs = new WeakMap<pulumi.Resource, ProgramRun>();
+const runs = new WeakMap<object, ProgramRun>();
+
+function runOf(owner: object | undefined): ProgramRun {
+  const run = (owner && runs.get(owner)) ?? new ProgramRun();
+  if (owner) runs.set(owner, run);
+  return run;
+}
 
 /** The run that the caller is part of. Outside any run, as in a user's unit tests, nothing is remembered. */
 export function currentRun(): ProgramRun {
-  const stack = pulumi.runtime.getStackResource();
-  const run = (stack && runs.get(stack)) ?? new ProgramRun();
-  if (stack) runs.set(stack, run);
-  return run;
+  return runOf(pulumi.runtime.getStackResource());
 }
 
 /**
@@ -34,14 +39,8 @@ export function mockMonitor(): object | undefined {
   return monitor && "mocks" in monitor ? monitor : undefined;
 }
 
-/** Texts of warnings, by the run, or by the mocks, that they were printed in. */
-const warnings = new WeakMap<object, Set<string>>();
-
 /** Whether a run, or a unit test's mocks, get this warning for the first time. */
 export function isNewWarning(text: string): boolean {
-  const run = pulumi.runtime.getStackResource() ?? mockMonitor();
-  if (run === undefined) return true;
-  const printed = warnings.get(run) ?? new Set();
-  warnings.set(run, printed);
-  return printed.size < printed.add(text).size;
+  const { warnings } = runOf(pulumi.runtime.getStackResource() ?? mockMonitor());
+  return warnings.size < warnings.add(text).size;
 }

@@ -1,6 +1,6 @@
 import type { Connection } from "../api/shapes";
 import { FlowstackError } from "../messages/errors";
-import { described, label } from "../messages/text";
+import { described, labels } from "../messages/text";
 import type { Likeness } from "./likeness";
 
 /** What a person reads when a connection may exist already, or a create may have happened. */
@@ -39,7 +39,7 @@ export function severalAppeared(order: Likeness, rows: readonly Connection[]): F
 export function mayBeAnother(order: Likeness, rows: readonly Connection[]): FlowstackError {
   const ids = rows.map(({ id }) => id);
   return new FlowstackError("CREATE_UNCERTAIN", {
-    problem: `The reply to the create of ${described(order)} was lost. A new connection may be the result: ${rows.map(label).join(", ")}.`,
+    problem: `The reply to the create of ${described(order)} was lost. A new connection may be the result: ${labels(rows)}.`,
     fix: `If ${ids[0]} is, add the option \`import: "${ids[0]}"\`. If not, run \`pulumi up\` again.`,
     ids,
     outcome: "unknown",

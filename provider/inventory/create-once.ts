@@ -143,11 +143,7 @@ export class Creator {
       const own = fresh && this.#ownAmong(order, fresh);
       if (own) return own;
     }
-    if (fresh?.[0])
-      throw mayBeAnother(
-        order,
-        fresh.map(({ row }) => row),
-      );
+    if (fresh?.[0]) throw mayBeAnother(order, rowsOf(fresh));
     return fresh ? "absent" : "unknown";
   }
 
@@ -174,11 +170,7 @@ export class Creator {
   #ownAmong(order: Order, fresh: readonly Candidate[]): Connection | undefined {
     const exact = fresh.filter(({ row }) => isLike(row, order));
     const similar = exact.length > 0 ? exact : fresh.filter((one) => one.mayBe(order));
-    if (similar.length > 1)
-      throw severalAppeared(
-        order,
-        similar.map(({ row }) => row),
-      );
+    if (similar.length > 1) throw severalAppeared(order, rowsOf(similar));
     const [own] = similar;
     const hasNone = (other: Order) => !fresh.some(({ row }) => isLike(row, other));
     const isDisputed = this.#others(order).some((other) => own?.mayBe(other) && hasNone(other));
@@ -195,6 +187,10 @@ interface Candidate {
   row: Connection;
   /** Whether this order may have created the connection. */
   mayBe: (order: Order) => boolean;
+}
+
+function rowsOf(candidates: readonly Candidate[]): Connection[] {
+  return candidates.map(({ row }) => row);
 }
 
 /** A conflict after a second POST is uncertain too: the first POST may have created the conflicting connection. */

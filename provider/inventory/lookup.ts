@@ -2,7 +2,7 @@ import type { Connection } from "../api/shapes";
 import { FlowstackError, isFailure } from "../messages/errors";
 import { lookAlike } from "../messages/look-alikes";
 import { nearest } from "../messages/suggest";
-import { label, visible, visiblyDifferent } from "../messages/text";
+import { label, labels, visible, visiblyDifferent } from "../messages/text";
 import { connectionId } from "../schema/field";
 import { observedIn } from "../state/drift";
 import type { Inventory } from "./inventory";
@@ -256,8 +256,4 @@ function candidates(all: readonly ConnectionInfo[], { id, name }: GetConnectionA
       ? nearest(id, all, { by: (one) => one.id })
       : nearest(name, all, { by: (one) => one.name });
   return close.length > 0 ? `The nearest: ${labels(close)}.` : "List them with `npx pulumi-flowstack list`.";
-}
-
-function labels(rows: readonly ConnectionInfo[]): string {
-  return rows.map(label).join(", ");
 }

@@ -2,7 +2,6 @@ import type { Connection } from "../api/shapes";
 import type { Created } from "../inventory/create-once";
 import { codeOf, FlowstackError } from "../messages/errors";
 import { described, label } from "../messages/text";
-import { quotedKeyWarning } from "../messages/warnings";
 import { type ApiKeyConnectionInputs, apiKeyConnectionArgs } from "../schema/connections";
 import { fieldsThat } from "../schema/field";
 import type { Settings } from "../schema/settings";
@@ -20,7 +19,16 @@ import {
   type Unknown,
 } from "./kind";
 import { driftChanges, refresh } from "./managed";
-import { assertWellFormed, isOtherKey, keyMissing, keyOf, notSet, withKey } from "./service-key";
+import {
+  assertWellFormed,
+  isOtherKey,
+  isUnset,
+  keyMissing,
+  keyOf,
+  notSet,
+  quotedNote,
+  withKey,
+} from "./service-key";
 
 type Args = ApiKeyConnectionInputs;
 
@@ -51,11 +59,11 @@ const BOTH_KEYS =
 /** Refuses in the preview what the create would refuse. */
 async function preview(context: Context, inputs: Partial<Args>): Promise<void> {
   const id = importedId(context, inputs);
-  assertWellFormed(inputs, context.world.environment);
-  const key = keyOf(inputs, context.world.environment);
-  const quoted = quotedKeyWarning(inputs.apiKeyEnvVar ?? "apiKey", key ?? "");
+  const { environment } = context.world;
+  assertWellFormed(inputs, environment);
+  const quoted = quotedNote(inputs, environment);
   if (quoted) context.tell(quoted);
-  const isKeyMissing = inputs.apiKeyEnvVar !== undefined && key === undefined;
+  const isKeyMissing = isUnset(inputs, environment);
   if (isKeyMissing && id === undefined) throw keyMissing(inputs);
   if (isKeyMissing)
     context.tell(`${notSet(inputs)}. The first run in which it is set records the key of ${id}.`);
@@ -117,15 +125,17 @@ function keyChange(row: Row, inputs: Args, unknown: Unknown, environment: Enviro
 }
 
 function notes({ id, state }: Row, changes: readonly Change[], inputs: Args, environment: Environment) {
-  const isKeyUnknown = inputs.apiKeyEnvVar !== undefined && keyOf(inputs, environment) === undefined;
   const unknownKey = `${notSet(inputs)}, so Pulumi cannot see whether the key has changed.`;
   const fields = changes.filter(({ effect }) => effect === "replace").map(({ field }) => field);
   const rename = fields.join() === "name" ? " To keep the id, rename it in the dashboard first." : "";
   const replacement =
     `${label({ id, ...state })} will be replaced (${fields.join(", ")}): FlowStack has no update call. Flows that use ${id} ` +
     `fail until they use the new id.${rename}`;
-  const quoted = quotedKeyWarning(inputs.apiKeyEnvVar ?? "apiKey", keyOf(inputs, environment) ?? "");
-  const told = [isKeyUnknown && unknownKey, quoted, fields.length > 0 && replacement];
+  const told = [
+    isUnset(inputs, environment) && unknownKey,
+    quotedNote(inputs, environment),
+    fields.length > 0 && replacement,
+  ];
   return told.filter((note) => typeof note === "string");
 }
 

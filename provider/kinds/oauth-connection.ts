@@ -1,7 +1,6 @@
-import type { Connection } from "../api/shapes";
 import { isApiKey } from "../inventory/likeness";
 import { FlowstackError } from "../messages/errors";
-import { label } from "../messages/text";
+import { label, labels } from "../messages/text";
 import { type OAuthConnectionInputs, oauthConnectionArgs } from "../schema/connections";
 import type { Settings } from "../schema/settings";
 import { type Observed, observedIn, withDeclared } from "../state/drift";
@@ -37,10 +36,6 @@ async function suggest({ inventory }: Context, { connectionId, app }: Partial<Ar
   if (fitting.length > 0) return [`This FlowStack project has ${labels(fitting)}.`];
   const none = "FlowStack has no such connection yet: create it in the dashboard, under Connections.";
   return all.length === 0 ? [none] : [none, `For other apps it has ${labels(all)}.`];
-}
-
-function labels(rows: readonly Connection[]): string {
-  return rows.map((row) => label(row)).join(", ");
 }
 
 async function preview(context: Context, inputs: Partial<Args>): Promise<void> {

@@ -1,4 +1,5 @@
 import { FlowstackError } from "../messages/errors";
+import { quotedKeyWarning } from "../messages/warnings";
 import type { ApiKeyConnectionInputs } from "../schema/connections";
 import { serviceKey } from "../schema/field";
 import { fingerprint } from "../state/fingerprint";
@@ -39,6 +40,16 @@ export function notSet({ apiKeyEnvVar }: Source): string {
 export function keyMissing(inputs: Source): FlowstackError {
   const fix = "Set it to the key on the machine that runs Pulumi.";
   return new FlowstackError("API_KEY_MISSING", { problem: `${notSet(inputs)}.`, fix });
+}
+
+/** Whether the key comes from an environment variable that holds none. */
+export function isUnset(inputs: Source, environment: Environment): boolean {
+  return inputs.apiKeyEnvVar !== undefined && keyOf(inputs, environment) === undefined;
+}
+
+/** The warning about a key in quotation marks; undefined for any other key. */
+export function quotedNote(inputs: Source, environment: Environment): string | undefined {
+  return quotedKeyWarning(inputs.apiKeyEnvVar ?? "apiKey", keyOf(inputs, environment) ?? "");
 }
 
 /** Whether a key differs from the recorded key of the row, or the row has no key yet. */

@@ -60,3 +60,8 @@ export function label({ id, name, app }: Described): string {
   if (id == null) return described({ name, app });
   return name == null && app == null ? id : `${id} (${described({ name, app })})`;
 }
+
+/** Connections as {@link label} names them, in one line. */
+export function labels(connections: readonly Described[]): string {
+  return connections.map(label).join(", ");
+}

@@ -7,7 +7,12 @@ import { inARun } from "./run";
 
 test("before any run, as in a user's unit tests, each call gets an empty record", () => {
   currentRun().claims.set("conn_a", { name: "one" });
-  expect(currentRun()).toEqual({ claims: new Map(), projects: new Map(), hasFoundPackage: false });
+  expect(currentRun()).toEqual({
+    claims: new Map(),
+    projects: new Map(),
+    hasFoundPackage: false,
+    warnings: new Set(),
+  });
 });
 
 test("a run has one record, and the next run of the process another", async () => {
