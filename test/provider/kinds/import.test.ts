@@ -1,23 +1,11 @@
 import { describe, expect, test } from "vitest";
 import type { Properties } from "../../../provider/state/state";
-import { aProvider, aScene, messageOf, outputsOf, remembering, requests, type Scene } from "../world";
+import { aProvider, messageOf, outputsOf, remembering, requests } from "../world";
+import { aProject, reasonsOf } from "./existing";
 
-/** Imports of an ApiKeyConnection through the option `import`, and the life cycle of an OAuthConnection. */
+/** Imports of an ApiKeyConnection through the option `import`, and connections that are only read. */
 
 const INPUTS = { name: "Production Stripe", app: "stripe", apiKey: "sk_canary_1", importId: "conn_a" };
-const OAUTH = { connectionId: "conn_o" };
-
-function aProject(row = {}): Scene {
-  const scene = aScene();
-  scene.flowstack.seed([
-    { id: "conn_a", app: "stripe", name: "Production Stripe", apiKey: "sk_canary_1", ...row },
-    { id: "conn_o", app: "gmail", name: "Inbox", type: "OAUTH2" },
-  ]);
-  return scene;
-}
-
-const reasonsOf = async (scene: Scene, inputs: Properties, olds = {}) =>
-  (await aProvider(scene).check(olds, inputs)).failures.map(({ reason }) => reason);
 
 describe("importing", () => {
   test("reads the list once, in the preview, and sends no other request", async () => {
@@ -248,59 +236,5 @@ describe("reading a connection that the stack does not manage", () => {
     const scene = aProject();
     const { props } = await aProvider(scene).read("conn_o", { connectionId: "conn_o" });
     expect(await aProvider(scene).read("conn_o", props)).toEqual({ id: "conn_o", props });
-  });
-});
-
-describe("an OAuth connection", () => {
-  test("is imported and read, and a destroy does not revoke it", async () => {
-    const scene = aProject();
-    const { id, outs } = await aProvider(scene).create(OAUTH);
-    expect(outs).toMatchObject({ connectionId: "conn_o", name: "Inbox", app: "gmail", type: "OAUTH2" });
-    expect(await aProvider(scene).read(id, outs)).toEqual({ id, props: outs });
-    expect(await aProvider(scene).diff(id, outs, OAUTH)).toEqual({ changes: false, replaces: [] });
-    await aProvider(scene).delete(id, outs);
-    expect(scene.flowstack.connections()).toHaveLength(2);
-  });
-
-  test("is revoked on destroy when revokeOnDestroy is true", async () => {
-    const scene = aProject();
-    const { id, outs } = await aProvider(scene).create({ ...OAUTH, revokeOnDestroy: true });
-    await aProvider(scene).delete(id, outs);
-    expect(scene.flowstack.connections().map((row) => row.id)).toEqual(["conn_a"]);
-  });
-
-  test("is not revoked when the program only changes connectionId", async () => {
-    const scene = aProject();
-    const inputs = { ...OAUTH, revokeOnDestroy: true };
-    const { id, outs } = await aProvider(scene).create(inputs);
-    const provider = aProvider(scene);
-    const other = { ...inputs, connectionId: "conn_p" };
-    expect(await provider.diff(id, outs, other)).toEqual({ changes: true, replaces: ["connectionId"] });
-    await provider.delete(id, outs);
-    expect(scene.flowstack.connections()).toHaveLength(2);
-  });
-
-  test("may have a type that FlowStack adds later", async () => {
-    const scene = aProject({ type: "BASIC_AUTH" });
-    expect(await reasonsOf(scene, { connectionId: "conn_a" })).toEqual([]);
-  });
-
-  test.each([
-    ["has the type API_KEY", { connectionId: "conn_a" }, /ApiKeyConnection.*conn_a/],
-    ["belongs to another app", { ...OAUTH, app: "slack" }, /app: "slack".*"gmail"/],
-    ["has another name", { ...OAUTH, name: "Outbox" }, /name: "Outbox".*"Inbox"/],
-    ["does not exist", { connectionId: "conn_x" }, /no connection conn_x/],
-  ])("that %s is refused in the preview", async (_, inputs, reason) => {
-    const [first = ""] = await reasonsOf(aProject(), inputs);
-    expect(first).toMatch(/^\[ADOPTION_REFUSED\]/);
-    expect(first).toMatch(reason);
-  });
-
-  test("that is unhealthy is imported, unless requireActive is true", async () => {
-    const scene = aProject();
-    scene.flowstack.setStatus("conn_o", "EXPIRED");
-    expect(await reasonsOf(scene, OAUTH)).toEqual([]);
-    const [reason] = await reasonsOf(scene, { ...OAUTH, requireActive: true });
-    expect(reason).toMatch(/^\[NOT_ACTIVE\].*EXPIRED.*Reconnect/);
   });
 });
