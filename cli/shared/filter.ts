@@ -1,3 +1,4 @@
+import { looksOf } from "../../provider/messages/look-alikes";
 import { hint, nearest } from "../../provider/messages/suggest";
 import { Failure } from "./failure";
 import type { ConnectionRow } from "./flowstack";
@@ -71,19 +72,13 @@ const MOST_VALUES = 10;
 
 /** Suggests the value that was probably meant. Two that look the same are shown with their characters' numbers. */
 function hintFor(value: string, values: readonly string[]): string {
-  const twin = values.find((one) => looks(one) === looks(value));
+  const twin = values.find((one) => looksOf(one) === looksOf(value));
   const [meant = twin] = twin === undefined ? nearest(value, values, { limit: 1 }) : [];
   if (meant === undefined && (values.length > MOST_VALUES || values.length === 0))
     return "`npx pulumi-flowstack list` shows all.";
   const isPlain = /^[!-~]*$/.test(`${value}${meant}`);
   if (meant === undefined || isPlain) return hint(value, values);
   return `Did you mean "${spelled(meant)}"? You wrote "${spelled(value)}".`;
-}
-
-/** The same for texts that a reader cannot tell apart: composed and decomposed letters, kinds of blanks, invisible ones. */
-function looks(text: string): string {
-  const visible = text.normalize("NFKC").replace(/\p{Default_Ignorable_Code_Point}|\p{Cc}|\p{Cf}/gu, "");
-  return visible.replace(/\p{Z}+/gu, " ").trim();
 }
 
 function spelled(text: string): string {
