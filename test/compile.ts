@@ -1,5 +1,8 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import ts from "typescript";
+import { onTestFinished } from "vitest";
 
 const ROOT = resolve(__dirname, "..");
 
@@ -8,6 +11,7 @@ export function compile(files: string[]): string[] {
   // A user imports the package by its name; here that is its source, so that the test needs no build.
   const paths = {
     "pulumi-flowstack": [join(ROOT, "sdk/index.ts")],
+    "pulumi-flowstack/emulator": [join(ROOT, "emulator/index.ts")],
     "@pulumi/*": [join(ROOT, "node_modules/@pulumi/*")],
   };
   const module = ts.ModuleKind.CommonJS;
@@ -38,3 +42,26 @@ export function compile(files: string[]): string[] {
   });
   return errors.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n"));
 }
+
+/** The compiler's errors in the code blocks of a page. A block without imports gets those that the page takes for granted. */
+export function compileSnippets(snippets: string[]): string[] {
+  const folder = mkdtempSync(join(tmpdir(), "flowstack-snippets-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const files = snippets.map((snippet, index) => {
+    const file = join(folder, `${index}.ts`);
+    writeFileSync(file, snippet.startsWith("import") ? snippet : `${PREAMBLE}${snippet}};`);
+    return file;
+  });
+  // The reader uses what a snippet declares.
+  return compile(files).filter((fault) => !fault.endsWith("its value is never read."));
+}
+
+/** What a short snippet needs around it. */
+const PREAMBLE = `
+import * as pulumi from "@pulumi/pulumi";
+import * as flowstack from "pulumi-flowstack";
+const config = new pulumi.Config();
+const apiKey = config.requireSecret("key");
+export const program = async () => {
+  pulumi.output(apiKey);
+`;

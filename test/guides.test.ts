@@ -3,18 +3,39 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { expect, onTestFinished, test } from "vitest";
-import { compile } from "./compile";
+import { compile, compileSnippets } from "./compile";
 import { relativeLinksOf, resolves } from "./markdown";
 
-/** What the guides say must be true of the code. */
+/** What the pages of docs/ say must be true of the code. */
 
 const ROOT = resolve(__dirname, "..");
 const GUIDES = readdirSync(join(ROOT, "docs/guides")).map((name) => `docs/guides/${name}`);
+const PAGES = ["docs/_index.md", "docs/installation-configuration.md", ...GUIDES];
 const textOf = (file: string) => readFileSync(join(ROOT, file), "utf8");
 
-test.each(GUIDES)("every relative link of %s resolves", (file) => {
+test.each(PAGES)("every relative link of %s resolves", (file) => {
   const links = relativeLinksOf(textOf(file));
   expect(links.filter((link) => !resolves(join(ROOT, file), link))).toEqual([]);
+});
+
+/** A page with whole files, which a test of its own runs. */
+const UNIT_TESTING = "docs/guides/unit-testing.md";
+const snippetsOf = (file: string) =>
+  [...textOf(file).matchAll(/```ts\n(.*?)```/gs)].map(([, code = ""]) => code);
+
+test.each(PAGES.filter((file) => file !== UNIT_TESTING && snippetsOf(file).length > 0))(
+  "the TypeScript of %s compiles",
+  (file) => {
+    expect(compileSnippets(snippetsOf(file))).toEqual([]);
+  },
+  30_000,
+);
+
+test("the overview and the README list every guide", () => {
+  for (const guide of GUIDES) {
+    expect(textOf("docs/_index.md")).toContain(`](${guide.replace("docs/", "")})`);
+    expect(textOf("README.md")).toContain(`](${guide})`);
+  }
 });
 
 /** Files of a page: each code block that follows its name, such as "`connections.ts`:". */
@@ -26,7 +47,7 @@ function filesIn(page: string): [name: string, code: string][] {
 test("the example of the page about unit tests compiles, and its tests pass", async () => {
   const folder = mkdtempSync(join(ROOT, "test/guide-"));
   onTestFinished(() => rmSync(folder, { recursive: true }));
-  const files = filesIn(textOf("docs/guides/unit-testing.md")).map(([name, code]) => {
+  const files = filesIn(textOf(UNIT_TESTING)).map(([name, code]) => {
     writeFileSync(join(folder, name), code);
     return join(folder, name);
   });

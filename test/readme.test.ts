@@ -1,10 +1,9 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { settings } from "../provider/schema/settings";
-import { compile } from "./compile";
+import { compileSnippets } from "./compile";
 import { relativeLinksOf, resolves } from "./markdown";
 
 // The package as its users get it: compiled, and CommonJS.
@@ -20,12 +19,14 @@ const { scripts, engines, bin } = JSON.parse(textOf("package.json"));
 /** Everything that the first group of a pattern matches. */
 const all = (pattern: RegExp, text = README) => [...text.matchAll(pattern)].map(([, found = ""]) => found);
 /** The cells of all table rows, by the first cell. */
-const rows = new Map(
-  all(/^\|(.*)\|$/gm).map((row) => {
-    const [first = "", ...rest] = row.split(" | ").map((cell) => cell.trim());
-    return [first, rest] as const;
-  }),
-);
+const rowsOf = (text: string) =>
+  new Map(
+    all(/^\|(.*)\|$/gm, text).map((row) => {
+      const [first = "", ...rest] = row.split(" | ").map((cell) => cell.trim());
+      return [first, rest] as const;
+    }),
+  );
+const rows = rowsOf(README);
 
 test("the quickstart is the program in examples/quickstart, which the acceptance tests run", () => {
   const [program] = all(/<!-- quickstart -->\n```ts\n(.*?)```/gs);
@@ -40,28 +41,13 @@ test("the manifest is a file of examples/three-environments, which the acceptanc
 test("the TypeScript of the README compiles", () => {
   const programs = all(/```ts\n(.*?)```/gs);
   expect(programs.length).toBeGreaterThan(3);
-  const folder = mkdtempSync(join(tmpdir(), "flowstack-readme-"));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  const files = programs.map((program, index) => {
-    const file = join(folder, `${index}.ts`);
-    writeFileSync(file, program.startsWith("import") ? program : `${PREAMBLE}${program}};`);
-    return file;
-  });
-  // The reader uses what a snippet declares.
-  expect(compile(files).filter((fault) => !fault.endsWith("its value is never read."))).toEqual([]);
+  expect(compileSnippets(programs)).toEqual([]);
 }, 30_000);
 
-/** What the shorter programs need around them. */
-const PREAMBLE = `
-import * as pulumi from "@pulumi/pulumi";
-import * as flowstack from "pulumi-flowstack";
-const apiKey = new pulumi.Config().requireSecret("key");
-export const program = async () => {
-  pulumi.output(apiKey);
-`;
-
-describe("the table of settings", () => {
-  const documented = [...rows].filter(([first]) => first.startsWith("`flowstack:"));
+describe("the table of settings, in docs/installation-configuration.md,", () => {
+  const documented = [...rowsOf(textOf("docs/installation-configuration.md"))].filter(([first]) =>
+    first.startsWith("`flowstack:"),
+  );
   const nameIn = (cell: string) => all(/^`flowstack:(\w+)`/g, cell)[0] ?? "";
 
   test("has every setting in the order of the schema, and nothing else", () => {
