@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { expect, onTestFinished, test } from "vitest";
 import { compile, compileSnippets } from "./compile";
-import { relativeLinksOf, resolves } from "./markdown";
+import { relativeLinksOf, resolves, snippetsOf } from "./markdown";
 
 /** What the pages of docs/ say must be true of the code. */
 
@@ -20,13 +20,12 @@ test.each(PAGES)("every relative link of %s resolves", (file) => {
 
 /** A page with whole files, which a test of its own runs. */
 const UNIT_TESTING = "docs/guides/unit-testing.md";
-const snippetsOf = (file: string) =>
-  [...textOf(file).matchAll(/```ts\n(.*?)```/gs)].map(([, code = ""]) => code);
+const snippetsIn = (file: string) => snippetsOf(textOf(file));
 
-test.each(PAGES.filter((file) => file !== UNIT_TESTING && snippetsOf(file).length > 0))(
+test.each(PAGES.filter((file) => file !== UNIT_TESTING && snippetsIn(file).length > 0))(
   "the TypeScript of %s compiles",
   (file) => {
-    expect(compileSnippets(snippetsOf(file))).toEqual([]);
+    expect(compileSnippets(snippetsIn(file))).toEqual([]);
   },
   30_000,
 );

@@ -15,6 +15,11 @@ export function anchorOf(heading: string): string {
   return letters.replaceAll(" ", "-");
 }
 
+/** The TypeScript blocks of a page. */
+export function snippetsOf(text: string): string[] {
+  return [...text.matchAll(/```ts\n(.*?)```/gs)].map(([, code = ""]) => code);
+}
+
 /** Targets of all links, without the external ones. */
 export function relativeLinksOf(text: string): string[] {
   const targets = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = ""]) => target);

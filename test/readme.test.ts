@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 import { settings } from "../provider/schema/settings";
 import { compileSnippets } from "./compile";
-import { relativeLinksOf, resolves } from "./markdown";
+import { relativeLinksOf, resolves, snippetsOf } from "./markdown";
 
 // The package as its users get it: compiled, and CommonJS.
 import flowstack = require("pulumi-flowstack");
@@ -39,7 +39,7 @@ test("the manifest is a file of examples/three-environments, which the acceptanc
 });
 
 test("the TypeScript of the README compiles", () => {
-  const programs = all(/```ts\n(.*?)```/gs);
+  const programs = snippetsOf(README);
   expect(programs.length).toBeGreaterThan(3);
   expect(compileSnippets(programs)).toEqual([]);
 }, 30_000);

@@ -1,4 +1,4 @@
-import { looksOf } from "../../provider/messages/look-alikes";
+import { lookAlike } from "../../provider/messages/look-alikes";
 import { hint, nearest } from "../../provider/messages/suggest";
 import { Failure } from "./failure";
 import type { ConnectionRow } from "./flowstack";
@@ -72,7 +72,7 @@ const MOST_VALUES = 10;
 
 /** Suggests the value that was probably meant. Two that look the same are shown with their characters' numbers. */
 function hintFor(value: string, values: readonly string[]): string {
-  const twin = values.find((one) => looksOf(one) === looksOf(value));
+  const twin = values.find((one) => lookAlike(one, value));
   const [meant = twin] = twin === undefined ? nearest(value, values, { limit: 1 }) : [];
   if (meant === undefined && (values.length > MOST_VALUES || values.length === 0))
     return "`npx pulumi-flowstack list` shows all.";

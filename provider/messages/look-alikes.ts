@@ -16,7 +16,7 @@ const LIKE = new Map(
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{DI}\p{Zl}\p{Zp}]/gu;
 
 /** What a reader sees of a text: two texts that look alike have the same looks, or nearly. */
-export function looksOf(text: string): string {
+function looksOf(text: string): string {
   const plain = text
     .replace(/[\t\n\r]/g, " ")
     .replace(INVISIBLE, "")
