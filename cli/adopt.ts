@@ -38,8 +38,8 @@ Two ways to adopt:
 Neither changes anything in FlowStack. Without --out and --file, only the plan is shown. With --out - the program goes to
 standard output, and the plan to standard error.
 
-Each file gets the connections that it lacks. Existing files are extended after a question, or with --yes. --force replaces them, unless the new program would leave out
-connections that the file declares or the stack manages.`;
+Each file gets the connections that it lacks. Existing files are extended after a question, or with --yes. --force
+replaces them, unless the new program would leave out connections that the file declares or the stack manages.`;
 
 /** `pulumi-flowstack adopt`: brings existing connections under code. */
 export const adopt: Plan<Flags> = {

@@ -12,7 +12,7 @@ async function made(): Promise<{ stack: TestStack; program: () => void }> {
   const program = () => {
     for (const [name, apiKey] of keys) new ApiKeyConnection(name, { app: "stripe", apiKey });
   };
-  await stack.up(program);
+  await stack.deploy(program);
   return { stack, program };
 }
 
@@ -28,7 +28,6 @@ test("a new key of the same project costs one list, is recorded by up, and is si
   const up = await stack.up(program);
   expect([up.steps.sort(), up.requests]).toEqual([NAMES.map((name) => `update ${name}`).sort(), [LIST]]);
   expect(stack.emulator.connections()).toEqual(before);
-  await stack.expectClean();
 });
 
 test("another project's key is refused in the preview, sends only reads, and the right key then works", async () => {
@@ -41,7 +40,7 @@ test("another project's key is refused in the preview, sends only reads, and the
   }
   expect([stack.rows(), stack.emulator.connections("second")]).toEqual([rows, []]);
   stack.env.FLOWSTACK_API_KEY = right;
-  expect((await stack.up(program)).steps).toEqual([]);
+  expect((await stack.deploy(program)).steps).toEqual([]);
   expect((await stack.refresh({ expectNoChanges: true })).ok).toBe(true);
 });
 
@@ -52,7 +51,7 @@ test("a Provider of another project is refused in the preview, and --replace mov
     const provider = new Provider("second", { apiKey: FOREIGN });
     new ApiKeyConnection("stripe", { app: "stripe", apiKey }, isMoved ? { provider } : {});
   };
-  await stack.up(program(false));
+  await stack.deploy(program(false));
   const [id, rows] = [stack.idOf("stripe"), stack.rows()];
   const refused = await stack.preview(program(true));
   expect([refused.ok, refused.errors[0]]).toEqual([false, expect.stringContaining("[WRONG_PROJECT]")]);
@@ -65,5 +64,5 @@ test("a Provider of another project is refused in the preview, and --replace mov
   expect(stack.emulator.connections("default")).toEqual([]);
   expect(stack.emulator.connections("second")).toMatchObject([{ id: stack.idOf("stripe") }]);
   expect(stack.idOf("stripe")).not.toBe(id);
-  expect((await stack.up(program(true))).steps).toEqual([]);
+  await stack.expectClean();
 });

@@ -7,7 +7,7 @@ async function renamedInTheDashboard() {
   const program = (name: string) => () => {
     new ApiKeyConnection("stripe", { name, app: "stripe", apiKey });
   };
-  await stack.up(program("Payments"));
+  await stack.deploy(program("Payments"));
   const id = stack.onlyId();
   stack.emulator.rename(id, "Billing");
   await expectDriftShown(stack, { name: "Billing" });
@@ -48,7 +48,7 @@ test("a changed status: refresh shows it, and up records it without a request", 
   const stack = await testStack();
   const apiKey = stack.newKey();
   const program = () => ({ status: new ApiKeyConnection("stripe", { app: "stripe", apiKey }).status });
-  await stack.up(program);
+  await stack.deploy(program);
   const id = stack.onlyId();
   stack.emulator.setStatus(id, "REVOKED");
   await expectDriftShown(stack, { status: "REVOKED" });
@@ -63,14 +63,14 @@ test("a connection that was deleted in the dashboard: refresh notices it, up cre
   const program = () => {
     for (const [app, apiKey] of Object.entries(keys)) new ApiKeyConnection(app, { app, apiKey });
   };
-  await stack.up(program);
+  await stack.deploy(program);
   const kept = stack.idOf("github");
   stack.emulator.remove(stack.idOf("stripe"));
   const refresh = await stack.refresh();
   expect([refresh.ok, refresh.changes.delete]).toEqual([true, 1]);
   expect(stack.onlyId()).toBe(kept);
 
-  const run = await stack.up(program);
+  const run = await stack.deploy(program);
   expect([run.steps, stack.idOf("github")]).toEqual([["create stripe"], kept]);
   expect(stack.emulator.holdsKey(stack.idOf("stripe"), keys.stripe)).toBe(true);
 

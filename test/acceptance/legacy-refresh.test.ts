@@ -17,7 +17,7 @@ test.each([
   const program = () => {
     new ApiKeyConnection("stripe", { app: "stripe", apiKey });
   };
-  await stack.up(program);
+  await stack.deploy(program);
   const id = stack.onlyId();
 
   stack.emulator.setStatus(id, "ERROR");

@@ -38,14 +38,14 @@ test("a changed name, app or key replaces: the new connection is created first, 
     new ApiKeyConnection("stripe", args);
   };
   const replaced = ["create-replacement stripe", "replace stripe", "delete-replaced stripe"];
-  await stack.up(program);
+  await stack.deploy(program);
   for (const change of [{ name: "Billing" }, { app: "adyen" }, { apiKey: stack.newKey() }]) {
     const old = stack.onlyId();
     Object.assign(args, change);
     const preview = await stack.preview();
     expect([preview.steps, preview.requests]).toEqual([replaced, []]);
     expect(preview.infos).toEqual([expect.stringContaining(`${old} ("`)]);
-    const run = await stack.up(program);
+    const run = await stack.deploy(program);
     expect(run.steps).toEqual(replaced);
     expect(run.requests).toEqual(["GET /connections", "POST /connections", `DELETE /connections/${old}`]);
     const id = stack.onlyId();
@@ -53,6 +53,7 @@ test("a changed name, app or key replaces: the new connection is created first, 
     expect(stack.emulator.holdsKey(id, args.apiKey)).toBe(true);
     expect(stack.emulator.connections()).toMatchObject([{ name: args.name, app: args.app }]);
   }
+  await stack.expectClean();
 });
 
 test("values that are unknown in a preview are not refused, and cause no request", async () => {
@@ -77,7 +78,7 @@ test("values that are unknown in a preview are not refused, and cause no request
   // The first connection will be replaced, so the values that depend on it are unknown until then.
   const change = await stack.preview(program(changed));
   expect([change.ok, change.requests, change.changes]).toMatchObject([true, [], { replace: 4 }]);
-  const run = await stack.up(program(changed));
+  const run = await stack.deploy(program(changed));
   expect(run.steps).toEqual(["create-replacement first", "replace first", "delete-replaced first"]);
   expect(stack.emulator.connections()).toEqual(expect.arrayContaining(late));
 });

@@ -11,7 +11,7 @@ async function moved() {
       const args = { name: "Payments", app: "stripe", apiKey };
       new ApiKeyConnection(logicalName, args, { aliases: aliases.map((name) => ({ name })) });
     };
-  await stack.up(program("old"));
+  await stack.deploy(program("old"));
   const id = stack.onlyId();
   const expectUntouched = ({ requests }: { requests: string[] }) => {
     expect(requests.filter((request) => !request.startsWith("GET"))).toEqual([]);

@@ -22,14 +22,14 @@ test("a connection that is created in ERROR is rolled back, and a good key then 
     expect.stringMatching(/^DELETE /),
   ]);
   expect([stack.emulator.connections(), stack.rows()]).toEqual([[], []]);
-  const run = await stack.up(program(stack.newKey()));
+  const run = await stack.deploy(program(stack.newKey()));
   expect(run.steps).toEqual(["create stripe"]);
 });
 
 test("a bad new key leaves the working connection alone, and a good one then replaces it", async () => {
   const stack = await testStack();
   const [good, bad, other, better] = [stack.newKey(), stack.newKey(BAD), stack.newKey(), stack.newKey()];
-  await stack.up(program(good));
+  await stack.deploy(program(good));
   const id = stack.onlyId();
   const before = stack.rows();
 
@@ -52,7 +52,7 @@ test("a bad new key leaves the working connection alone, and a good one then rep
   // Back to the key that FlowStack has: nothing changes.
   const back = await stack.tryUp(program(good));
   expect(back.requests.filter((request) => request.includes(id))).toEqual([]);
-  const replaced = await stack.up(program(better));
+  const replaced = await stack.deploy(program(better));
   expect(replaced.requests.at(-1)).toBe(`DELETE /connections/${id}`);
   expect(stack.emulator.holdsKey(stack.onlyId(), better)).toBe(true);
 });
@@ -82,7 +82,7 @@ test.each([
   "a replacement that cannot be rolled back leaves the old connection alone (continueOnError: %s, then %s)",
   async (...flags) => {
     const stack = await testStack();
-    await stack.up(program(stack.newKey()));
+    await stack.deploy(program(stack.newKey()));
     const old = stack.onlyId();
     const bad = stack.newKey(BAD);
     stack.emulator.faults.add(UNDELETABLE);
@@ -93,7 +93,7 @@ test.each([
       expect(stack.rows().map(({ id }) => id)).toContain(old);
     }
     const good = stack.newKey();
-    await stack.up(program(good));
+    await stack.deploy(program(good));
     expect(stack.emulator.holdsKey(stack.onlyId(), good)).toBe(true);
   },
 );

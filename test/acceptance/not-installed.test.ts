@@ -34,7 +34,7 @@ test("a package that the program has only through another one is refused in one 
   expect(refused.output).not.toContain("Cannot find module");
 
   symlinkSync(ROOT, join(folder, "node_modules", "pulumi-flowstack"), "junction");
-  const created = await stack.up();
+  const created = await stack.deploy();
   expect(created.steps).toEqual(["create stripe"]);
 });
 

@@ -93,7 +93,7 @@ test("without connectionId, the error lists the OAuth connections of that app by
 
 test("an app or a name that is changed later stops the preview too, without a request", async () => {
   const stack = await authorised();
-  await stack.up(inbox());
+  await stack.deploy(inbox());
   const run = await stack.preview(inbox({ app: "slack", name: "Inbox" }));
   expect([run.ok, run.requests]).toEqual([false, []]);
   for (const reason of [/name: "Inbox", app: "slack", but/, /has name: "Support inbox", app: "gmail"/])
@@ -102,7 +102,7 @@ test("an app or a name that is changed later stops the preview too, without a re
 
 test("an EXPIRED connection: refresh shows it, up records it and warns at the resource", async () => {
   const stack = await authorised();
-  await stack.up(inbox());
+  await stack.deploy(inbox());
   stack.emulator.setStatus("conn_inbox", "EXPIRED");
   const refresh = await stack.refresh();
   expect([refresh.ok, refresh.changes.update]).toEqual([true, 1]);
@@ -119,7 +119,7 @@ test("with requireActive, an EXPIRED connection stops every run until it works a
   const refused = await stack.preview(gated);
   expect([refused.ok, refused.errors[0]]).toEqual([false, expect.stringMatching(STOPPED)]);
   stack.emulator.setStatus("conn_inbox", "ACTIVE");
-  await stack.up(gated);
+  await stack.deploy(gated);
 
   stack.emulator.setStatus("conn_inbox", "EXPIRED");
   const refresh = await stack.refresh();
@@ -138,7 +138,7 @@ const STOPPED = /^inbox: .*\[NOT_ACTIVE\] .*conn_inbox .* is EXPIRED\. "Reconnec
 
 test("revokeOnDestroy revokes on destroy, but not when another connection replaces this one", async () => {
   const stack = await authorised();
-  await stack.up(inbox({ revokeOnDestroy: true }));
+  await stack.deploy(inbox({ revokeOnDestroy: true }));
   const moved = await stack.up(inbox({ connectionId: "conn_sales", revokeOnDestroy: true }));
   expect([moved.steps, writes(moved), stack.idOf("inbox")]).toEqual([REPLACED, [], "conn_sales"]);
   expect(idsIn(stack)).toEqual(["conn_inbox", "conn_sales"]);
@@ -149,20 +149,21 @@ test("revokeOnDestroy revokes on destroy, but not when another connection replac
 
 test("revokeOnDestroy can be set and unset later, without a request", async () => {
   const stack = await authorised();
-  await stack.up(inbox());
+  await stack.deploy(inbox());
   for (const revokeOnDestroy of [true, false]) {
-    const run = await stack.up(inbox({ revokeOnDestroy }));
+    const run = await stack.deploy(inbox({ revokeOnDestroy }));
     expect([run.steps, run.requests]).toEqual([["update inbox"], []]);
   }
+  await stack.expectClean();
   const end = await stack.destroy();
   expect([end.ok, end.requests]).toEqual([true, []]);
 });
 
 test("another connectionId replaces the row of the state, and changes nothing in FlowStack", async () => {
   const stack = await authorised();
-  await stack.up(inbox());
+  await stack.deploy(inbox());
   const before = stack.emulator.connections();
-  const run = await stack.up(inbox({ connectionId: "conn_sales" }));
+  const run = await stack.deploy(inbox({ connectionId: "conn_sales" }));
   expect([run.steps, run.requests]).toEqual([REPLACED, [LIST]]);
   expect((await stack.outputs()).name).toBe("Sales inbox");
   expect(stack.emulator.connections()).toEqual(before);
@@ -171,7 +172,7 @@ test("another connectionId replaces the row of the state, and changes nothing in
 test("a connection of a type that FlowStack adds later can be adopted too", async () => {
   const stack = await authorised();
   stack.emulator.seed([{ id: "conn_saml", app: "okta", name: "Sign-on", type: "SAML" }]);
-  await stack.up(inbox({ connectionId: "conn_saml" }));
+  await stack.deploy(inbox({ connectionId: "conn_saml" }));
   expect(await stack.outputs()).toMatchObject({ id: "conn_saml", type: "SAML" });
   expect([(await stack.destroy()).requests, idsIn(stack).length]).toEqual([[], 3]);
 });

@@ -14,13 +14,13 @@ test("with lists that lag and are newest first, masked credentials and a 403 for
   const program = (apiKey: string) => () => {
     new ApiKeyConnection("stripe", { app: "stripe", apiKey });
   };
-  await stack.up(program(stack.newKey()));
+  await stack.deploy(program(stack.newKey()));
   const key = stack.newKey();
   await stack.up(program(key));
   expect(stack.emulator.holdsKey(stack.onlyId(), key)).toBe(true);
   const end = await stack.destroy();
   expect([end.ok, stack.emulator.connections(), stack.rows()]).toEqual([true, [], []]);
-  await stack.up(program(key));
+  await stack.deploy(program(key));
   stack.onlyId();
 });
 
@@ -30,7 +30,6 @@ test("with interim replies before each reply, a create sends one POST, and refre
   const { requests } = await stack.up(() => void new ApiKeyConnection("stripe", { app: "stripe", apiKey }));
   expect(requests).toEqual(["GET /connections", "POST /connections"]);
   expect(stack.emulator.holdsKey(stack.onlyId(), apiKey)).toBe(true);
-  await stack.refresh();
   const end = await stack.destroy();
   expect([end.ok, stack.emulator.connections(), stack.rows()]).toEqual([true, [], []]);
 });
@@ -53,7 +52,7 @@ test("where names must be unique, a new key is refused with the fix, and the fix
   const program = (apiKey: string, deleteBeforeReplace: boolean) => () => {
     new ApiKeyConnection("stripe", { app: "stripe", apiKey }, { deleteBeforeReplace });
   };
-  await stack.up(program(stack.newKey(), false));
+  await stack.deploy(program(stack.newKey(), false));
   const [old, key] = [stack.onlyId(), stack.newKey()];
   const refused = await stack.tryUp(program(key, false));
   expect([refused.ok, refused.errors[0]]).toEqual([

@@ -13,7 +13,7 @@ const urnsOf = async (stack: TestStack) => (await stack.exportedRows()).map(({ u
 test("--replace is refused with the fix, and the fix works", async () => {
   const stack = await testStack();
   const apiKey = stack.newKey();
-  await stack.up(program(apiKey));
+  await stack.deploy(program(apiKey));
   const [old, replace] = [stack.onlyId(), await urnsOf(stack)];
   const refused = await stack.tryUp(program(apiKey), { replace });
   expect(refused.ok).toBe(false);
@@ -30,7 +30,7 @@ test("--replace with the option import still in the program is refused: the new 
   const stack = await testStack();
   stack.emulator.seed([{ id: "conn_old", name: "Payments", app: "stripe" }]);
   const [first, second] = [stack.newKey(), stack.newKey()];
-  await stack.up(program(first, "conn_old"));
+  await stack.deploy(program(first, "conn_old"));
   const run = await stack.tryUp(program(second, "conn_old"), { replace: await urnsOf(stack) });
   expect(run.ok).toBe(false);
   expect(run.errors.join()).toMatch(/IMPORT_MISMATCH.*conn_old.*imported again/s);

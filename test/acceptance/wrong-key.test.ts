@@ -27,7 +27,7 @@ test("with a key of another project or environment, or a revoked one, no connect
   const more = () => {
     new ApiKeyConnection("more", { app: "sendgrid", apiKey }, { dependsOn: program() });
   };
-  await stack.up(() => void program());
+  await stack.deploy(() => void program());
   await expectRefused(stack, more, "fs_test_second", "WRONG_PROJECT");
   await expectRefused(stack, more, "fs_live_emulator", "WRONG_ENVIRONMENT");
   await expectRefused(stack, more, "fs_test_long_revoked", "UNAUTHORIZED");
@@ -36,7 +36,7 @@ test("with a key of another project or environment, or a revoked one, no connect
   const id = stack.onlyId();
   stack.emulator.revokeKey(stack.emulator.apiKey);
   stack.env.FLOWSTACK_API_KEY = "fs_test_admin";
-  await stack.up(() => void program());
+  await stack.deploy(() => void program());
   expect(stack.onlyId()).toBe(id);
 
   stack.env.FLOWSTACK_API_KEY = "fs_live_emulator";
