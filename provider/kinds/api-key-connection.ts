@@ -1,24 +1,16 @@
 import type { Connection } from "../api/shapes";
 import type { Created } from "../inventory/create-once";
-import { codeOf, FlowstackError } from "../messages/errors";
-import { described, label } from "../messages/text";
+import { FlowstackError } from "../messages/errors";
+import { label } from "../messages/text";
 import { type ApiKeyConnectionInputs, apiKeyConnectionArgs } from "../schema/connections";
-import { fieldsThat } from "../schema/field";
 import type { Settings } from "../schema/settings";
-import { lastDeclared, type Observed, observedIn, withDeclared } from "../state/drift";
+import { observedIn, withDeclared } from "../state/drift";
 import { type ConnectionState, newMemory, type Row } from "../state/state";
+import { diff, notes } from "./api-key-connection-diff";
+import { assertHealthy, isUnhealthy, recheck, rollBack } from "./api-key-connection-health";
 import { checkArgs } from "./check";
 import { findForImport } from "./import";
-import {
-  type Change,
-  type Context,
-  type Environment,
-  HalfMade,
-  isReplacement,
-  type Kind,
-  type Unknown,
-} from "./kind";
-import { driftChanges, refresh } from "./managed";
+import { type Change, type Context, type Environment, isReplacement, type Kind, type Unknown } from "./kind";
 import {
   assertWellFormed,
   isOtherKey,
@@ -78,67 +70,6 @@ function importedId({ run, key }: Context, { importId }: Partial<Args>): string 
   return importId === undefined || run.replacedBy(key).includes(importId) ? undefined : importId;
 }
 
-const REPLACING = fieldsThat("replaces", apiKeyConnectionArgs) as ("name" | "app" | "apiKey")[];
-
-/**
- * FlowStack has no update call, so a changed name, app or key replaces the connection. A rename in the dashboard does not: a
- * declared name or app replaces only if it differs both from the last declared value and from the value in FlowStack.
- */
-function diff(row: Row, inputs: Args, unknown: Unknown, environment: Environment): Change[] {
-  const declared = REPLACING.map((field) =>
-    field === "apiKey"
-      ? keyChange(row, inputs, unknown, environment)
-      : textChange(row, inputs, unknown, field),
-  );
-  const halfMade: Change[] = row.state.memory.halfMade
-    ? [{ field: "status", effect: "update", reason: "the connection did not work when it was created" }]
-    : [];
-  return [...declared.filter((change) => change !== undefined), ...driftChanges(row.state), ...halfMade];
-}
-
-function textChange(
-  { state }: Row,
-  inputs: Args,
-  unknown: Unknown,
-  field: "name" | "app",
-): Change | undefined {
-  if (unknown.has(field)) return { field, effect: "replace", reason: "its new value is not known yet" };
-  if (inputs[field] === lastDeclared(state)[field]) return undefined;
-  const isInFlowstack = inputs[field] === state[field];
-  return isInFlowstack
-    ? { field, effect: "record", reason: "FlowStack has the new value already" }
-    : { field, effect: "replace", reason: "FlowStack has no update call" };
-}
-
-function keyChange(row: Row, inputs: Args, unknown: Unknown, environment: Environment): Change | undefined {
-  const field = "apiKey";
-  const isRecorded = inputs.onKeyChange === "record";
-  if (unknown.has(field) && !isRecorded)
-    return { field, effect: "replace", reason: "its new value is not known yet" };
-  const key = keyOf(inputs, environment);
-  if (key === undefined || !isOtherKey(row.state, key)) return undefined;
-  if (row.state.memory.key === undefined)
-    return { field, effect: "record", reason: "it is the first key since the import" };
-  return isRecorded
-    ? { field, effect: "record", reason: "onKeyChange is record" }
-    : { field, effect: "replace", reason: "FlowStack has no update call" };
-}
-
-function notes({ id, state }: Row, changes: readonly Change[], inputs: Args, environment: Environment) {
-  const unknownKey = `${notSet(inputs)}, so Pulumi cannot see whether the key has changed.`;
-  const fields = changes.filter(({ effect }) => effect === "replace").map(({ field }) => field);
-  const rename = fields.join() === "name" ? " To keep the id, rename it in the dashboard first." : "";
-  const replacement =
-    `${label({ id, ...state })} will be replaced (${fields.join(", ")}): FlowStack has no update call. Flows that use ${id} ` +
-    `fail until they use the new id.${rename}`;
-  const told = [
-    isUnset(inputs, environment) && unknownKey,
-    quotedNote(inputs, environment),
-    fields.length > 0 && replacement,
-  ];
-  return told.filter((note) => typeof note === "string");
-}
-
 function assertAllowed(
   row: Row,
   changes: readonly Change[],
@@ -158,21 +89,6 @@ function assertSameImport({ id, state: { memory } }: Row, { importId }: Args): v
     fix: `Remove the option, or give ${importId} a resource of its own.`,
     ids: [importId, id],
   });
-}
-
-function assertHealthy(connection: Observed, { health }: Settings): void {
-  if (health !== "error" || connection.status === "ACTIVE") return;
-  throw new FlowstackError("NOT_ACTIVE", {
-    problem: `The connection ${described(connection)} is ${connection.status}, and flowstack:health is error.`,
-    fix: "Give it a new apiKey, or set flowstack:health to warn.",
-  });
-}
-
-/** The known statuses of a connection that does not work. FlowStack may add others, and such a connection may become ACTIVE. */
-const UNHEALTHY = new Set(["ERROR", "EXPIRED", "REVOKED"]);
-
-function isUnhealthy({ status }: Observed, { health }: Settings): boolean {
-  return UNHEALTHY.has(status) && health !== "ignore";
 }
 
 /**
@@ -235,34 +151,6 @@ function newState(context: Context, inputs: Args, connection: Connection): Conne
   );
 }
 
-async function rollBack(context: Context, row: Row): Promise<never> {
-  const { client, inventory } = context;
-  try {
-    await client.delete(row.id);
-    inventory.noteDeleted(row.id);
-  } catch (error) {
-    throw halfMade(
-      context,
-      row,
-      `Deleting it failed with [${codeOf(error)}]: the state keeps it as ${row.id}.`,
-    );
-  }
-  throw notActive(row.state, "It was rolled back.", "Check the key, or set flowstack:health to ignore.");
-}
-
-/** Records the connections that it should replace, so that a later run does not revoke them before their replacement works. */
-function halfMade({ run, key }: Context, { id, state }: Row, what: string): HalfMade {
-  const replaces = [...new Set([...(state.memory.replaces ?? []), ...run.mayBeReplacedBy(key)])];
-  const memory = { ...state.memory, halfMade: true as const, ...(replaces.length > 0 && { replaces }) };
-  const fix = "Correct the key and run `pulumi up`, which replaces it.";
-  return new HalfMade({ id, state: { ...state, memory } }, notActive(state, what, fix, id));
-}
-
-function notActive(state: ConnectionState, what: string, fix: string, ...ids: string[]): FlowstackError {
-  const problem = `The new connection ${described(state)} is ${state.status}: its key is not valid, or the service is down.`;
-  return new FlowstackError("NOT_ACTIVE", { problem: `${problem} ${what}`, fix, ids });
-}
-
 /** Records drift and the values that the program now declares. It sends a request only for a half-made connection. */
 async function update(context: Context, row: Row, inputs: Args): Promise<ConnectionState> {
   const current = row.state.memory.halfMade ? await recheck(context, row) : row.state;
@@ -273,15 +161,4 @@ async function update(context: Context, row: Row, inputs: Args): Promise<Connect
   if (!isRotated) return recorded;
   const keyed = new Date(context.world.clock.now()).toISOString();
   return { ...recorded, memory: { ...recorded.memory, keyed } };
-}
-
-async function recheck(context: Context, { id, state }: Row): Promise<ConnectionState> {
-  const now = await refresh(context, { id, state });
-  if (!now) {
-    const fix = "Run `pulumi refresh`, then `pulumi up`.";
-    throw new FlowstackError("NOT_FOUND", { problem: `Connection ${id} is gone.`, fix, ids: [id] });
-  }
-  if (isUnhealthy(now, context.settings))
-    throw halfMade(context, { id, state: now }, `The state keeps it as ${id}.`);
-  return now;
 }
