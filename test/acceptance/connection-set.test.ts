@@ -15,6 +15,7 @@ async function set() {
   const stack = await testStack();
   stack.emulator.seed([{ id: "conn_inbox", app: "gmail", name: "Inbox", type: "OAUTH2" }]);
   const key = stack.newKey();
+  stack.secrets.push(LITERAL);
   stack.env.KEY_AT_HAND = key;
   vi.stubEnv("KEY_AT_HAND", key);
   const file = join(temporaryFolder(), "connections.yaml");
@@ -31,6 +32,9 @@ async function set() {
   return { stack, declare, program };
 }
 
+/** A key that stands in the file. TestStack checks that no run prints it. */
+const LITERAL = "canary-in-the-file";
+
 /** A last entry that cannot be made. */
 const UNMAKEABLE: [what: string, entry: string, reason: RegExp][] = [
   ["a variable that is not set", "late: { app: stripe, key: { env: NOT_SET } }", /API_KEY_MISSING.*NOT_SET/],
@@ -44,6 +48,11 @@ const UNMAKEABLE: [what: string, entry: string, reason: RegExp][] = [
     "an id of another kind",
     "late: { app: gmail, key: { env: KEY_AT_HAND }, import: conn_inbox }",
     /ADOPTION_REFUSED.*OAuthConnection/,
+  ],
+  [
+    "an entry named __proto__, which a parser may hide, with a literal key",
+    `__proto__: { app: stripe, key: ${LITERAL} }`,
+    /MANIFEST_INVALID.*connections\.yaml:32:\d+: __proto__: key must not be plain text/,
   ],
 ];
 
