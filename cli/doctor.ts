@@ -1,13 +1,14 @@
 import type { Project } from "../provider/inventory/project";
 import { type Finding, failureFinding, findingLines } from "./doctor/finding";
 import { healthFinding, namesFinding, readFinding, settingsFindings } from "./doctor/project";
-import { type Headers, observing, quotaFinding } from "./doctor/quota";
+import { quotaFinding } from "./doctor/quota";
 import { configFindings, stateFinding } from "./doctor/stack";
 import { toolFindings } from "./doctor/tools";
 import { writeFinding } from "./doctor/write";
 import { type CommonFlags, EXIT, once, type Plan } from "./shared/command";
 import { type ConnectionRow, connectionsOf, managedByAll, openFlowstack } from "./shared/flowstack";
 import type { Io, Line } from "./shared/io";
+import { figuresOf, type Headers, observing } from "./shared/quota";
 import { count, jsonLines } from "./shared/text";
 
 interface Flags extends CommonFlags {
@@ -56,20 +57,25 @@ class Findings {
 
 async function run(io: Io, flags: Flags): Promise<number> {
   const findings = new Findings(flags.json ? () => {} : io.out);
+  const headers: Headers = {};
   findings.tell(...(await toolFindings(io)));
-  await checkFlowstack(io, flags, findings);
+  await checkFlowstack({ ...io, send: observing(io.send, headers) }, flags, findings, headers);
   const [problems, warnings] = [findings.count("problem"), findings.count("warning")];
-  if (flags.json) io.out(...jsonLines({ problems, warnings, findings: findings.all }));
+  const quota = figuresOf(headers, io.clock.now());
+  if (flags.json) io.out(...jsonLines({ problems, warnings, quota, findings: findings.all }));
   else io.out("", `${count(problems, "problem")}, ${count(warnings, "warning")}`);
   return problems > 0 ? EXIT.findings : EXIT.ok;
 }
 
-async function checkFlowstack(io: Io, { stack, write }: Flags, findings: Findings): Promise<void> {
-  const headers: Headers = {};
+async function checkFlowstack(
+  io: Io,
+  { stack, write }: Flags,
+  findings: Findings,
+  headers: Headers,
+): Promise<void> {
   if (stack !== undefined)
     await findings.attempt("config", async () => findings.tell(...(await configFindings(io, stack))));
-  const observed = { ...io, send: observing(io.send, headers) };
-  const project = await findings.attempt("settings", () => openFlowstack(observed, stack));
+  const project = await findings.attempt("settings", () => openFlowstack(io, stack));
   if (!project) return;
   findings.tell(...settingsFindings(project, io));
   const rows = await findings.attempt("read", () => connectionsOf(io, project));

@@ -1,3 +1,4 @@
+import type { Connection } from "./api/shapes";
 import { Creator } from "./inventory/create-once";
 import { assertOwnProject } from "./inventory/ownership";
 import { openProject, type Project } from "./inventory/project";
@@ -111,6 +112,11 @@ export class Connections {
     kind: ConnectionKind | undefined,
   ): Promise<Observed | undefined> {
     return get(this.#contextOf(key), id, kind);
+  }
+
+  /** All connections of the project, whoever manages them. The reads that follow need no further list. */
+  list(): Promise<Connection[]> {
+    return this.#open().inventory.all();
   }
 
   /** @throws HalfMade when the connection still does not work */

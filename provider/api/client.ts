@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { isFailure } from "../messages/errors";
+import { described } from "../messages/text";
 import type { Settings } from "../schema/settings";
 import type { HttpReply, World } from "../world/world";
 import { badReply, bodyOf } from "./body";
@@ -31,11 +32,16 @@ export class FlowstackClient {
    */
   list(cursor?: string, maxRetries?: number): Promise<ConnectionPage> {
     const query = new URLSearchParams({ limit: String(PAGE_SIZE), ...(cursor !== undefined && { cursor }) });
-    return this.#run(connectionPage, { method: "GET", path: `/connections?${query}`, maxRetries });
+    return this.#run(connectionPage, {
+      method: "GET",
+      path: `/connections?${query}`,
+      purpose: "list the connections",
+      maxRetries,
+    });
   }
 
   async get(id: string): Promise<Connection> {
-    const row = await this.#run(connection, { method: "GET", path: pathOf(id) });
+    const row = await this.#run(connection, { method: "GET", path: pathOf(id), purpose: `read ${id}` });
     if (row.id !== id) throw badReply("GET /connections");
     return row;
   }
@@ -43,7 +49,8 @@ export class FlowstackClient {
   /** Retried only when FlowStack certainly did nothing: the caller must resolve an error of unknown outcome. */
   create({ name, app, apiKey }: NewConnection): Promise<Connection> {
     const body = { name, app, type: "API_KEY", value: { apiKey } };
-    return this.#run(connection, { method: "POST", path: "/connections", body, secrets: [apiKey] });
+    const purpose = `create ${described({ name, app })}`;
+    return this.#run(connection, { method: "POST", path: "/connections", purpose, body, secrets: [apiKey] });
   }
 
   /**
@@ -52,7 +59,8 @@ export class FlowstackClient {
    */
   async delete(id: string): Promise<"deleted" | "absent"> {
     try {
-      await this.#exchange.run({ method: "DELETE", path: pathOf(id), read: assertFromFlowstack });
+      const call = { method: "DELETE", path: pathOf(id), purpose: `delete ${id}` } as const;
+      await this.#exchange.run({ ...call, read: assertFromFlowstack });
       return "deleted";
     } catch (error) {
       if (isFailure(error, "NOT_FOUND")) return "absent";

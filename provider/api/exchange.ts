@@ -5,6 +5,7 @@ import { version } from "../world/version";
 import type { HttpReply, HttpRequest, Method, World } from "../world/world";
 import { QuotaGate } from "./gate";
 import { errorForTransport } from "./http/transport";
+import { quotaHeaders } from "./quota";
 import { backoff, mayResend } from "./retry";
 import { errorForStatus } from "./status";
 
@@ -13,6 +14,8 @@ export interface Call<T> {
   method: Method;
   /** Follows the base URL; already escaped. */
   path: string;
+  /** What it does to which connection, for messages: `delete conn_a`. */
+  purpose: string;
   body?: unknown;
   /** Values in the body that no message may repeat. */
   secrets?: string[];
@@ -47,12 +50,7 @@ export class Exchange {
 
   async #attempt<T>(call: Call<T>): Promise<T> {
     const reply = await this.#send(call);
-    const {
-      "x-ratelimit-remaining": remaining,
-      "x-ratelimit-reset": reset,
-      "retry-after": retryAfter,
-    } = reply.headers;
-    this.#gate.answered(reply.status, { remaining, reset, retryAfter, date: reply.headers.date });
+    this.#gate.answered(reply.status, quotaHeaders(reply.headers), call.purpose);
     if (reply.status >= 200 && reply.status < 300) return call.read(reply);
     throw errorForStatus(nameOf(call), reply, this.#secretsOf(call));
   }

@@ -1,7 +1,16 @@
 import { FlowstackError } from "../messages/errors";
+import { printable } from "../messages/text";
 import { assertNotCancelled } from "../world/cancel";
 import type { World } from "../world/world";
-import { type ClosedUntil, closedUntil, isRefusal, type QuotaHeaders, requestsLeft } from "./quota";
+import {
+  type ClosedUntil,
+  closedUntil,
+  isRefusal,
+  isScarce,
+  type QuotaHeaders,
+  quotaOf,
+  requestsLeft,
+} from "./quota";
 
 /**
  * Every request of the process passes this one gate: a 429 to one of them stops all of them (flowstack-api.md, section 4). No
@@ -18,6 +27,7 @@ export class QuotaGate {
   #hasWaited = false;
   #refusals = 0;
   #inFlight = 0;
+  #hasWarned = false;
   #left = Number.POSITIVE_INFINITY;
   #answer = Promise.withResolvers<void>();
 
@@ -39,8 +49,11 @@ export class QuotaGate {
     this.#left--;
   }
 
-  /** Reports the reply to a request, and what it says about the quota. */
-  answered(status: number, headers: QuotaHeaders): void {
+  /**
+   * Reports the reply to a request, and what it says about the quota.
+   * @param purpose of the request, for the line that warns about a scarce quota
+   */
+  answered(status: number, headers: QuotaHeaders, purpose?: string): void {
     this.#inFlight--;
     const refused = isRefusal(status, headers);
     const left = refused ? 0 : (requestsLeft(headers) ?? Number.POSITIVE_INFINITY);
@@ -48,6 +61,7 @@ export class QuotaGate {
     // Replies to requests that were in flight when the gate closed say nothing about the time after it.
     if (this.#closedUntil <= this.world.clock.now()) this.#count(refused);
     this.#close(status, headers);
+    if (!refused) this.#warn(headers, purpose);
     this.#wake();
   }
 
@@ -95,6 +109,18 @@ export class QuotaGate {
   #wake(): void {
     this.#answer.resolve();
     this.#answer = Promise.withResolvers();
+  }
+
+  /** Says once that the quota is scarce, before it is gone: a refusal has messages of its own. */
+  #warn(headers: QuotaHeaders, purpose: string | undefined): void {
+    const quota = quotaOf(headers, this.world.clock.now());
+    if (this.#hasWarned || !quota || !isScarce(quota)) return;
+    this.#hasWarned = true;
+    const { limit, remaining, resetsAt } = quota;
+    const reset = resetsAt === undefined ? "" : `; it resets at ${new Date(resetsAt).toISOString()}`;
+    const left = `${remaining} of ${limit} requests are left this hour${reset}`;
+    const last = purpose === undefined ? "" : ` Last request: ${purpose}.`;
+    this.world.tell(printable(`FlowStack's request quota is low: ${left}.${last}`));
   }
 
   #announce(wait: number): void {

@@ -2,6 +2,8 @@
 export type ClosedUntil = number;
 
 export interface QuotaHeaders {
+  /** `X-RateLimit-Limit` */
+  limit?: string | undefined;
   /** `X-RateLimit-Remaining` */
   remaining?: string | undefined;
   /** `X-RateLimit-Reset`: Unix seconds on the server's clock. */
@@ -11,6 +13,18 @@ export interface QuotaHeaders {
   /** `Date`: the server's clock. With it, a wrong local clock does no harm. */
   date?: string | undefined;
 }
+
+/** The quota of a window of one hour (flowstack-api.md, section 4). */
+export interface Quota {
+  /** Requests in a whole window; undefined when a reply does not say. */
+  limit: number | undefined;
+  remaining: number;
+  /** When the next window begins: local time in milliseconds; undefined when a reply does not say. */
+  resetsAt: number | undefined;
+}
+
+/** A quota with less than this part of its requests left is scarce: a larger run may need more. */
+const SCARCE = 0.1;
 
 /** Milliseconds. Longer waits are cut to a year: beyond the largest date that JavaScript knows, no message could show the time. */
 const A_YEAR = 365 * 24 * 60 * 60 * 1_000;
@@ -45,7 +59,38 @@ function leastWait(refusals: number): number {
 
 /** How many requests the quota window has left; undefined when a reply does not say. */
 export function requestsLeft({ remaining }: QuotaHeaders): number | undefined {
-  const counts = valuesOf(remaining).filter((value) => /^\d+$/.test(value));
+  return leastOf(remaining);
+}
+
+/** Undefined when a reply does not say how much of its quota is left. */
+export function quotaOf(headers: QuotaHeaders, now: number): Quota | undefined {
+  const remaining = requestsLeft(headers);
+  if (remaining === undefined) return undefined;
+  const untilReset = millisecondsToReset(headers, now);
+  return {
+    limit: leastOf(headers.limit),
+    remaining,
+    resetsAt: untilReset === undefined ? undefined : now + untilReset,
+  };
+}
+
+export function isScarce({ limit = 0, remaining }: Quota): boolean {
+  return remaining < limit * SCARCE;
+}
+
+/** The quota's headers among all headers of a reply. */
+export function quotaHeaders(headers: Record<string, string | undefined>): QuotaHeaders {
+  return {
+    limit: headers["x-ratelimit-limit"],
+    remaining: headers["x-ratelimit-remaining"],
+    reset: headers["x-ratelimit-reset"],
+    retryAfter: headers["retry-after"],
+    date: headers.date,
+  };
+}
+
+function leastOf(header: string | undefined): number | undefined {
+  const counts = valuesOf(header).filter((value) => /^\d+$/.test(value));
   return counts.length > 0 ? Math.min(...counts.map(Number)) : undefined;
 }
 

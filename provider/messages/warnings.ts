@@ -66,11 +66,22 @@ const ADVICE: Record<ConnectionKind, string> = {
 
 const DAY = 24 * 60 * 60 * 1_000;
 
-/** A key is as old as its connection, unless it was rotated in the dashboard since. */
+/**
+ * The age in days of a key that is older than `rotateAfter`; undefined for any other. A key is as old as its connection, unless
+ * it was rotated in the dashboard since.
+ */
+export function overdueAge(
+  { memory, created }: Pick<ShownState, "memory" | "created">,
+  rotateAfter: string | undefined,
+  now: number,
+): number | undefined {
+  const age = Math.floor((now - Date.parse(memory?.keyed ?? created ?? "")) / DAY);
+  return rotateAfter !== undefined && age >= Number.parseInt(rotateAfter, 10) ? age : undefined;
+}
+
 function ageWarning(state: ShownState, rotateAfter: string | undefined, now: number): string | undefined {
-  const since = state.memory?.keyed ?? state.created ?? "";
-  const age = Math.floor((now - Date.parse(since)) / DAY);
-  if (rotateAfter === undefined || !(age >= Number.parseInt(rotateAfter, 10))) return undefined;
+  const age = overdueAge(state, rotateAfter, now);
+  if (age === undefined) return undefined;
   return (
     `The key of connection ${state.id} is ${age} days old, and rotateAfter is ${rotateAfter}. ` +
     "Create a new key at the service, and give it to this resource."
