@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { version } from "../provider/world/version";
 import { adopt } from "./adopt";
 import { doctor } from "./doctor";
+import { drift } from "./drift";
 import { emulatorCommand } from "./emulator";
 import { list } from "./list";
 import { report } from "./report";
@@ -69,8 +70,11 @@ function programOf(io: Io, isJson: boolean, finish: (code: number) => void): Com
       writeErr: (text) => isJson || io.err(...linesOf(text)),
       outputError: () => {},
     })
-    .addHelpText("after", `${SETTINGS_HELP}\n${exitHelp({ 2: "doctor found a problem" })}`);
-  const commands = [list, adopt, doctor, report].map((plan) => commandOf(plan as never, io, finish));
+    .addHelpText(
+      "after",
+      `${SETTINGS_HELP}\n${exitHelp({ 2: "doctor found a problem, or drift found drift" })}`,
+    );
+  const commands = [list, adopt, doctor, drift, report].map((plan) => commandOf(plan as never, io, finish));
   for (const command of [...commands, emulatorCommand(io)]) {
     program.addCommand(command.copyInheritedSettings(program));
   }

@@ -2,6 +2,7 @@ import type { Connection } from "../../provider/api/shapes";
 import { openProject, type Project } from "../../provider/inventory/project";
 import { readSettings } from "../../provider/schema/settings";
 import { observedIn } from "../../provider/state/drift";
+import type { World } from "../../provider/world/world";
 import { Failure } from "./failure";
 import type { Io } from "./io";
 import { type Managed, managedBy, settingsOf } from "./pulumi";
@@ -24,16 +25,20 @@ export async function openFlowstack(io: Io, stack?: string): Promise<Project> {
   const config = stack === undefined ? {} : await settingsOf(io, stack);
   return openProject(
     readSettings((name) => config[name], io.environment),
-    {
-      send: io.send,
-      clock: io.clock,
-      isOrphaned: async () => false,
-      random: Math.random,
-      signal: new AbortController().signal,
-      tell: (line) => io.err(line),
-      environment: io.environment,
-    },
+    worldOf(io),
   );
+}
+
+export function worldOf(io: Io): World {
+  return {
+    send: io.send,
+    clock: io.clock,
+    isOrphaned: async () => false,
+    random: Math.random,
+    signal: new AbortController().signal,
+    tell: (line) => io.err(line),
+    environment: io.environment,
+  };
 }
 
 /**

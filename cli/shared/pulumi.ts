@@ -15,24 +15,52 @@ export interface Managed {
 
 const OURS = "pulumi-nodejs:dynamic/flowstack:";
 
-interface StateRow {
+/** A resource in a stack's state. */
+export interface StateRow {
   urn: string;
   type?: string;
   id?: string;
+  /** It was only read (`.get`): the stack does not manage it. */
   external?: boolean;
+  /** URN and id of its provider, with `::` between them. */
+  provider?: string;
+  inputs?: Record<string, unknown>;
+  outputs?: Record<string, unknown>;
+}
+
+/** A stack's state, as far as commands read it. */
+export interface Deployment {
+  resources?: StateRow[];
+  /** Operations that the engine began and did not finish. */
+  pending_operations?: { resource: StateRow; type: string }[];
+}
+
+/** @param flags `--show-secrets` decrypts the secrets; without it they stay encrypted */
+export async function stateOf(io: Io, stack: string, ...flags: string[]): Promise<Deployment> {
+  const args = ["stack", "export", "--stack", stack, ...flags];
+  const { deployment } = await json(io, args, `Reading the state of ${stack}…`);
+  return deployment ?? {};
+}
+
+/** A row of this provider. */
+export function isOurs({ type, id }: StateRow): boolean {
+  return Boolean(type?.startsWith(OURS) && id);
 }
 
 /** The connections that a stack manages. Secrets in its state stay encrypted. */
 export async function managedBy(io: Io, stack: string): Promise<Managed[]> {
-  const state = await json(io, ["stack", "export", "--stack", stack], `Reading the state of ${stack}…`);
-  const resources = (state.deployment as { resources?: StateRow[] } | undefined)?.resources ?? [];
-  // A resource that was only read (`.get`) is external: the stack does not manage it.
-  const rows = resources.filter(({ type, external, id }) => type?.startsWith(OURS) && !external && id);
+  const { resources = [] } = await stateOf(io, stack);
+  const rows = resources.filter((row) => isOurs(row) && !row.external);
   return rows.map((row) => ({ stack, name: nameIn(row), id: row.id as string }));
 }
 
+/** The stack that `pulumi stack select` has chosen. */
+export async function selectedStack(io: Io): Promise<string> {
+  return (await pulumi(io, ["stack", "--show-name"], "Reading which stack is selected…")).trim();
+}
+
 /** `urn:pulumi:<stack>::<project>::<types of the parents>$<type>::<name>`: a name may contain `::`. */
-function nameIn({ urn, type }: StateRow): string {
+export function nameIn({ urn, type }: StateRow): string {
   const end = `${type}::`;
   return urn.slice(urn.indexOf(end) + end.length);
 }
@@ -102,10 +130,18 @@ function failureOf(
     return failed(`${call} did not answer within ${timeout / 1_000} s.`, WHICH);
   const reason = /^error: (.+)$/m.exec(stderr)?.[1] ?? stderr.trim().split("\n").at(-1) ?? "";
   const said = withoutKeys(reason, io.environment).replace(/\.?$/, ".");
-  return failed(`${call} failed: ${said}`, `It ran in ${io.cwd}; --cwd names another folder.`);
+  const [, known] = FIXES.find(([pattern]) => pattern.test(reason)) ?? [];
+  return failed(`${call} failed: ${said}`, known ?? `It ran in ${io.cwd}; --cwd names another folder.`);
 }
 
-async function json(io: Io, args: string[], notice: string): Promise<Record<string, unknown>> {
+/** What to do about failures of the CLI that pipelines meet. */
+const FIXES: [RegExp, string][] = [
+  [/no stack named|no stack selected/i, "`pulumi stack ls` shows the stacks; --cwd names another folder."],
+  [/log ?in|access token/i, "Set PULUMI_ACCESS_TOKEN, or PULUMI_BACKEND_URL for a state of your own."],
+  [/passphrase/i, "Set PULUMI_CONFIG_PASSPHRASE to the stack's passphrase."],
+];
+
+async function json(io: Io, args: string[], notice: string): Promise<Record<string, object>> {
   const text = await pulumi(io, args, notice);
   try {
     return JSON.parse(text);

@@ -4,11 +4,11 @@ import type { World } from "../../provider/world/world";
 /** Headers of the replies so far; those of the quota are in flowstack-api.md, section 4. */
 export type Headers = Record<string, string | undefined>;
 
-/** Sends as before, and keeps the headers of the replies. */
+/** Sends as before, and keeps the headers of the replies. A reply that refuses the key shows nobody's quota. */
 export function observing(send: World["send"], headers: Headers): World["send"] {
   return async (request) => {
     const reply = await send(request);
-    Object.assign(headers, reply.headers);
+    if (reply.status !== 401) Object.assign(headers, reply.headers);
     return reply;
   };
 }
