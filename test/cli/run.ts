@@ -38,6 +38,9 @@ interface StackRow {
   name: string;
   external?: boolean;
   parents?: string[];
+  /** As `pulumi stack export` prints them. */
+  inputs?: Record<string, unknown>;
+  outputs?: Record<string, unknown>;
 }
 
 export function aPlace(rows: SeedRow[] = [], options: FlowStackOptions = {}): Place {
@@ -101,6 +104,9 @@ const FAKE_PULUMI = `#!/bin/sh
 echo "$*" >> "$STACKS/calls"
 case "$1" in
   version) echo v3.259.0; exit ;;
+  stack) if [ "$2" = --show-name ]; then echo dev; exit; fi ;;
+esac
+case "$1" in
   stack) file="$STACKS/$4.state" ;;
   config) case "$*" in *--show-secrets*) file="$STACKS/$4.secrets" ;; *) file="$STACKS/$4.config" ;; esac ;;
 esac
