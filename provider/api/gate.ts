@@ -12,9 +12,15 @@ import {
   requestsLeft,
 } from "./quota";
 
+/** Part of the requests left that may be in flight at once: other pipelines may use the same quota at the same time. */
+const SHARE = 1 / 8;
+
+/** Requests that are taken to be left until the first reply says how many are. */
+const ASSUMED = 40;
+
 /**
- * Every request of the process passes this one gate: a 429 to one of them stops all of them (flowstack-api.md, section 4). No
- * more requests are in flight than the quota has left. Once the quota was used up, one request goes first, and its
+ * Every request of the process passes this one gate: a 429 to one of them stops all of them (flowstack-api.md, section 4). Only
+ * a part of what the quota has left is in flight. Once the quota was used up, one request goes first, and its
  * reply decides for the others.
  */
 export class QuotaGate {
@@ -27,8 +33,9 @@ export class QuotaGate {
   #hasWaited = false;
   #refusals = 0;
   #inFlight = 0;
+  /** Whether the line about a scarce quota was printed. */
   #hasWarned = false;
-  #left = Number.POSITIVE_INFINITY;
+  #left = ASSUMED;
   #answer = Promise.withResolvers<void>();
 
   constructor(
@@ -72,7 +79,9 @@ export class QuotaGate {
   }
 
   #isOpen(): boolean {
-    return this.#closedUntil <= this.world.clock.now() && (this.#left > 0 || this.#inFlight === 0);
+    if (this.#closedUntil > this.world.clock.now()) return false;
+    const share = (this.#left + this.#inFlight) * SHARE;
+    return this.#inFlight === 0 || (this.#left > 0 && this.#inFlight < share);
   }
 
   /** Waits until the gate may have opened. */

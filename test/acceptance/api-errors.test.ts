@@ -96,3 +96,19 @@ test("creates with a lost answer make no second connection: the created one is f
   await stack.deploy(program);
   expect(stack.emulator.connections()).toHaveLength(3);
 });
+
+test("a run that leaves less than a tenth of the quota says so once, and names the connection; a run without requests does not", async () => {
+  const stack = await testStack({ emulator: { quota: { limit: 100 } } });
+  const apiKey = stack.newKey();
+  const program = () => {
+    for (const name of ["One", "Two", "Three"]) new ApiKeyConnection(name, { app: "stripe", apiKey });
+  };
+  stack.emulator.setQuota({ limit: 100, remaining: 11 });
+  const run = await stack.tryUp(program, { parallel: 1 });
+  const line =
+    /request quota is low: 9 of 100 requests are left this hour; it resets at \d{4}-[^ ]+Z\. Last request: create "(One|Two|Three)" for stripe\./;
+  const told = (infos: string[]) => infos.filter((info) => info.includes("quota is low"));
+  expect([run.ok, told(run.infos)]).toEqual([true, [expect.stringMatching(line)]]);
+  const again = await stack.tryUp(program);
+  expect([again.ok, again.requests, told(again.infos)]).toEqual([true, [], []]);
+});

@@ -154,7 +154,10 @@ test("drift says what `pulumi refresh --preview-only` says, with one list walk f
   const eu = idOf("eu");
   for (const id of [eu, "conn_seen"]) emulator.remove(id);
   const gone = await agreed(place);
-  expect(gone.report.gone.map(({ resource }: { resource: string }) => resource).toSorted()).toEqual(["eu", "seen"]);
+  expect(gone.report.gone.map(({ resource }: { resource: string }) => resource).toSorted()).toEqual([
+    "eu",
+    "seen",
+  ]);
   expect(gone.requests.toSorted()).toEqual([
     ...ONE_LIST_EACH,
     ...[eu, "conn_seen"].map((id) => `GET /connections/${id}`).toSorted(),

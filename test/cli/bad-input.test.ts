@@ -249,7 +249,7 @@ test.each(["", "list", "adopt", "doctor", "report"])("%s --help lists the exit c
 });
 
 test.each([
-  ["", "  2    doctor found a problem\n", true],
+  ["", "  2    doctor found a problem, or drift found drift\n", true],
   ["doctor", "  2    found a problem\n", true],
   ["list", "  2  ", false],
   ["adopt", "  2  ", false],

@@ -52,6 +52,15 @@ test.each([
   expect(await findings(place)).toMatchObject({ quota: { level } });
 });
 
+test("--json has the figures of the quota, or null where FlowStack does not say", async () => {
+  const figures = async (place: Place) => JSON.parse((await place.run("doctor", "--json")).out).quota;
+  const place = aPlace(HEALTHY, { quota: { limit: 100 } });
+  const resetsAt = "2026-03-01T11:00:00.000Z";
+  expect(await figures(place)).toEqual({ limit: 100, remaining: 99, resetsAt });
+  place.flowstack.revokeKey("fs_test_emulator");
+  expect(await figures(place)).toEqual({ limit: null, remaining: null, resetsAt: null });
+});
+
 test.each([
   ["no key", "settings", "[KEY_MISSING]", (place: Place) => void delete place.environment.FLOWSTACK_API_KEY],
   [

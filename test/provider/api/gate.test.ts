@@ -153,17 +153,29 @@ describe("the requests in flight", () => {
     };
   }
 
-  test("are never more than the quota has left", async () => {
-    const { gate, ask } = aGate();
-    await ask(200, { remaining: "3" });
-    expect(await wanting(gate, 10)()).toBe(3);
+  test.each([
+    ["80", 10],
+    ["24", 3],
+    ["8", 1],
+    ["3", 1],
+  ])(
+    "are an eighth of the %s requests that the quota has left, and at least one",
+    async (remaining, most) => {
+      const { gate, ask } = aGate();
+      await ask(200, { remaining });
+      expect(await wanting(gate, 20)()).toBe(most);
+    },
+  );
+
+  test("are five before the first reply", async () => {
+    expect(await wanting(aGate().gate, 20)()).toBe(5);
   });
 
   test("include those that FlowStack may not have counted yet", async () => {
     const { gate } = aGate();
     for (let times = 0; times < 3; times++) await gate.pass(LIST);
-    gate.answered(200, { remaining: "4" });
-    expect(await wanting(gate, 10)()).toBe(2);
+    gate.answered(200, { remaining: "40" });
+    expect(await wanting(gate, 10)()).toBe(5 - 2);
   });
 
   test("are one after a refusal, and its reply lets the others pass", async () => {
@@ -172,7 +184,7 @@ describe("the requests in flight", () => {
     await clock.pass(5_000);
     const through = wanting(gate, 10);
     expect(await through()).toBe(1);
-    gate.answered(200, { remaining: "4" });
+    gate.answered(200, { remaining: "32" });
     expect(await through()).toBe(1 + 4);
   });
 
@@ -193,6 +205,43 @@ describe("the requests in flight", () => {
       expect(await wanting(gate, 100)()).toBe(100);
     },
   );
+});
+
+describe("a low quota", () => {
+  const low = (remaining: number, limit = "100") => ({
+    limit,
+    remaining: String(remaining),
+    reset: inSeconds(600),
+  });
+
+  test("causes one line, which names the reset and the last request", async () => {
+    const { gate, lines, ask } = aGate();
+    await ask(200, low(10));
+    expect(lines).toEqual([]);
+    await gate.pass(LIST);
+    gate.answered(201, low(9), 'create "Pay\u001b" for stripe');
+    await ask(200, low(8));
+    expect(lines).toEqual([
+      "FlowStack's request quota is low: 9 of 100 requests are left this hour; it resets at 2026-03-01T10:10:00.000Z. " +
+        'Last request: create "Pay " for stripe.',
+    ]);
+  });
+
+  test.each([
+    ["without a limit", { remaining: "1" }],
+    ["with a limit that is no number", { limit: "many", remaining: "1" }],
+    ["without the rest", { limit: "100" }],
+  ])("cannot be known %s", async (_, headers) => {
+    const { lines, ask } = aGate();
+    await ask(200, headers);
+    expect(lines).toEqual([]);
+  });
+
+  test("that is used up already has the messages of a refusal only", async () => {
+    const { lines, ask } = aGate();
+    await ask(429, { ...low(0), retryAfter: "30" });
+    expect(lines).toEqual([]);
+  });
 });
 
 test("beyond the longest wait a request fails at once, and the error names the time of the reset", async () => {

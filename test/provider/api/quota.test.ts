@@ -1,5 +1,11 @@
 import { expect, test } from "vitest";
-import { closedUntil, millisecondsOf, type QuotaHeaders } from "../../../provider/api/quota";
+import {
+  closedUntil,
+  isScarce,
+  millisecondsOf,
+  type QuotaHeaders,
+  quotaOf,
+} from "../../../provider/api/quota";
 import { START } from "../clock";
 import { HOUR } from "../world";
 
@@ -108,6 +114,36 @@ const CASES: [string, number, QuotaHeaders, number][] = [
 test.each(CASES)("%s", (_, status, headers, expected) => {
   const until = closedUntil(status, headers, START);
   expect(until === 0 ? 0 : until - START).toBe(expected);
+});
+
+test.each<[QuotaHeaders, ReturnType<typeof quotaOf>]>([
+  [
+    { limit: "100", remaining: "9", reset: inSeconds(60) },
+    { limit: 100, remaining: 9, resetsAt: START + 60_000 },
+  ],
+  [
+    { limit: "100", remaining: "9", reset: inSeconds(60, START + HOUR), date: asDate(START + HOUR) },
+    { limit: 100, remaining: 9, resetsAt: START + 60_000 },
+  ],
+  [
+    { limit: "100,100", remaining: "9,9" },
+    { limit: 100, remaining: 9, resetsAt: undefined },
+  ],
+  [{ remaining: "0" }, { limit: undefined, remaining: 0, resetsAt: undefined }],
+  [{ limit: "100", remaining: "few" }, undefined],
+  [{}, undefined],
+])("the headers %o are the quota %o", (headers, expected) => {
+  expect(quotaOf(headers, START)).toEqual(expected);
+});
+
+test.each([
+  [100, 10, false],
+  [100, 9, true],
+  [5_000, 499, true],
+  [5, 0, true],
+  [undefined, 0, false],
+])("of a quota of %s requests, %i left are scarce: %s", (limit, remaining, expected) => {
+  expect(isScarce({ limit, remaining, resetsAt: undefined })).toBe(expected);
 });
 
 test.each([
