@@ -72,8 +72,8 @@ test("without drift: exit code 0, one list walk, and what else there is to know"
 
 test("the table shows all that was found, and the exit code is 2", async () => {
   const place = aMess();
-  const { code, out } = await place.run("drift");
-  expect(code).toBe(2);
+  const { code, out, err } = await place.run("drift");
+  expect([code, err]).toEqual([2, ""]);
   expect(out).toContain(`${TABLE}\nDrift: 1 drifted, 1 gone. 1 unhealthy, 1 overdue, 1 unmanaged.\n`);
   expect(requests(place)).toEqual(["GET /connections", "GET /connections/conn_old"]);
 });
@@ -123,6 +123,17 @@ test("several stacks of one FlowStack project share one list walk, and only what
   const { out } = await place.run("drift", "--stack", "dev", "--stack", "inbox", "--json");
   expect(JSON.parse(out)).toMatchObject({ stacks: ["dev", "inbox"], unmanaged: [] });
   expect(requests(place)).toEqual(["GET /connections"]);
+});
+
+test("a low quota is said once, on standard error", async () => {
+  const { place } = aStack();
+  place.flowstack.setQuota({ limit: 100, remaining: 5 });
+  const { code, err } = await place.run("drift", "--json");
+  expect(code).toBe(0);
+  expect(err).toBe(
+    "FlowStack's request quota is low: 4 of 100 requests are left this hour; it resets at 2026-03-01T11:00:00.000Z. " +
+      "Last request: list the connections.\n",
+  );
 });
 
 test("a stack without connections: everything in its project is unmanaged", async () => {
