@@ -5,7 +5,7 @@ import { readManifest } from "../provider/schema/manifest/file";
 import type { Manifest, ManifestEntry } from "../provider/schema/manifest/schema";
 import { ApiKeyConnection, type ApiKeyConnectionArgs } from "./api-key-connection";
 import type { Connection } from "./connection";
-import { requirePackageInHost } from "./host";
+import { requireHost } from "./host";
 import { OAuthConnection, type OAuthConnectionArgs } from "./oauth-connection";
 import { projectFolder } from "./project-folder";
 import { asRunError } from "./run-error";
@@ -39,7 +39,7 @@ export class ConnectionSet extends pulumi.ComponentResource {
    *   ADOPTION_REFUSED when two resources of the program import the same connection; PACKAGE_NOT_FOUND
    */
   constructor(name: string, args: ConnectionSetArgs, opts?: pulumi.ComponentResourceOptions) {
-    requirePackageInHost();
+    requireHost();
     const { file } = args;
     const entries = Object.entries(manifestIn(file).connections);
     const makers = entries.map(([key, entry]) => makerOf(key, entry, file));

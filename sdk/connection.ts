@@ -4,7 +4,7 @@ import { apiKeyConnectionArgs } from "../provider/schema/connections";
 import { fieldsThat } from "../provider/schema/field";
 import { secretOutputs } from "../provider/state/state";
 import { hide } from "./hide";
-import { requirePackageInHost } from "./host";
+import { requireHost } from "./host";
 import { Provider } from "./provider";
 import { SHIM } from "./shim";
 import { recordOnlyTheCallersLine } from "./source-position";
@@ -38,7 +38,7 @@ export abstract class Connection extends pulumi.CustomResource {
     opts: pulumi.CustomResourceOptions,
     rotateAfter?: pulumi.Input<string | undefined>,
   ) {
-    requirePackageInHost();
+    requireHost();
     warnAboutConfig();
     const outputs = { name: undefined, app: undefined, type: undefined, ...computed };
     const options = pulumi.mergeOptions(opts, { additionalSecretOutputs: secretOutputs });

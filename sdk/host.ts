@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import { isAbsolute, join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { FlowstackError } from "../provider/messages/errors";
+import { requireNodeInHost } from "./host-node";
 import { currentRun, mockMonitor } from "./run";
 import { asRunError } from "./run-error";
 
@@ -9,17 +10,23 @@ import { asRunError } from "./run-error";
 const STARTED_IN = process.cwd();
 
 /**
- * Checks, once a run, that Pulumi's dynamic host will find this package. Otherwise the host fails with many lines about
- * a module that the user has never heard of. In doubt nothing is refused.
- * @throws pulumi.RunError PACKAGE_NOT_FOUND
+ * Checks, once a run, that Pulumi's dynamic host has a Node to run on, and will find this package. Otherwise the host
+ * fails with many lines about things that the user has never heard of. In doubt nothing is refused.
+ * @throws pulumi.RunError NODE_TOO_OLD, NODE_MISSING or PACKAGE_NOT_FOUND
  */
-export function requirePackageInHost(): void {
+export function requireHost(): void {
   const run = currentRun();
-  if (run.hasFoundPackage) return;
+  if (run.hasCheckedHost) return;
+  if (pulumi.runtime.hasMonitor() && !mockMonitor()) checkHost();
+  run.hasCheckedHost = true;
+}
+
+function checkHost(): void {
+  requireNodeInHost();
   const folders = [STARTED_IN, process.cwd(), pulumi.getRootDirectory()];
-  if (isOrdinaryProgram()) requirePackageFrom(folders);
-  else if (isInlineProgram() && !isFoundFrom(folders)) void pulumi.log.info(ADVICE_FOR_INLINE_PROGRAMS);
-  run.hasFoundPackage = true;
+  if (process.versions.pnp) advisePnp();
+  else if (isOrdinaryProgram()) requirePackageFrom(folders);
+  else if (!isFoundFrom(folders)) void pulumi.log.info(ADVICE_FOR_INLINE_PROGRAMS);
 }
 
 /** Not a refusal: the workspace's settings, which the program does not see, may name a folder that has the package. */
@@ -27,18 +34,23 @@ const ADVICE_FOR_INLINE_PROGRAMS =
   "If Pulumi finds no module 'pulumi-flowstack/provider' or '@pulumi/pulumi/cmd/dynamic-provider': set " +
   "`projectSettings.main` of the workspace to a folder that has both, or start this process there.";
 
-function isInlineProgram(): boolean {
-  return !process.versions.pnp && !mockMonitor() && pulumi.runtime.hasMonitor();
+/** Without NODE_OPTIONS a new process knows nothing of Plug'n'Play. The workspace's `envVars` may set it, unseen here. */
+function advisePnp(): void {
+  if (process.env.NODE_OPTIONS?.includes(".pnp.")) return;
+  void pulumi.log.info(
+    "If Pulumi finds no module '@pulumi/pulumi/cmd/dynamic-provider': start this program by `yarn node`, " +
+      "which lets Pulumi's provider process use Yarn PnP, too.",
+  );
 }
 
 /**
  * Does Pulumi's language host run the program? It starts it in the folder where the engine starts the dynamic host, too.
  * Another folder is possible for an inline program of the automation API, which is not told; it may run in a process that
- * an ordinary program started, and inherit the variable. A unit test has no connection to an engine.
+ * an ordinary program started, and inherit the variable.
  */
 function isOrdinaryProgram(): boolean {
   const { PULUMI_NODEJS_MONITOR: address } = process.env;
-  if (!address || process.versions.pnp) return false;
+  if (!address) return false;
   const monitor = pulumi.runtime.getMonitor() as { getChannel?(): { getTarget(): string } } | undefined;
   return monitor?.getChannel?.().getTarget().endsWith(address) ?? false;
 }

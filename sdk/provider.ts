@@ -3,7 +3,7 @@ import { FlowstackError } from "../provider/messages/errors";
 import { hint } from "../provider/messages/suggest";
 import { settings } from "../provider/schema/settings";
 import { hide } from "./hide";
-import { requirePackageInHost } from "./host";
+import { requireHost } from "./host";
 import { mapInput } from "./inputs";
 import { asRunError } from "./run-error";
 import { hasType } from "./type-token";
@@ -73,7 +73,7 @@ export class Provider extends pulumi.ProviderResource {
    * @throws pulumi.RunError KEY_MISSING, CONFIG_INVALID, PACKAGE_NOT_FOUND
    */
   constructor(name: string, args: ProviderArgs, opts?: pulumi.ResourceOptions) {
-    requirePackageInHost();
+    requireHost();
     const config = configOf(args);
     super(PACKAGE, name, config, opts);
     this.config = pulumi.output(config);

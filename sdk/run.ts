@@ -7,8 +7,8 @@ export class ProgramRun {
   readonly claims = new Map<string, { name: string }>();
   /** By base URL and key, the FlowStack projects in which the program looks connections up. */
   readonly projects = new Map<string, Project>();
-  /** Pulumi's dynamic host finds the package, or it cannot be known. */
-  hasFoundPackage = false;
+  /** Pulumi's dynamic host was checked (host.ts). */
+  hasCheckedHost = false;
   /** Texts of the warnings that were printed and belong to no resource. */
   readonly warnings = new Set<string>();
 }

@@ -37,7 +37,7 @@ const LIVES = "dynamic|index|resource|kinds";
 const ALLOWED: Record<string, RegExp> = {
   provider: /^$/,
   emulator: /^$/,
-  sdk: /^provider\/(schema\/[\w/-]+|state\/state|messages\/\w+)$/,
+  sdk: /^provider\/(schema\/[\w/-]+|state\/state|messages\/\w+|world\/node)$/,
   cli: new RegExp(`^(emulator/index|sdk/shim|provider/(?!(${LIVES})\\b)[a-z/-]+)$`),
 };
 const EXCEPTIONS: Record<string, RegExp> = {

@@ -10,7 +10,7 @@ test("before any run, as in a user's unit tests, each call gets an empty record"
   expect(currentRun()).toEqual({
     claims: new Map(),
     projects: new Map(),
-    hasFoundPackage: false,
+    hasCheckedHost: false,
     warnings: new Set(),
   });
 });

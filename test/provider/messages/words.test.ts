@@ -9,7 +9,7 @@ import { ListWalk } from "../../../provider/inventory/list-walk";
 import type { FlowstackError } from "../../../provider/messages/errors";
 import { type ReadConfig, readSettings, settings as schema } from "../../../provider/schema/settings";
 import { cancelled } from "../../../provider/world/cancel";
-import { nodeFault } from "../../../provider/world/node";
+import { hostNodeFault, nodeFault } from "../../../provider/world/node";
 import { VirtualClock } from "../clock";
 import { html, refusal, reply, timeout, transportError } from "../script";
 import { aWorld, failureOf, KEY, settings } from "../world";
@@ -121,6 +121,7 @@ const ERRORS: [string, Make][] = [
   ["no key", withSettings({ apiKey: undefined })],
   ["another environment", withSettings({ environment: "live" })],
   ["an old Node", () => nodeFault("20.20.2") as FlowstackError],
+  ["no Node", () => hostNodeFault(undefined) as FlowstackError],
 ];
 
 test.each(ERRORS)("the error for %s has a problem and a fix, in at most 40 words", async (_, make) => {

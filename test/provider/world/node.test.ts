@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import ts from "typescript";
 import { describe, expect, test } from "vitest";
-import { assertNode, nodeFault } from "../../../provider/world/node";
+import { assertNode, hostNodeFault, nodeFault } from "../../../provider/world/node";
 
 const ROOT = resolve(__dirname, "../../..");
 const { engines } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
@@ -22,6 +22,14 @@ test.each([`${engines.node.slice(2)}.0`, "22.20.1", "23.0.0", "24.21.0"])(
     expect(nodeFault(version)).toBeUndefined();
   },
 );
+
+test("no Node at all on PATH is refused, with words that fit a program that Bun runs", () => {
+  expect(hostNodeFault(undefined)?.message).toBe(
+    "[NODE_MISSING] pulumi-flowstack requires Node 22.19 or newer for Pulumi's provider process, also if Bun runs the " +
+      "program. PATH has no node. Install it from https://nodejs.org.",
+  );
+  expect([hostNodeFault("20.20.2")?.code, hostNodeFault("24.0.0")]).toEqual(["NODE_TOO_OLD", undefined]);
+});
 
 /** Runs provider/index.ts as the build compiles it, on a version of Node; returns what it loads. */
 function loadedBy(version: string): { loaded: string[]; error: unknown } {
