@@ -31,7 +31,7 @@ export async function build() {
 }
 
 /** @param {string} folder */
-async function compile(folder) {
+export async function compile(folder) {
   if ((await tool("tsc", ["-p", "tsconfig.build.json", "--outDir", folder])) !== 0) {
     throw new Failure("The package does not compile: see the errors above.");
   }

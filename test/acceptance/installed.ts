@@ -44,8 +44,7 @@ export async function linkedInWorkspace(): Promise<string> {
 
 /** Packs the package, which was compiled before the tests, into a folder. Returns the path of the tarball. */
 export async function packed(folder: string): Promise<string> {
-  const [tarball = ""] = await npm(folder, "pack", ROOT, "--ignore-scripts", "--silent");
-  return join(folder, tarball);
+  return (await import("../../scripts/package.mjs")).pack(folder);
 }
 
 function writeProgram(folder: string, version: string): void {

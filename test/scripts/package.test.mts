@@ -1,0 +1,68 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/core";
+import { publint } from "publint";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { compile } from "../../scripts/build.mjs";
+import { modules } from "../../scripts/lib/paths.mjs";
+import { pack } from "../../scripts/package.mjs";
+
+/** The tarball that a release publishes. */
+
+const BYTES_AT_MOST = 250_000;
+
+// In node_modules: the compiled package is run once, for its JSON Schema, and needs its dependencies.
+const cache = join(modules, ".cache");
+mkdirSync(cache, { recursive: true });
+const folder = mkdtempSync(join(cache, "package-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
+
+/** Compiles and packs in a folder of its own, and returns the tarball. */
+async function builtIn(name: string): Promise<Buffer> {
+  const place = join(folder, name);
+  await compile(join(place, "dist"));
+  return readFileSync(await pack(place, join(place, "dist")));
+}
+
+let tarball: Buffer;
+const extracted = join(folder, "package");
+beforeAll(async () => {
+  tarball = await builtIn("first");
+  execFileSync("tar", ["-xzf", "-", "-C", folder], { input: tarball });
+}, 120_000);
+
+const files = () =>
+  execFileSync("tar", ["-tzf", "-"], { input: tarball, encoding: "utf8" }).trim().split("\n");
+
+test("the same sources give the same bytes", { timeout: 120_000 }, async () => {
+  expect((await builtIn("second")).equals(tarball)).toBe(true);
+});
+
+test("it contains what a user needs, and is small", () => {
+  const places = new Set(files().map((file) => file.replace(/^package\//, "").split("/", 1)[0]));
+  expect([...places].sort()).toEqual(["LICENSE", "README.md", "dist", "docs", "package.json"]);
+  expect(files().filter((file) => /performance|cli\/.*\.d\.ts|\.map$/.test(file))).toEqual([]);
+  expect(tarball.length).toBeLessThan(BYTES_AT_MOST);
+});
+
+test("its package.json has no field that only this repository uses, and no install script", () => {
+  const manifest = JSON.parse(readFileSync(join(extracted, "package.json"), "utf8"));
+  for (const field of ["private", "scripts", "devDependencies", "workspaces"]) {
+    expect(manifest).not.toHaveProperty(field);
+  }
+  expect(manifest).toMatchObject({ name: "pulumi-flowstack", main: "./dist/sdk/index.js", exports: {} });
+});
+
+test("publint finds nothing in it", async () => {
+  const { messages } = await publint({ pkgDir: extracted, pack: false, strict: true });
+  expect(messages).toEqual([]);
+});
+
+test("its types are right for every way of resolving modules", { timeout: 60_000 }, async () => {
+  // Editors read the schema by its path: it is no module.
+  const excludeEntrypoints = ["./connections.schema.json"];
+  const contents = createPackageFromTarballData(new Uint8Array(tarball));
+  const checked = await checkPackage(contents, { excludeEntrypoints });
+  expect(checked).toMatchObject({ types: { kind: "included" }, problems: [] });
+});
