@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/core";
 import { publint } from "publint";
+import ts from "typescript";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { compile } from "../../scripts/build.mjs";
 import { modules } from "../../scripts/lib/paths.mjs";
@@ -65,4 +66,14 @@ test("its types are right for every way of resolving modules", { timeout: 60_000
   const contents = createPackageFromTarballData(new Uint8Array(tarball));
   const checked = await checkPackage(contents, { excludeEntrypoints });
   expect(checked).toMatchObject({ types: { kind: "included" }, problems: [] });
+});
+
+test("its types compile without skipLibCheck, so that none of them is missing", { timeout: 60_000 }, () => {
+  const entries = ["sdk", "provider", "emulator"].map((name) => join(extracted, "dist", name, "index.d.ts"));
+  const module = ts.ModuleKind.Node16;
+  const options = { strict: true, noEmit: true, skipLibCheck: false, target: ts.ScriptTarget.ES2023, module };
+  const program = ts.createProgram(entries, { ...options, types: ["node"] });
+  const own = ts.getPreEmitDiagnostics(program).filter(({ file }) => file?.fileName.startsWith(extracted));
+  expect(program.getSourceFiles().length).toBeGreaterThan(entries.length);
+  expect(own.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n"))).toEqual([]);
 });
