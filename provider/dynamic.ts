@@ -1,15 +1,14 @@
 import { isDeepStrictEqual } from "node:util";
-import { HalfMade, type Inputs } from "./kinds/kind";
-import { FlowstackError } from "./messages/errors";
+import { HalfMade } from "./kinds/kind";
+import { absent } from "./kinds/managed";
+import type { FlowstackError } from "./messages/errors";
+import { textOf } from "./messages/presentable";
 import { Connections, type Resource } from "./resource";
-import { apiKeyConnectionArgs, type ConnectionKind } from "./schema/connections";
-import { fieldsThat } from "./schema/field";
+import type { ConnectionKind } from "./schema/connections";
 import { digest } from "./state/fingerprint";
+import { type Inputs, split, withSecretKeys } from "./state/properties";
 import { outputsOf, type Properties, type Row, stateOf } from "./state/state";
 import type { World } from "./world/world";
-
-/** Pulumi's placeholder for a value that is not known yet. `check` and `diff` receive it in a preview. */
-const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 export interface CheckResult {
   inputs: Properties;
@@ -23,8 +22,8 @@ export interface Difference {
 }
 
 /**
- * Translates only the conventions of Pulumi's dynamic providers: `__provider` among the properties, the placeholder for unknown
- * values, and errors that are safe to print. A process has one instance.
+ * Translates only the conventions of Pulumi's dynamic providers: `__provider` among the properties, and errors that are
+ * safe to print. A process has one instance.
  */
 export class DynamicProvider {
   #connections: Connections;
@@ -46,10 +45,10 @@ export class DynamicProvider {
       const isNew = Object.keys(olds).length === 0;
       const reasons = isImportFile(olds, inputs)
         ? []
-        : await this.#connections.check(resourceOf(inputs), split(inputs), isNew);
+        : await this.#connections.check(resourceOf(inputs), inputsOf(inputs), isNew);
       // A failure names no property, because the engine prints the value of a named property, even a secret one.
       return {
-        inputs: withSecrets(inputs),
+        inputs: withSecretKeys(inputs),
         failures: reasons.map((reason) => ({ property: "", reason: this.#shown(reason, inputs) })),
       };
     });
@@ -57,15 +56,18 @@ export class DynamicProvider {
 
   diff(id: string, outputs: Properties, inputs: Properties): Promise<Difference> {
     return this.#presentably(inputs, async () => {
-      const changes = await this.#connections.diff(resourceOf(inputs), rowOf(id, outputs), split(inputs));
+      const changes = await this.#connections.diff(resourceOf(inputs), rowOf(id, outputs), inputsOf(inputs));
       const replacing = changes.filter(({ effect }) => effect === "replace");
-      return { changes: changes.length > 0, replaces: replacing.map(({ field }) => field) };
+      return {
+        changes: changes.length > 0 || isFromElsewhere(outputs, inputs),
+        replaces: replacing.map(({ field }) => field),
+      };
     });
   }
 
   create(inputs: Properties): Promise<{ id: string; outs: Properties }> {
     return this.#presentably(inputs, async () => {
-      const { id, state } = await this.#connections.create(resourceOf(inputs), split(inputs).known);
+      const { id, state } = await this.#connections.create(resourceOf(inputs), inputsOf(inputs).known);
       return { id, outs: outputsOf(state) };
     });
   }
@@ -81,7 +83,7 @@ export class DynamicProvider {
 
   update(id: string, outputs: Properties, inputs: Properties): Promise<{ outs: Properties }> {
     return this.#presentably(inputs, async () => {
-      const { known } = split(inputs);
+      const { known } = inputsOf(inputs);
       const state = await this.#connections.update(resourceOf(inputs), rowOf(id, outputs), known);
       return { outs: outputsOf(state) };
     });
@@ -143,6 +145,11 @@ function resourceOf(properties: Properties): Resource {
   return { kind: kindOf(properties), key: digest(JSON.stringify(entries)) };
 }
 
+/** The plugin wrote the row: its outputs need the provider's code, because a delete runs the code in the outputs. */
+function isFromElsewhere(outputs: Properties, inputs: Properties): boolean {
+  return inputs.__provider !== undefined && outputs.__provider === undefined;
+}
+
 /** The properties without the serialized code of the provider. */
 function ownOf({ __provider, ...properties }: Properties): Properties {
   return properties;
@@ -152,37 +159,8 @@ function rowOf(id: string, outputs: Properties): Row {
   return { id, state: stateOf(ownOf(outputs)) };
 }
 
-function split(properties: Properties): Inputs {
-  const entries = Object.entries(ownOf(properties));
-  const known = entries.filter(([, value]) => value !== UNKNOWN);
-  const unknown = entries.filter(([, value]) => value === UNKNOWN);
-  return { known: Object.fromEntries(known), unknown: new Set(unknown.map(([name]) => name)) };
-}
-
-/** Pulumi's mark of a secret in the inputs that `check` returns. The engine encrypts a value with this mark. */
-const SECRET = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270" };
-const SECRET_FIELDS = fieldsThat("secret", apiKeyConnectionArgs);
-
-/** Marks each key as a secret, because a transform may have set it as plain text. */
-function withSecrets(inputs: Properties): Properties {
-  const entries = Object.entries(inputs).map(([name, value]) =>
-    SECRET_FIELDS.includes(name) && typeof value === "string" && value !== UNKNOWN
-      ? [name, { ...SECRET, value }]
-      : [name, value],
-  );
-  return Object.fromEntries(entries);
-}
-
-function absent(id: string): FlowstackError {
-  return new FlowstackError("NOT_FOUND", {
-    problem: `This FlowStack project has no connection ${id}.`,
-    fix: "List the ids with `npx pulumi-flowstack list`.",
-    ids: [id],
-  });
-}
-
-function textOf(error: FlowstackError): string {
-  return `${error.message} More: ${error.link}`;
+function inputsOf(properties: Properties): Inputs {
+  return split(ownOf(properties));
 }
 
 function forTheHost(error: FlowstackError): Error {

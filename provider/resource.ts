@@ -1,20 +1,39 @@
 import type { Connection } from "./api/shapes";
 import { Creator } from "./inventory/create-once";
+import {
+  type ConnectionInfo,
+  findAll,
+  findOne,
+  type GetConnectionArgs,
+  type GetConnectionsArgs,
+} from "./inventory/lookup";
 import { assertOwnProject } from "./inventory/ownership";
 import { openProject, type Project } from "./inventory/project";
 import { apiKeyConnection } from "./kinds/api-key-connection";
-import { alreadyManaged } from "./kinds/import";
-import { type Change, type Context, HalfMade, type Inputs, isReplacement, type Kind } from "./kinds/kind";
+import {
+  ACCEPTED,
+  acceptingChanges,
+  CONFIRMED,
+  importRow,
+  isConfirmed,
+  isKeyless,
+  keptNote,
+} from "./kinds/engine-import";
+import { alreadyManaged, isOfKind } from "./kinds/import";
+import { type Change, type Context, HalfMade, isReplacement, type Kind } from "./kinds/kind";
 import { get, refresh, revoke } from "./kinds/managed";
 import { oauthConnection } from "./kinds/oauth-connection";
+import { assertEnvironment, withKnownWriter, writerChange } from "./kinds/writer";
 import { FlowstackError } from "./messages/errors";
 import { presentable } from "./messages/presentable";
 import { printable } from "./messages/text";
+import { type ShownState, warningsOf } from "./messages/warnings";
 import { Run } from "./run";
 import type { ConnectionKind } from "./schema/connections";
 import { type ReadConfig, readSettings } from "./schema/settings";
 import type { Observed } from "./state/drift";
-import { type ConnectionState, isWrittenBy, type Properties, type Row, withWriter } from "./state/state";
+import type { Inputs } from "./state/properties";
+import { type ConnectionState, isWrittenBy, type Properties, type Row } from "./state/state";
 import type { World } from "./world/world";
 
 const KINDS: Record<ConnectionKind, Kind<never>> = {
@@ -46,11 +65,17 @@ export class Connections {
   /**
    * The reasons why a resource of the program is refused, one sentence each; empty when it is valid.
    * @param isNew the state has no row for the resource, or the row will be replaced
+   * @param mayLackKey the row of an import has no key, and needs none
    */
-  async check({ kind, key }: Resource, inputs: Inputs, isNew: boolean): Promise<(string | FlowstackError)[]> {
+  async check(
+    { kind, key }: Resource,
+    inputs: Inputs,
+    isNew: boolean,
+    mayLackKey = false,
+  ): Promise<(string | FlowstackError)[]> {
     this.#run.declared(key);
     const { check, suggest, preview } = kindOf(kind);
-    const reasons = check(inputs.known, inputs.unknown);
+    const reasons = check(inputs.known, inputs.unknown, mayLackKey);
     try {
       const context = this.#contextOf(key);
       if (reasons.length > 0) return [...reasons, ...((await suggest?.(context, inputs.known)) ?? [])];
@@ -64,20 +89,39 @@ export class Connections {
   }
 
   /**
+   * The inputs that the row of a resource stores for the program's. Those of an import without a key show, from the first
+   * `up` after its own run, that the program fits it.
+   * @param before inputs that the row stores now; empty when there is no row
+   */
+  stored({ kind, key }: Resource, before: Properties, inputs: Properties): Properties {
+    const isImport = kind === "ApiKeyConnection" && isKeyless(before) && isKeyless(inputs);
+    const isAccepted = isImport && Object.keys(before).length > 0 && !this.#run.hasEngineImport(key);
+    return isAccepted ? { ...inputs, ...CONFIRMED } : inputs;
+  }
+
+  /**
    * The differences between the program and the row. After the read of a refresh it only compares, because a refresh must
    * record even a status that stops other runs.
+   * @param before inputs that the row stores now, if the caller knows them
    */
-  async diff({ kind, key }: Resource, row: Row, inputs: Inputs): Promise<Change[]> {
+  async diff({ kind, key }: Resource, row: Row, inputs: Inputs, before?: Properties): Promise<Change[]> {
     const context = this.#contextFor(key, row);
     assertEnvironment(context, row);
     const { known, unknown } = inputs;
     const { diff, notes, assertAllowed } = kindOf(kind);
     const { environment } = this.world;
     if (this.#run.isDiffOfRefresh(row.id, key)) return diff(row, known, unknown, environment);
-    if (this.#run.hasOtherImporters(row.id)) throw alreadyManaged(row.id);
+    const isImportOfRun = this.#run.isImportedByEngine(row.id, key);
+    const isImport = isImportOfRun || !isConfirmed(row, before);
+    this.#assertSole(row, isImport ? key : undefined);
     this.#run.managed(row.id, row.state.memory.salt);
     await assertOwnProject(context, this.#run, row.id);
-    const changes = [...diff(row, known, unknown, environment), ...writerChange(context, row)];
+    const declared = diff(row, known, unknown, environment);
+    const changes = [
+      ...(isImport ? acceptingChanges(declared, row, known) : declared),
+      ...writerChange(context, row),
+      ...(isImportOfRun ? [ACCEPTED] : []),
+    ];
     this.#recordEarlierReplacement(key, row);
     assertAllowed(row, changes, known, context.settings, environment);
     if (isReplacement(changes)) this.#run.replaces(key, [row.id]);
@@ -90,6 +134,18 @@ export class Connections {
     const context = this.#contextOf(key);
     const row = await this.#reporting(key, () => kindOf(kind).create(context, inputs));
     this.#run.managed(row.id, row.state.memory.salt);
+    this.#run.created(row.id);
+    return row;
+  }
+
+  /**
+   * The engine's own import, before the provider sees the program's values.
+   * @throws FlowstackError ADOPTION_REFUSED when another resource manages the connection, or it is of the other kind
+   */
+  async import({ kind, key }: Resource, id: string): Promise<Row> {
+    const row = await importRow(this.#contextOf(key), kind, id);
+    this.#run.importedByEngine(id, key);
+    this.#run.managed(id, row.state.memory.salt);
     return row;
   }
 
@@ -127,13 +183,39 @@ export class Connections {
     );
   }
 
-  async delete({ kind, key }: Resource, row: Row): Promise<void> {
+  /** @param inputs those that the row stores, if the caller knows them */
+  async delete({ kind, key }: Resource, row: Row, inputs?: Properties): Promise<void> {
     const context = this.#contextFor(key, row);
     if (!kindOf(kind).revokes(row, this.#run.wasReplaced(row.id))) return;
+    if (!isConfirmed(row, inputs)) return context.tell(keptNote(row));
     assertEnvironment(context, row);
     const refusal = this.#run.mayRevoke(row.id);
     if (refusal) throw refusal;
     await revoke(context, row);
+  }
+
+  /**
+   * Finds the one connection that matches. Of several with the wanted name, one that this run created comes first: the
+   * others may be about to be replaced.
+   */
+  async lookUp(args: GetConnectionArgs): Promise<ConnectionInfo> {
+    return findOne(this.#open(), args, { hasOthers: false, ids: this.#run.createdIds() });
+  }
+
+  async lookUpAll(filters: GetConnectionsArgs): Promise<ConnectionInfo[]> {
+    return findAll(this.#open(), filters, { hasOthers: false, ids: this.#run.createdIds() });
+  }
+
+  /** All connections that a resource of this kind can import. */
+  async list(kind: ConnectionKind, filters: GetConnectionsArgs): Promise<ConnectionInfo[]> {
+    return (await this.lookUpAll(filters)).filter(({ type }) => isOfKind({ type: type || undefined }, kind));
+  }
+
+  /** What is wrong with a connection and does not stop the run. */
+  warnings(kind: ConnectionKind, state: ShownState, { rotateAfter }: Properties): string[] {
+    const { settings } = this.#open();
+    const inputs = { rotateAfter: typeof rotateAfter === "string" ? rotateAfter : undefined };
+    return warningsOf(kind, state, inputs, settings, this.world.clock.now());
   }
 
   /**
@@ -148,6 +230,15 @@ export class Connections {
       error instanceof HalfMade ? error.reason : error,
       secrets.filter((secret) => typeof secret === "string"),
     );
+  }
+
+  /**
+   * Refuses a connection that another resource imports in this run. One that a resource imports must have no other row.
+   * @param importer key of the resource, if it imports the connection
+   */
+  #assertSole({ id, state }: Row, importer: string | undefined): void {
+    const isManaged = importer !== undefined && this.#run.hasOtherManagers(id, state.memory.salt);
+    if (isManaged || this.#run.hasOtherImporters(id, importer)) throw alreadyManaged(id);
   }
 
   /** A killed run may have left rows in the state: their delete is still part of that replacement. */
@@ -196,27 +287,4 @@ export class Connections {
 function kindOf(name: ConnectionKind): Kind<Properties> {
   // Each kind receives only inputs that its own check has accepted.
   return KINDS[name] as Kind<Properties>;
-}
-
-/** After a change of the FlowStack key, each row records the new key, so that later runs need no request to verify it. */
-function writerChange({ settings, run }: Context, row: Row): Change[] {
-  if (isWrittenBy(row, settings.apiKey) || run.ownership(row.id) !== "proven") return [];
-  return [
-    { field: "memory", effect: "record", reason: "another FlowStack API key of the project is in use" },
-  ];
-}
-
-function withKnownWriter({ settings, run }: Context, { id }: Row, state: ConnectionState): ConnectionState {
-  return run.ownership(id) === "proven" ? withWriter(state, settings.apiKey) : state;
-}
-
-/** Refuses a test key for rows that a live key wrote, and the reverse, because the user probably chose the wrong key. */
-function assertEnvironment({ settings }: Context, { id, state: { memory } }: Row): void {
-  const [was, is] = [memory.environment, settings.environment];
-  if (was === is) return;
-  throw new FlowstackError("WRONG_ENVIRONMENT", {
-    problem: `A ${was} key (fs_${was}_…) created connection ${id}, but the FlowStack API key in use is a ${is} key. Nothing was changed.`,
-    fix: `Select the stack that belongs to this key, or use its fs_${was}_ key.`,
-    ids: [id],
-  });
 }

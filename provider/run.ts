@@ -14,6 +14,8 @@ interface Facts {
   rows: readonly string[];
   /** Keys of the resources that import the connection. */
   importers: readonly string[];
+  /** Key of the resource for which the engine itself imported the connection in this run. */
+  engineImporter: string | undefined;
   /** The program's API key for the connection, if this run has imported it. */
   importedKey: string | undefined;
 }
@@ -25,6 +27,7 @@ const NOTHING: Facts = {
   isRefreshed: false,
   rows: [],
   importers: [],
+  engineImporter: undefined,
   importedKey: undefined,
 };
 
@@ -62,6 +65,8 @@ export class Run {
   readonly #declared = new Set<string>();
   /** Ids of rows that another FlowStack key wrote, and whether the key in use finds their connections. */
   readonly #foreign = new Map<string, "not asked" | "found" | "missing">();
+  /** Ids of the connections that this run has created. */
+  readonly #created = new Set<string>();
   /** Ids of rows that the FlowStack key in use wrote. */
   readonly #own = new Set<string>();
   readonly #printed = new Set<string>();
@@ -94,6 +99,11 @@ export class Run {
     this.#note(id, { rows: this.#otherRows(id, row) });
   }
 
+  /** This run created or imported the connection for a resource. */
+  created(id: string): void {
+    this.#created.add(id);
+  }
+
   found(id: string): void {
     if (this.#foreign.has(id)) this.#foreign.set(id, "found");
   }
@@ -105,6 +115,11 @@ export class Run {
   /** A resource imports this connection, in its preview or in its create. */
   imports(id: string, key: string): void {
     this.#note(id, { importers: [...this.#otherImporters(id, key), key] });
+  }
+
+  /** The engine has imported this connection, before the provider sees the program's values for it. */
+  importedByEngine(id: string, key: string): void {
+    this.#note(id, { engineImporter: key, isTracked: true });
   }
 
   /** @param importedKey the program's API key for the connection, if it gives one */
@@ -173,6 +188,19 @@ export class Run {
   /** @param key the key of a resource to ignore */
   hasOtherImporters(id: string, key?: string): boolean {
     return this.#otherImporters(id, key).length > 0;
+  }
+
+  isImportedByEngine(id: string, key: string): boolean {
+    return this.#of(id).engineImporter === key;
+  }
+
+  /** Whether the engine has imported any connection for a resource in this run. */
+  hasEngineImport(key: string): boolean {
+    return [...this.#connections.values()].some(({ engineImporter }) => engineImporter === key);
+  }
+
+  createdIds(): string[] {
+    return [...this.#created];
   }
 
   importedKey(id: string): string | undefined {

@@ -1,5 +1,14 @@
 /** Compiles the package into dist: `node scripts/build.mjs`. */
-import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from "node:fs";
 import { join } from "node:path";
 import { modules, node, root } from "./lib/paths.mjs";
 import { run } from "./lib/process.mjs";
@@ -14,10 +23,14 @@ const SOURCES = [
   "sdk",
   "emulator",
   "cli",
+  "plugin",
   "package.json",
   "tsconfig.json",
   "tsconfig.build.json",
 ];
+
+/** What Pulumi starts the plugin with. A copy stays executable. */
+const LAUNCHERS = ["pulumi-resource-flowstack", "pulumi-resource-flowstack.cmd"];
 
 /** Compiles into a new folder first: a running program misses dist only for the time of a rename. */
 export async function build() {
@@ -40,6 +53,7 @@ export async function compile(folder) {
     throw new Failure("The JSON Schema of the connections file was not written: see the error above.");
   }
   chmodSync(join(folder, "cli", "index.js"), 0o755);
+  for (const name of LAUNCHERS) copyFileSync(join(root, "plugin", name), join(folder, "plugin", name));
 }
 
 /** Has a source changed since dist was built? */

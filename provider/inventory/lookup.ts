@@ -195,6 +195,23 @@ export function assertLookup(args: GetConnectionArgs): void {
   });
 }
 
+const FILTERS = ["app", "type", "status"];
+
+/**
+ * Another field would filter nothing, and the result would look right.
+ * @throws FlowstackError LOOKUP_INVALID
+ */
+export function assertFilters(args: Record<string, unknown>): void {
+  const wrong = Object.entries(args).find(
+    ([name, value]) => !FILTERS.includes(name) || typeof value !== "string",
+  );
+  if (!wrong) return;
+  throw new FlowstackError("LOOKUP_INVALID", {
+    problem: `getConnections has no filter ${visible(wrong[0])} of this kind.`,
+    fix: "Use app, type and status, each a string.",
+  });
+}
+
 type Shown = { [Field in (typeof FIELDS)[number]]?: string | undefined };
 
 function wanted({ id, name, app }: Shown): string {

@@ -2,8 +2,9 @@ import { label } from "../messages/text";
 import { type ApiKeyConnectionInputs, apiKeyConnectionArgs } from "../schema/connections";
 import { fieldsThat } from "../schema/field";
 import { lastDeclared } from "../state/drift";
+import type { Unknown } from "../state/properties";
 import type { Row } from "../state/state";
-import type { Change, Environment, Unknown } from "./kind";
+import type { Change, Environment } from "./kind";
 import { driftChanges } from "./managed";
 import { isOtherKey, isUnset, keyOf, notSet, quotedNote } from "./service-key";
 

@@ -5,12 +5,13 @@ import { label } from "../messages/text";
 import { type ApiKeyConnectionInputs, apiKeyConnectionArgs } from "../schema/connections";
 import type { Settings } from "../schema/settings";
 import { observedIn, withDeclared } from "../state/drift";
+import type { Unknown } from "../state/properties";
 import { type ConnectionState, newMemory, type Row } from "../state/state";
 import { diff, notes } from "./api-key-connection-diff";
 import { assertHealthy, isUnhealthy, recheck, rollBack } from "./api-key-connection-health";
 import { checkArgs } from "./check";
 import { findForImport } from "./import";
-import { type Change, type Context, type Environment, isReplacement, type Kind, type Unknown } from "./kind";
+import { type Change, type Context, type Environment, isReplacement, type Kind } from "./kind";
 import {
   assertWellFormed,
   isOtherKey,
@@ -36,10 +37,11 @@ export const apiKeyConnection: Kind<Args> = {
   revokes: () => true,
 };
 
-function check(inputs: Record<string, unknown>, unknown: Unknown): string[] {
+function check(inputs: Record<string, unknown>, unknown: Unknown, mayLackKey: boolean): string[] {
   const reasons = checkArgs(apiKeyConnectionArgs, inputs, unknown);
   const given = ["apiKey", "apiKeyEnvVar"].filter((name) => inputs[name] !== undefined || unknown.has(name));
-  if (given.length === 0) return [...reasons, "apiKey is missing: set apiKey or apiKeyEnvVar."];
+  if (given.length === 0 && !mayLackKey)
+    return [...reasons, "apiKey is missing: set apiKey or apiKeyEnvVar."];
   if (given.length === 2) return [...reasons, BOTH_KEYS];
   return reasons;
 }

@@ -35,6 +35,11 @@ export async function findForImport(context: Context, expected: Expected): Promi
   return connection;
 }
 
+/** The refusal of an import by the engine of another id than `connectionId`. */
+export function differentId(id: string, connectionId: string): FlowstackError {
+  return refused(id, `connectionId is "${connectionId}", but the import is of ${id}.`, "Remove one of them.");
+}
+
 /** The refusal of a connection that another resource manages or imports. */
 export function alreadyManaged(id: string): FlowstackError {
   return refused(
@@ -53,8 +58,7 @@ export function assertKind(
   kind: ConnectionKind,
   use: "import" | "get" = "import",
 ): void {
-  // FlowStack may omit the type: such a connection is accepted as either kind.
-  if (type == null || isApiKey({ type }) === (kind === "ApiKeyConnection")) return;
+  if (isOfKind({ type }, kind)) return;
   const right = kind === "ApiKeyConnection" ? "OAuthConnection" : "ApiKeyConnection";
   const line = use === "get" ? `${right}.get("…", "${id}")` : IMPORT_LINES[right](id);
   throw refused(
@@ -64,12 +68,18 @@ export function assertKind(
   );
 }
 
+/** Whether a resource of this kind can import the connection. FlowStack may omit the type: then either kind can. */
+export function isOfKind({ type }: Pick<Connection, "type">, kind: ConnectionKind): boolean {
+  return type == null || isApiKey({ type }) === (kind === "ApiKeyConnection");
+}
+
 const IMPORT_LINES = {
   OAuthConnection: (id: string) => `OAuthConnection("…", { connectionId: "${id}" })`,
   ApiKeyConnection: (id: string) => `ApiKeyConnection("…", { … }, { import: "${id}" })`,
 };
 
-function assertTexts(row: Connection, expected: Expected): void {
+/** @throws FlowstackError ADOPTION_REFUSED when the connection has another name or app than the program declares */
+export function assertTexts(row: Connection, expected: Texts): void {
   const difference = differenceOf(expected, row);
   if (!difference) return;
   const { wanted, actual } = difference;

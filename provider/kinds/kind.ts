@@ -3,16 +3,8 @@ import type { Project } from "../inventory/project";
 import type { FlowstackError } from "../messages/errors";
 import type { Run } from "../run";
 import type { Settings } from "../schema/settings";
+import type { Unknown } from "../state/properties";
 import type { ConnectionState, Properties, Row } from "../state/state";
-
-/** The program's values. In a preview, some are not known yet, because they come from resources that do not exist yet. */
-export interface Inputs {
-  known: Properties;
-  /** Names of the fields whose value is not known yet. */
-  unknown: Unknown;
-}
-
-export type Unknown = ReadonlySet<string>;
 
 /** Environment variables of the process that runs the provider. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -41,8 +33,11 @@ export interface Context extends Project {
 
 /** The life cycle of a resource. Each kind of connection has one implementation, in its own file. */
 export interface Kind<Inputs> {
-  /** The reasons why the program's values are refused, one sentence each; empty when they are valid. Sends no request. */
-  check(inputs: Properties, unknown: Unknown): string[];
+  /**
+   * The reasons why the program's values are refused, one sentence each; empty when they are valid. Sends no request.
+   * @param mayLackKey the row of an import has no key, and needs none
+   */
+  check(inputs: Properties, unknown: Unknown, mayLackKey: boolean): string[];
   /** Suggests values instead of those that `check` refuses, for kinds that know some. */
   suggest?(context: Context, inputs: Partial<Inputs>): Promise<string[]>;
   /** Rejects when the create of a new resource would certainly fail. Sends requests only for an import. */

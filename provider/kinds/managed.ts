@@ -52,6 +52,15 @@ export async function get(
   return connection && observedIn(connection, {});
 }
 
+/** The refusal to read a connection that does not exist. */
+export function absent(id: string): FlowstackError {
+  return new FlowstackError("NOT_FOUND", {
+    problem: `This FlowStack project has no connection ${id}.`,
+    fix: "List the ids with `npx pulumi-flowstack list`.",
+    ids: [id],
+  });
+}
+
 /** Revokes a connection, unless another row of the stack manages it. A connection that is certainly gone is not an error. */
 export async function revoke(context: Context, row: Row): Promise<void> {
   const { client, inventory, run, tell } = context;

@@ -4,10 +4,11 @@ import { label, labels } from "../messages/text";
 import { type OAuthConnectionInputs, oauthConnectionArgs } from "../schema/connections";
 import type { Settings } from "../schema/settings";
 import { type Observed, observedIn, withDeclared } from "../state/drift";
+import type { Unknown } from "../state/properties";
 import { type ConnectionState, newMemory, type Row } from "../state/state";
 import { checkArgs } from "./check";
 import { differenceOf, findForImport } from "./import";
-import { type Change, type Context, isReplacement, type Kind, type Unknown } from "./kind";
+import { type Change, type Context, isReplacement, type Kind } from "./kind";
 import { driftChanges } from "./managed";
 
 type Args = OAuthConnectionInputs;

@@ -14,6 +14,11 @@ export function presentable(error: unknown, secrets: readonly string[]): Flowsta
   });
 }
 
+/** An error as one line for the user, with the place of its explanation. */
+export function textOf(error: FlowstackError): string {
+  return `${error.message} More: ${error.link}`;
+}
+
 function unforeseen({ name, message }: Error): FlowstackError {
   return new FlowstackError("INTERNAL", {
     problem: `A bug in pulumi-flowstack: ${name}: ${message}`,

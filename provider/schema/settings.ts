@@ -108,6 +108,33 @@ export function readSettings(config: ReadConfig, environment: NodeJS.ProcessEnv)
   };
 }
 
+/**
+ * What is wrong with the settings, as far as they are known: in a preview, some may not be.
+ * @param unknown names of the settings whose value is not known yet
+ */
+export function settingsFault(
+  config: ReadConfig,
+  unknown: ReadonlySet<string>,
+  environment: NodeJS.ProcessEnv,
+): FlowstackError | undefined {
+  try {
+    if (unknown.size === 0) readSettings(config, environment);
+    else assertKnown(config, unknown, environment);
+    return undefined;
+  } catch (error) {
+    if (error instanceof FlowstackError) return error;
+    throw error;
+  }
+}
+
+/** Rules about several settings together wait until all are known. */
+function assertKnown(config: ReadConfig, unknown: ReadonlySet<string>, environment: NodeJS.ProcessEnv): void {
+  for (const [name, type] of Object.entries(settings.shape) as [SettingName, z.ZodType][]) {
+    const raw = rawValue(name, config, environment);
+    if (!unknown.has(name) && !type.safeParse(raw).success) throw invalidSetting(name, { [name]: raw });
+  }
+}
+
 function rawValue(name: SettingName, config: ReadConfig, environment: NodeJS.ProcessEnv): unknown {
   const variable = ENVIRONMENT_VARIABLES[name];
   const fromEnvironment = variable === undefined ? undefined : environment[variable] || undefined;

@@ -67,7 +67,7 @@ export function withObserved(state: ConnectionState, row: Connection): Connectio
 
 /** The state after an `up` that changes nothing in FlowStack: it records the current values, so they are no longer drift. */
 export function withDeclared(state: ConnectionState, declared: Partial<Declared>): ConnectionState {
-  const { declared: _, seen: __, halfMade: ___, ...memory } = state.memory;
+  const { declared: _, seen: __, halfMade: ___, unconfirmed: ____, ...memory } = state.memory;
   return { ...state, memory: remembering(memory, { declared: differing(declared, state) }) };
 }
 

@@ -7,23 +7,24 @@ import type { World } from "./world";
 /**
  * The real network, clock and environment.
  * @param engine address of the Pulumi engine that started this process, if one did
+ * @param cancelling aborts when the run is cancelled; default: never
  */
-export function realWorld(environment: NodeJS.ProcessEnv, tell: World["tell"], engine?: string): World {
+export function realWorld(
+  environment: NodeJS.ProcessEnv,
+  tell: World["tell"],
+  engine?: string,
+  cancelling = new AbortController(),
+): World {
+  // Every wait listens to this one signal: more than ten listeners are no leak, and older versions of Node would warn.
+  setMaxListeners(0, cancelling.signal);
   const isOrphaned = watchEngine(engine, systemClock);
   return {
     send: sendWithUndici,
     clock: systemClock,
-    signal: newSignal(),
+    signal: cancelling.signal,
     isOrphaned,
     random: Math.random,
     tell,
     environment,
   };
-}
-
-/** Every wait listens to this one signal: more than ten listeners are no leak, and older versions of Node would warn. */
-function newSignal(): AbortSignal {
-  const { signal } = new AbortController();
-  setMaxListeners(0, signal);
-  return signal;
 }

@@ -142,8 +142,13 @@ export class LocalStack {
   }
 }
 
-/** @param {{ type: string }} resource */
-export const isConnection = ({ type }) => type.startsWith("pulumi-nodejs:dynamic/flowstack:");
+/**
+ * A connection of either face: the dynamic provider's, or the plugin's.
+ *
+ * @param {{ type: string }} resource
+ */
+export const isConnection = ({ type }) =>
+  /^(pulumi-nodejs:dynamic\/flowstack|flowstack:index):(ApiKey|OAuth)Connection$/.test(type);
 
 /**
  * Lets the programs in a folder find this package and Pulumi's SDK.

@@ -1,4 +1,4 @@
-import { LocalWorkspace, PulumiCommand, type Stack } from "@pulumi/pulumi/automation";
+import { LocalWorkspace, type ProjectSettings, PulumiCommand, type Stack } from "@pulumi/pulumi/automation";
 import { onTestFinished } from "vitest";
 import { driver, temporaryFolder } from "../local-stack";
 import { NAME, TestStack } from "./test-stack";
@@ -18,6 +18,8 @@ export interface StackOptions {
   config?: Record<string, string>;
   /** Environment of the engine and of the provider's process. Default: the emulator's URL and first key. */
   env?: Record<string, string>;
+  /** The plugin's folder, which Pulumi.yaml names. Default: no plugin. */
+  plugin?: string;
   /** Folder of a program with a Pulumi.yaml, which the language host runs. Default: each run gets its program. */
   folder?: string;
 }
@@ -37,6 +39,7 @@ export async function testStack(options: StackOptions = {}): Promise<TestStack> 
     pulumiCommand: await PULUMI,
     stackSettings: { [NAME]: { config: options.config ?? {} } },
     envVars: local.env,
+    ...(options.plugin && { projectSettings: withPlugin(options.plugin) }),
   };
   const inline = { projectName: NAME, stackName: NAME, program: async () => {} };
   const stack = await (options.folder
@@ -44,6 +47,12 @@ export async function testStack(options: StackOptions = {}): Promise<TestStack> 
     : LocalWorkspace.createStack(inline, workspace));
   local.env = stack.workspace.envVars;
   return new TestStack(withoutFollowUps(stack), emulator, local);
+}
+
+/** The Pulumi.yaml of a program that uses the plugin. The Automation API's type does not have `plugins`. */
+function withPlugin(path: string): ProjectSettings {
+  const plugins = { providers: [{ name: "flowstack", path }] };
+  return { name: NAME, runtime: "nodejs", main: process.cwd(), plugins } as ProjectSettings;
 }
 
 /** Found once: each search runs `pulumi version`. */

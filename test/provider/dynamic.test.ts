@@ -33,6 +33,17 @@ async function aRow() {
   return { ...scene, outputs: { ...outputs, __provider: "the shim" } };
 }
 
+describe("a row that the plugin wrote", () => {
+  test("is changed, but not replaced, so that its outputs get the code of the provider", async () => {
+    const { outputs, ...scene } = await aRow();
+    const { __provider: _, ...native } = outputs;
+    const provider = aProvider(scene);
+    expect(await provider.diff("conn_a", native, INPUTS)).toEqual({ changes: true, replaces: [] });
+    expect(await provider.diff("conn_a", outputs, INPUTS)).toEqual({ changes: false, replaces: [] });
+    expect(requests(scene)).toEqual([]);
+  });
+});
+
 describe("configure", () => {
   test("sends no request and never throws, whatever the configuration contains", () => {
     const scene = aScene();

@@ -17,7 +17,8 @@ describe("diff", () => {
       const { id, outs, provider, ...scene } = await firstRun();
       const before = requests(scene).length;
       const expected = { changes: replaces.length > 0, replaces };
-      expect(await provider.diff(id, outs, { ...INPUTS, ...changed })).toEqual(expected);
+      const outputs = { ...outs, __provider: "older" };
+      expect(await provider.diff(id, outputs, { ...INPUTS, ...changed })).toEqual(expected);
       expect(requests(scene)).toHaveLength(before);
     },
   );

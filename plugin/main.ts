@@ -1,0 +1,39 @@
+/** The plugin's process, which the engine starts. It prints its port, and ends with the engine. */
+import { assertNode } from "../provider/world/node";
+
+// CommonJS loads modules in the order of these lines: the check comes before the modules that an older Node cannot load.
+assertNode(process.versions.node);
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { EngineLog } from "../provider/native/engine-log";
+import { serve } from "../provider/native/service";
+import { realWorld } from "../provider/world/real-world";
+import type * as Construct from "./construct";
+
+/** @param engine address of the engine that started this process; undefined where a person did, to attach an engine */
+async function main(engine: string | undefined): Promise<void> {
+  const log = new EngineLog();
+  if (engine !== undefined) {
+    log.attach(engine);
+    endWithTheEngine();
+  }
+  const cancelling = new AbortController();
+  const world = realWorld(process.env, (line, about) => log.info(line, about), engine, cancelling);
+  const { port } = await serve({
+    world,
+    log,
+    cancel: () => cancelling.abort(),
+    readSchema: () => readFileSync(join(__dirname, "schema.json"), "utf8"),
+    // Pulumi's whole SDK takes longer to load than the rest, and only a component needs it.
+    construct: (request) => (require("./construct") as typeof Construct).construct(request, engine),
+  });
+  process.stdout.write(`${port}\n`);
+}
+
+/** The engine keeps the plugin's standard input open for as long as it lives, however it ends. */
+function endWithTheEngine(): void {
+  process.stdin.on("close", () => process.exit(0)).resume();
+}
+
+void main(process.argv[2]);

@@ -1,0 +1,135 @@
+import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
+import type { ConstructRequest, ConstructResponse, ListRequest } from "@pulumi/pulumi/proto/provider_pb";
+import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
+import type { Properties } from "../state/state";
+import type { World } from "../world/world";
+import { checkConfig, configure, diffConfig } from "./configuration";
+import type { EngineLog } from "./engine-log";
+import { invoke, list } from "./functions";
+import {
+  Empty,
+  grpc,
+  type ServerUnaryCall,
+  type ServerWritableStream,
+  type sendUnaryData,
+  type UntypedServiceImplementation,
+} from "./grpc";
+import { attach, getPluginInfo, getSchema, handshake } from "./information";
+import { read } from "./read";
+import { check, create, diff, remove, update } from "./resources";
+import { type Refusal, Session } from "./session";
+import { BadRequest } from "./status";
+import { propertiesOf } from "./values";
+
+/** Everything that the service needs and that does not belong to the provider. */
+export interface Surroundings {
+  world: World;
+  log: EngineLog;
+  /** Cancels the run: `world.signal` aborts. */
+  cancel: () => void;
+  readSchema: () => string;
+  /** Makes the resources of a component. */
+  construct: (request: ConstructRequest) => Promise<ConstructResponse>;
+}
+
+type Work<Request, Response> = (session: Session, request: Request) => Promise<Response>;
+
+/** Pulumi's ResourceProvider service: the second face of the provider. What it leaves out, grpc-js answers with UNIMPLEMENTED. */
+export function implementation({ world, log, ...rest }: Surroundings): UntypedServiceImplementation {
+  const session = new Session(world, log);
+  const unary = <Request, Response>(work: Work<Request, Response>) => unaryOf(session, work);
+  const cancel = async () => {
+    rest.cancel();
+    return new Empty();
+  };
+  return {
+    handshake: unary(handshake),
+    attach: unary(attach),
+    getPluginInfo: unary(getPluginInfo),
+    getSchema: unary((_, request: Parameters<typeof getSchema>[1]) => getSchema(rest.readSchema, request)),
+    checkConfig: unary(checkConfig),
+    diffConfig: unary(diffConfig),
+    configure: unary(configure),
+    check: unary(check),
+    diff: unary(diff),
+    create: unary(create),
+    read: unary(read),
+    update: unary(update),
+    delete: unary(remove),
+    invoke: unary(invoke),
+    list: listOf(session),
+    construct: unary((_, request: ConstructRequest) => rest.construct(request)),
+    cancel: unary(cancel),
+  };
+}
+
+/** The service's methods. A request that cannot be read becomes undefined, because grpc-js would answer it with a stack. */
+export const definition = Object.fromEntries(
+  Object.entries(ResourceProviderService).map(([name, method]) => [
+    name,
+    { ...method, requestDeserialize: (bytes: Buffer) => readable(() => method.requestDeserialize(bytes)) },
+  ]),
+) as typeof ResourceProviderService;
+
+function readable<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}
+
+function unaryOf<Request, Response>(session: Session, work: Work<Request, Response>) {
+  return (
+    { request }: ServerUnaryCall<Request | undefined, Response>,
+    callback: sendUnaryData<Response>,
+  ): void => {
+    const done = session.presentably(propertiesIn(request), () => work(session, required(request)));
+    done
+      .finally(() => session.log.flush())
+      .then(
+        (response) => callback(null, response),
+        ({ status }: Refusal) => callback(status),
+      );
+  };
+}
+
+function listOf(session: Session) {
+  return async (call: ServerWritableStream<ListRequest | undefined, unknown>): Promise<void> => {
+    try {
+      await session.presentably({}, async () => {
+        for await (const item of list(session, required(call.request))) call.write(item);
+      });
+      call.end();
+    } catch (error) {
+      call.emit("error", (error as Refusal).status);
+    }
+  };
+}
+
+function required<Request>(request: Request | undefined): Request {
+  if (request === undefined) throw new BadRequest("The request cannot be read.");
+  return request;
+}
+
+/** Everything that a request says of a resource: its keys must not be in an answer. */
+function propertiesIn(request: unknown): Properties {
+  const parts = request as Partial<Record<string, () => Struct | undefined>> | undefined;
+  const structs = ["getOldInputs", "getInputs", "getProperties", "getNews"].map((name) => parts?.[name]?.());
+  return Object.assign({}, ...structs.map((struct) => propertiesOf(struct)));
+}
+
+/** Serves on this machine only. @returns the port */
+export function serve(surroundings: Surroundings): Promise<{ port: number; close: () => void }> {
+  const server = new grpc.Server({ "grpc.max_receive_message_length": LONGEST_MESSAGE });
+  server.addService(definition, implementation(surroundings));
+  return new Promise((resolve, reject) => {
+    server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) => {
+      if (error) reject(error);
+      else resolve({ port, close: () => server.forceShutdown() });
+    });
+  });
+}
+
+/** As Pulumi's own: bytes. */
+const LONGEST_MESSAGE = 400 * 1024 * 1024;

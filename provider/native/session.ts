@@ -1,0 +1,55 @@
+import { HalfMade } from "../kinds/kind";
+import { Connections } from "../resource";
+import type { ReadConfig } from "../schema/settings";
+import type { Properties } from "../state/state";
+import type { World } from "../world/world";
+import type { EngineLog } from "./engine-log";
+import type { StatusObject } from "./grpc";
+import { BadRequest, statusOf, statusOfBadRequest, statusOfHalfMade } from "./status";
+
+/** An answer to the engine that is no success: it has a code and a text, and no stack. */
+export class Refusal extends Error {
+  constructor(readonly status: Partial<StatusObject>) {
+    super(status.details);
+  }
+}
+
+/** One configured provider, as the engine speaks to it, and what its calls share. */
+export class Session {
+  #connections: Connections;
+
+  constructor(
+    readonly world: World,
+    readonly log: EngineLog,
+  ) {
+    this.#connections = new Connections(() => undefined, world);
+  }
+
+  get connections(): Connections {
+    return this.#connections;
+  }
+
+  configure(config: ReadConfig): void {
+    this.#connections = new Connections(config, this.world);
+  }
+
+  /**
+   * Does the work of a call. No error that leaves it has a secret or a stack.
+   * @param properties of the call; no message may repeat their secrets
+   * @throws Refusal
+   */
+  async presentably<T>(properties: Properties, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      throw new Refusal(this.#statusOf(error, properties));
+    }
+  }
+
+  #statusOf(error: unknown, properties: Properties): Partial<StatusObject> {
+    if (error instanceof Refusal) return error.status;
+    if (error instanceof BadRequest) return statusOfBadRequest(error);
+    const shown = this.#connections.presentable(error, properties);
+    return error instanceof HalfMade ? statusOfHalfMade(shown, error) : statusOf(shown);
+  }
+}

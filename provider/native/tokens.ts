@@ -1,0 +1,31 @@
+import type { ConnectionKind } from "../schema/connections";
+
+/** The names of what the plugin offers, in Pulumi's form `<package>:<module>:<name>`. */
+
+export const PACKAGE = "flowstack";
+
+const KINDS: ReadonlyMap<string, ConnectionKind> = new Map(
+  (["ApiKeyConnection", "OAuthConnection"] as const).map((kind) => [typeOf(kind), kind]),
+);
+
+export function typeOf(kind: ConnectionKind): string {
+  return `${PACKAGE}:index:${kind}`;
+}
+
+export function kindOfType(type: string): ConnectionKind | undefined {
+  return KINDS.get(type);
+}
+
+/** The type in `urn:pulumi:<stack>::<project>::<types of the parents>$<type>::<name>`. */
+export function typeIn(urn: string): string {
+  return urn.split("::")[2]?.split("$").at(-1) ?? "";
+}
+
+export function projectIn(urn: string): string {
+  return urn.split("::")[1] ?? "";
+}
+
+/** The resource's logical name, which may contain `::`. */
+export function nameIn(urn: string): string {
+  return urn.split("::").slice(3).join("::");
+}

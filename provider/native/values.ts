@@ -1,0 +1,40 @@
+import type { Struct as StructType } from "google-protobuf/google/protobuf/struct_pb";
+import { isSecret, secret, withSecretKeys } from "../state/properties";
+import { type ConnectionState, outputsOf, type Properties, secretOutputs } from "../state/state";
+import { Struct } from "./grpc";
+
+/** Properties of a request. Other languages send null for a value that the program leaves out. */
+export function propertiesOf(struct: StructType | undefined): Properties {
+  const entries = Object.entries((struct?.toJavaScript() ?? {}) as Properties);
+  return Object.fromEntries(
+    entries
+      .map(([name, value]): [string, unknown] => [name, isSecret(value) ? value.value : value])
+      .filter(([, value]) => value !== null && value !== undefined),
+  );
+}
+
+/** Whether the engine sent this property as a secret. Only `Configure` gets such marks. */
+export function isMarkedSecret(struct: StructType | undefined, name: string): boolean {
+  return isSecret(((struct?.toJavaScript() ?? {}) as Properties)[name]);
+}
+
+export function structOf(properties: Properties): StructType {
+  return Struct.fromJavaScript(properties as Parameters<typeof Struct.fromJavaScript>[0]);
+}
+
+/** Inputs for the engine to store: each key is encrypted, however the program gave it. */
+export function storedInputs(inputs: Properties): StructType {
+  return structOf(withSecretKeys(inputs));
+}
+
+/** Outputs for the engine to store. */
+export function storedOutputs(state: ConnectionState): StructType {
+  return structOf(withSecretOutputs(outputsOf(state)));
+}
+
+export function withSecretOutputs(outputs: Properties): Properties {
+  const marked = secretOutputs
+    .filter((name) => outputs[name] !== undefined)
+    .map((name) => [name, secret(outputs[name])]);
+  return { ...outputs, ...Object.fromEntries(marked) };
+}
