@@ -26,7 +26,7 @@ async function main(engine: string | undefined): Promise<void> {
     cancel: () => cancelling.abort(),
     readSchema: () => readFileSync(join(__dirname, "schema.json"), "utf8"),
     // Pulumi's whole SDK takes longer to load than the rest, and only a component needs it.
-    construct: (request) => (require("./construct") as typeof Construct).construct(request, engine),
+    construct: (request) => (require("./construct") as typeof Construct).construct(request, log.engine),
   });
   process.stdout.write(`${port}\n`);
 }

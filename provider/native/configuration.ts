@@ -15,7 +15,7 @@ import type { Properties } from "../state/state";
 import { failureOf } from "./resources";
 import type { Session } from "./session";
 import { PACKAGE, projectIn } from "./tokens";
-import { isMarkedSecret, propertiesOf, structOf } from "./values";
+import { propertiesOf, secretNames, structOf } from "./values";
 
 /** The calls about the provider itself: the arguments of a Provider, or the stack's configuration. */
 
@@ -59,11 +59,13 @@ export async function configure(session: Session, request: ConfigureRequest): Pr
   const given = propertiesOf(args);
   session.configure(reader(given));
   const names = Object.keys(given).filter((name) => !OF_THE_ENGINE.test(name));
-  const isSecret = (name: string) => isMarkedSecret(args, name.slice(PACKAGE.length + 1));
+  const secrets = secretNames(args);
+  const isSecret = (name: string) => secrets.includes(name.slice(PACKAGE.length + 1));
   const full = names.map((name) => `${PACKAGE}:${name}`);
   for (const line of configWarnings(full, isSecret, projectIn(request.getUrn() ?? "")))
     session.log.warn(line);
   const response = new ConfigureResponse();
+  response.setAcceptsecrets(true);
   response.setSupportspreview(true);
   return response;
 }

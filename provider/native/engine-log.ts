@@ -6,6 +6,7 @@ type Level = "INFO" | "WARNING";
 /** Prints lines through the engine, because it hides what a plugin writes to its own output. */
 export class EngineLog {
   #client: EngineClient | undefined;
+  #address = "";
   readonly #sending = new Set<Promise<void>>();
   readonly #warned = new Set<string>();
 
@@ -13,7 +14,13 @@ export class EngineLog {
   attach(address: string): void {
     const { EngineClient: Client } =
       require("@pulumi/pulumi/proto/engine_grpc_pb") as typeof import("@pulumi/pulumi/proto/engine_grpc_pb");
+    this.#address = address;
     this.#client = new Client(address, grpc.credentials.createInsecure());
+  }
+
+  /** Address of the engine; empty where there is none yet. */
+  get engine(): string {
+    return this.#address;
   }
 
   /** @param urn of the resource that the line is about */

@@ -12,17 +12,14 @@ import { BadRequest } from "./status";
 
 /** The calls that introduce the engine and the plugin to each other. */
 
-/**
- * Secrets come without their mark: the engine marks each answer again where the name is the same. A provider that takes
- * marks must keep them on every value, and a forgotten one would store a secret in plain text.
- */
+/** Secrets come with their mark, because the engine constructs components only in plugins that take it. */
 export async function handshake(
   { log }: Session,
   request: ProviderHandshakeRequest,
 ): Promise<ProviderHandshakeResponse> {
   if (request.getEngineAddress() !== "") log.attach(request.getEngineAddress());
   const response = new ProviderHandshakeResponse();
-  response.setAcceptSecrets(false);
+  response.setAcceptSecrets(true);
   response.setAcceptResources(false);
   response.setAcceptOutputs(false);
   return response;

@@ -1,7 +1,5 @@
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import type { ConstructRequest, ConstructResponse, ListRequest } from "@pulumi/pulumi/proto/provider_pb";
-import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
-import type { Properties } from "../state/state";
 import type { World } from "../world/world";
 import { checkConfig, configure, diffConfig } from "./configuration";
 import type { EngineLog } from "./engine-log";
@@ -19,7 +17,6 @@ import { read } from "./read";
 import { check, create, diff, remove, update } from "./resources";
 import { type Refusal, Session } from "./session";
 import { BadRequest } from "./status";
-import { propertiesOf } from "./values";
 
 /** Everything that the service needs and that does not belong to the provider. */
 export interface Surroundings {
@@ -84,7 +81,7 @@ function unaryOf<Request, Response>(session: Session, work: Work<Request, Respon
     { request }: ServerUnaryCall<Request | undefined, Response>,
     callback: sendUnaryData<Response>,
   ): void => {
-    const done = session.presentably(propertiesIn(request), () => work(session, required(request)));
+    const done = session.presentably(request, () => work(session, required(request)));
     done
       .finally(() => session.log.flush())
       .then(
@@ -97,7 +94,7 @@ function unaryOf<Request, Response>(session: Session, work: Work<Request, Respon
 function listOf(session: Session) {
   return async (call: ServerWritableStream<ListRequest | undefined, unknown>): Promise<void> => {
     try {
-      await session.presentably({}, async () => {
+      await session.presentably(call.request, async () => {
         for await (const item of list(session, required(call.request))) call.write(item);
       });
       call.end();
@@ -110,13 +107,6 @@ function listOf(session: Session) {
 function required<Request>(request: Request | undefined): Request {
   if (request === undefined) throw new BadRequest("The request cannot be read.");
   return request;
-}
-
-/** Everything that a request says of a resource: its keys must not be in an answer. */
-function propertiesIn(request: unknown): Properties {
-  const parts = request as Partial<Record<string, () => Struct | undefined>> | undefined;
-  const structs = ["getOldInputs", "getInputs", "getProperties", "getNews"].map((name) => parts?.[name]?.());
-  return Object.assign({}, ...structs.map((struct) => propertiesOf(struct)));
 }
 
 /** Serves on this machine only. @returns the port */

@@ -1,10 +1,10 @@
 import { HalfMade } from "../kinds/kind";
 import { Connections } from "../resource";
 import type { ReadConfig } from "../schema/settings";
-import type { Properties } from "../state/state";
 import type { World } from "../world/world";
 import type { EngineLog } from "./engine-log";
 import type { StatusObject } from "./grpc";
+import { propertiesIn, secretsIn, withSecretsOf } from "./secrets";
 import { BadRequest, statusOf, statusOfBadRequest, statusOfHalfMade } from "./status";
 
 /** An answer to the engine that is no success: it has a code and a text, and no stack. */
@@ -34,22 +34,21 @@ export class Session {
   }
 
   /**
-   * Does the work of a call. No error that leaves it has a secret or a stack.
-   * @param properties of the call; no message may repeat their secrets
+   * Does the work of a call. No answer loses the mark of a secret, and no error has a secret or a stack.
    * @throws Refusal
    */
-  async presentably<T>(properties: Properties, work: () => Promise<T>): Promise<T> {
+  async presentably<T>(request: unknown, work: () => Promise<T>): Promise<T> {
     try {
-      return await work();
+      return withSecretsOf(request, await work());
     } catch (error) {
-      throw new Refusal(this.#statusOf(error, properties));
+      throw new Refusal(this.#statusOf(error, request));
     }
   }
 
-  #statusOf(error: unknown, properties: Properties): Partial<StatusObject> {
+  #statusOf(error: unknown, request: unknown): Partial<StatusObject> {
     if (error instanceof Refusal) return error.status;
     if (error instanceof BadRequest) return statusOfBadRequest(error);
-    const shown = this.#connections.presentable(error, properties);
-    return error instanceof HalfMade ? statusOfHalfMade(shown, error) : statusOf(shown);
+    const shown = this.#connections.presentable(error, propertiesIn(request));
+    return error instanceof HalfMade ? statusOfHalfMade(shown, error, secretsIn(request)) : statusOf(shown);
   }
 }

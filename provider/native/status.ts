@@ -1,9 +1,9 @@
+import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import type { HalfMade } from "../kinds/kind";
 import type { FlowstackError } from "../messages/errors";
 import { textOf } from "../messages/presentable";
-import type { ConnectionState } from "../state/state";
 import { Any, grpc, type StatusObject } from "./grpc";
-import { storedOutputs } from "./values";
+import { remark, storedOutputs } from "./values";
 
 const { status: CODE, Metadata } = grpc;
 
@@ -29,21 +29,31 @@ export function statusOf(error: FlowstackError): Status {
   return { code, details: textOf(error) };
 }
 
-/** The engine records the row of such a resource, as existing but not ready. */
-export function statusOfHalfMade(error: FlowstackError, { row }: HalfMade): Status {
+/**
+ * The engine records the row of such a resource, as existing but not ready.
+ * @param secrets names of the properties that the engine sent as secrets
+ */
+export function statusOfHalfMade(
+  error: FlowstackError,
+  { row }: HalfMade,
+  secrets: readonly string[],
+): Status {
   const details = textOf(error);
   const metadata = new Metadata();
-  metadata.add("grpc-status-details-bin", initFailed(details, row.id, row.state));
+  metadata.add(
+    "grpc-status-details-bin",
+    initFailed(details, row.id, remark(storedOutputs(row.state), secrets)),
+  );
   return { code: CODE.UNKNOWN, details, metadata };
 }
 
 /** Google's `Status` with Pulumi's `ErrorResourceInitFailed`, which grpc-js does not know and Go's library reads. */
-function initFailed(message: string, id: string, state: ConnectionState): Buffer {
+function initFailed(message: string, id: string, outputs: Struct): Buffer {
   const { ErrorResourceInitFailed } = require("@pulumi/pulumi/proto/provider_pb");
   const { Status: GoogleStatus } = require("@pulumi/pulumi/proto/status_pb");
   const failed = new ErrorResourceInitFailed();
   failed.setId(id);
-  failed.setProperties(storedOutputs(state));
+  failed.setProperties(outputs);
   failed.setReasonsList([message]);
   const detail = new Any();
   detail.pack(failed.serializeBinary(), "pulumirpc.ErrorResourceInitFailed");

@@ -13,9 +13,18 @@ export function propertiesOf(struct: StructType | undefined): Properties {
   );
 }
 
-/** Whether the engine sent this property as a secret. Only `Configure` gets such marks. */
-export function isMarkedSecret(struct: StructType | undefined, name: string): boolean {
-  return isSecret(((struct?.toJavaScript() ?? {}) as Properties)[name]);
+/** Names of the properties that the engine sent as secrets. */
+export function secretNames(struct: StructType | undefined): string[] {
+  const entries = Object.entries((struct?.toJavaScript() ?? {}) as Properties);
+  return entries.filter(([, value]) => isSecret(value)).map(([name]) => name);
+}
+
+/** Marks properties as secrets that have no mark yet. */
+export function remark(struct: StructType, names: readonly string[]): StructType {
+  const properties = struct.toJavaScript() as Properties;
+  const unmarked = names.filter((name) => name in properties && !isSecret(properties[name]));
+  const marked = unmarked.map((name) => [name, secret(properties[name])]);
+  return structOf({ ...properties, ...Object.fromEntries(marked) });
 }
 
 export function structOf(properties: Properties): StructType {

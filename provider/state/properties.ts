@@ -28,7 +28,7 @@ export function secret(value: unknown): unknown {
   return { [SIGNATURE]: MARK, value };
 }
 
-/** The value of a secret, if this is one. */
+/** Whether a value has the mark. */
 export function isSecret(value: unknown): value is { value: unknown } {
   return (value as Properties | null | undefined)?.[SIGNATURE] === MARK;
 }

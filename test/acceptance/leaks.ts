@@ -6,8 +6,12 @@ export function expectNoSecret(where: string, text: string, secrets: readonly st
   expect(leaked, `${where} contains a secret`).toEqual([]);
 }
 
-/** With --continue-on-error, Pulumi's SDK adds this to the error of each resource that was not created. */
-const PULUMIS_OWN = /Unhandled exception: Error: resource \S+ \[\S+\] failed to register(\s+at .*)*/g;
+/**
+ * Pulumi's SDK adds this, in the program's process, to the error of a component that a plugin makes, and with
+ * --continue-on-error to that of each resource that was not created.
+ */
+const PULUMIS_OWN =
+  /Error: (resource \S+ \[\S+\] failed to register|failed to register new resource .*)(\s+at .*)*/g;
 
 /** No line of a stack trace. */
 export function expectNoStackTrace(text: string): void {

@@ -59,7 +59,8 @@ export class Recorder {
 /** An operation on a connection that ended, also one that failed. The operation `same` does nothing. */
 function stepOf({ resOutputsEvent, resOpFailedEvent }: EngineEvent): string[] {
   const metadata = resOutputsEvent?.metadata ?? resOpFailedEvent?.metadata;
-  if (!metadata || !/^(pulumi-nodejs:dynamic\/|flowstack:index:)/.test(metadata.type)) return [];
+  if (!metadata || !/^(pulumi-nodejs:dynamic\/|flowstack:index:\w+Connection$)/.test(metadata.type))
+    return [];
   if (metadata.op === "same") return [];
   return [`${resOpFailedEvent ? "failed " : ""}${metadata.op} ${nameOf(metadata.urn)}`];
 }
