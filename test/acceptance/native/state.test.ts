@@ -28,8 +28,6 @@ test("a refresh records drift and keeps what is secret; warnings come from the p
   const run = await stack.tryUp(program);
   expect([run.ok, run.steps, run.warnings, run.requests]).toEqual([true, ["update pay"], [warning], []]);
   expect(isEncrypted()).toEqual([[true, true, true, true]]);
-  const size = Buffer.byteLength(JSON.stringify((await stack.exportedRows())[0]));
-  expect(size).toBeLessThan(2_000);
 });
 
 test("a connection that is gone is created again", async () => {
