@@ -17,6 +17,9 @@ import { tool } from "./lib/tool.mjs";
 
 const DIST = join(root, "dist");
 
+/** Pulumi's package schema, which the native plugin sends to the engine: see package-schema.mjs. */
+const PACKAGE_SCHEMA = join("provider", "native", "schema.json");
+
 /** The files and folders that decide what dist contains. */
 const SOURCES = [
   "provider",
@@ -52,6 +55,7 @@ export async function compile(folder) {
   if (schema.code !== 0) {
     throw new Failure("The JSON Schema of the connections file was not written: see the error above.");
   }
+  copyFileSync(join(root, PACKAGE_SCHEMA), join(folder, PACKAGE_SCHEMA));
   chmodSync(join(folder, "cli", "index.js"), 0o755);
   for (const name of LAUNCHERS) copyFileSync(join(root, "plugin", name), join(folder, "plugin", name));
 }

@@ -86,3 +86,16 @@ export const oauthConnectionArgs = z.strictObject({
   }),
 });
 export type OAuthConnectionInputs = z.infer<typeof oauthConnectionArgs>;
+
+/** What FlowStack says of a connection, for every kind (flowstack-api.md, section 1): a resource's outputs. */
+export const connectionOutputs = z.object({
+  name: z.string().describe("Display name in FlowStack."),
+  app: z.string().describe('Slug of the external service, such as "stripe".'),
+  type: z.string().describe('Kind of connection: "API_KEY", "OAUTH2", or one that FlowStack adds later.'),
+  status: z
+    .string()
+    .describe(
+      '"ACTIVE", or why it does not work: "EXPIRED", "ERROR", "REVOKED", or one that FlowStack adds later.',
+    ),
+  created: z.string().describe("When FlowStack created it: ISO 8601, UTC."),
+});

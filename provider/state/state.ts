@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { FlowstackError } from "../messages/errors";
+import { connectionOutputs } from "../schema/connections";
 import type { Settings } from "../schema/settings";
 import { fingerprint, newSalt } from "./fingerprint";
 
@@ -70,11 +71,7 @@ export const memoryStamp = jsonText(
 export const connectionState = z.object({
   /** Only an OAuthConnection has it, so it distinguishes the two kinds. */
   connectionId: z.string().optional(),
-  name: z.string(),
-  app: z.string(),
-  type: z.string(),
-  status: z.string(),
-  created: z.string(),
+  ...connectionOutputs.shape,
   memory: memoryText,
 });
 export type ConnectionState = z.infer<typeof connectionState>;

@@ -1,0 +1,121 @@
+import type { z } from "zod";
+import {
+  apiKeyConnectionArgs,
+  type ConnectionKind,
+  connectionOutputs,
+  oauthConnectionArgs,
+} from "../../schema/connections";
+import { withDefaults } from "../../schema/defaults";
+import { connectionInfo, getConnectionArgs, getConnectionsArgs } from "../../schema/lookups";
+import { settings } from "../../schema/settings";
+import { version } from "../../world/version";
+import { DOCS } from "./docs";
+import { propertiesOf, requiredOf } from "./properties";
+
+/** The package's schema, from which Pulumi knows the resources in every language. schema.json is made from it. */
+export function packageSchema(): object {
+  return {
+    name: "flowstack",
+    displayName: "FlowStack",
+    version,
+    description: "FlowStack connections: the stored credentials that flows run with.",
+    keywords: ["flowstack", "connections", "category/infrastructure"],
+    license: "Apache-2.0",
+    language: LANGUAGES,
+    config: { variables: propertiesOf(settings) },
+    provider: { description: DOCS.Provider, inputProperties: propertiesOf(settings) },
+    types: {
+      [INFO]: {
+        description: "A connection as FlowStack has it, managed by Pulumi or not.",
+        ...objectOf(connectionInfo),
+      },
+    },
+    resources: {
+      "flowstack:index:ApiKeyConnection": resourceOf("ApiKeyConnection", apiKeyConnectionArgs),
+      "flowstack:index:OAuthConnection": resourceOf("OAuthConnection", oauthConnectionArgs),
+      "flowstack:index:ConnectionSet": CONNECTION_SET,
+    },
+    functions: {
+      "flowstack:index:getConnection": {
+        description: DOCS.getConnection,
+        inputs: objectOf(getConnectionArgs),
+        outputs: objectOf(connectionInfo),
+      },
+      "flowstack:index:getConnections": {
+        description: DOCS.getConnections,
+        inputs: objectOf(getConnectionsArgs),
+        outputs: CONNECTIONS,
+      },
+    },
+  };
+}
+
+const INFO = "flowstack:index:ConnectionInfo";
+
+const CONNECTIONS = {
+  type: "object",
+  properties: {
+    connections: {
+      type: "array",
+      items: { $ref: `#/types/${INFO}` },
+      description: "The connections that match, in FlowStack's order.",
+    },
+  },
+  required: ["connections"],
+};
+
+/** Generated SDKs carry the version, so that the engine starts the plugin that they were made for. */
+const LANGUAGES = {
+  // `pulumi import` writes it into the code that it generates.
+  nodejs: { packageName: "pulumi-flowstack/native", respectSchemaVersion: true },
+  python: {
+    packageName: "pulumi_flowstack",
+    requires: { pulumi: ">=3.250.0,<4.0.0" },
+    pyproject: { enabled: true },
+    respectSchemaVersion: true,
+  },
+  go: {
+    importBasePath: "pulumi-flowstack/sdk/go/flowstack",
+    modulePath: "pulumi-flowstack/sdk/go/flowstack",
+    rootPackageName: "flowstack",
+    respectSchemaVersion: true,
+  },
+};
+
+const CONNECTION_SET = {
+  description: DOCS.ConnectionSet,
+  isComponent: true,
+  inputProperties: {
+    file: {
+      type: "string",
+      plain: true,
+      description:
+        "Path of a YAML or JSON file that declares the connections, relative to the program's folder.",
+    },
+  },
+  requiredInputs: ["file"],
+  properties: {
+    ids: {
+      type: "object",
+      additionalProperties: { type: "string" },
+      description: "Ids of the connections, by their logical names in the file.",
+    },
+  },
+  required: ["ids"],
+};
+
+/** What the provider fills in is required of no program. */
+function resourceOf(kind: ConnectionKind, args: z.ZodObject) {
+  const filledIn = withDefaults(kind, "logical name", {});
+  return {
+    description: DOCS[kind],
+    inputProperties: propertiesOf(args),
+    requiredInputs: requiredOf(args).filter((name) => !(name in filledIn)),
+    properties: propertiesOf(connectionOutputs),
+    required: requiredOf(connectionOutputs),
+  };
+}
+
+function objectOf(schema: z.ZodObject) {
+  return { type: "object", properties: propertiesOf(schema), required: requiredOf(schema) };
+}
