@@ -171,7 +171,7 @@ export class Connections {
   }
 
   /** All connections of the project, whoever manages them. The reads that follow need no further list. */
-  list(): Promise<Connection[]> {
+  all(): Promise<Connection[]> {
     return this.#open().inventory.all();
   }
 

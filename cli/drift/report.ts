@@ -52,7 +52,7 @@ async function compareAll(
 ): Promise<Connection[]> {
   // What a run knows of FlowStack keys is about one stack, so each has its own.
   const connections = new Connections(config, world);
-  const list = await connections.list();
+  const list = await connections.all();
   const ids = new Set<string | undefined>(list.map(({ id }) => id));
   const [inList, others] = [rows.filter(({ id }) => ids.has(id)), rows.filter(({ id }) => !ids.has(id))];
   // A connection that is found may be the proof that the key is right, and another connection gone.

@@ -115,7 +115,7 @@ test("pulumi import takes both kinds, the program without a key changes nothing,
     apiKeyConnection("pay", PAYMENTS);
     oauthConnection("mail", { connectionId: "conn_mail" });
   };
-  const run = await stack.up(program, { expectNoChanges: true });
+  const run = await stack.deploy(program, { expectNoChanges: true });
   expectUntouched(run);
   const end = await stack.destroy();
   expect(end.requests.filter((request) => !request.startsWith("GET"))).toEqual([
