@@ -1,12 +1,7 @@
 import type { Connection } from "./api/shapes";
 import { Creator } from "./inventory/create-once";
-import {
-  type ConnectionInfo,
-  findAll,
-  findOne,
-  type GetConnectionArgs,
-  type GetConnectionsArgs,
-} from "./inventory/lookup";
+import { findAll, findOne } from "./inventory/lookup";
+import type { ConnectionInfo, GetConnectionArgs, GetConnectionsArgs } from "./inventory/match";
 import { assertOwnProject } from "./inventory/ownership";
 import { openProject, type Project } from "./inventory/project";
 import { apiKeyConnection } from "./kinds/api-key-connection";

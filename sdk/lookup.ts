@@ -1,13 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
+import { findAll, findOne, type Waited } from "../provider/inventory/lookup";
 import {
   assertLookup,
   type ConnectionInfo,
-  findAll,
-  findOne,
   type GetConnectionArgs,
   type GetConnectionsArgs,
-  type Waited,
-} from "../provider/inventory/lookup";
+} from "../provider/inventory/match";
 import { openProject, type Project } from "../provider/inventory/project";
 import { readSettings, type Settings } from "../provider/schema/settings";
 import { nodeFault } from "../provider/world/node";

@@ -4,7 +4,7 @@ import {
   type ListRequest,
   ListResponse,
 } from "@pulumi/pulumi/proto/provider_pb";
-import { assertFilters, type ConnectionInfo, type GetConnectionArgs } from "../inventory/lookup";
+import { assertFilters, type ConnectionInfo, type GetConnectionArgs } from "../inventory/match";
 import type { Properties } from "../state/state";
 import type { Session } from "./session";
 import { BadRequest } from "./status";

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
+import { findAll } from "../../../provider/inventory/lookup";
 import {
   type ConnectionInfo,
   exactlyOne,
-  findAll,
   type GetConnectionArgs,
   matching,
-} from "../../../provider/inventory/lookup";
+} from "../../../provider/inventory/match";
 import type { Project } from "../../../provider/inventory/project";
 
 const info = (id: string, app: string, name: string, more: Partial<ConnectionInfo> = {}): ConnectionInfo => ({
