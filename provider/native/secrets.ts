@@ -7,7 +7,7 @@ import { propertiesOf, remark, secretNames } from "./values";
  * answers pass, so that no call can forget it.
  */
 
-type Part = "getOldInputs" | "getOlds" | "getInputs" | "getProperties" | "getNews" | "getArgs";
+type Part = "getOldInputs" | "getOlds" | "getInputs" | "getProperties" | "getNews" | "getArgs" | "getQuery";
 const PARTS: readonly Part[] = [
   "getOldInputs",
   "getOlds",
@@ -15,6 +15,7 @@ const PARTS: readonly Part[] = [
   "getProperties",
   "getNews",
   "getArgs",
+  "getQuery",
 ];
 
 type Parts = Partial<Record<Part, () => Struct | undefined>>;
@@ -42,12 +43,12 @@ interface Answer {
   setReturn?(struct: Struct): unknown;
 }
 
-/** An answer in which every property is a secret again that was one in the request. */
+/** An answer in which every property is a secret again that was one in the request. A list has no answer as a whole. */
 export function withSecretsOf<Response>(request: unknown, response: Response): Response {
   const names = secretsIn(request);
-  const answer = response as Answer;
-  const [inputs, properties, found] = [answer.getInputs?.(), answer.getProperties?.(), answer.getReturn?.()];
   if (names.length === 0) return response;
+  const answer = (response ?? {}) as Answer;
+  const [inputs, properties, found] = [answer.getInputs?.(), answer.getProperties?.(), answer.getReturn?.()];
   if (inputs) answer.setInputs?.(remark(inputs, names));
   if (properties) answer.setProperties?.(remark(properties, names));
   // What was found with a secret shows the secret, under whatever name.

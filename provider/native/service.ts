@@ -15,6 +15,7 @@ import {
 import { attach, getPluginInfo, getSchema, handshake } from "./information";
 import { read } from "./read";
 import { check, create, diff, remove, update } from "./resources";
+import { propertiesIn } from "./secrets";
 import { type Refusal, Session } from "./session";
 import { BadRequest } from "./status";
 
@@ -60,7 +61,10 @@ export function implementation({ world, log, ...rest }: Surroundings): UntypedSe
   };
 }
 
-/** The service's methods. A request that cannot be read becomes undefined, because grpc-js would answer it with a stack. */
+/** Takes the place of a request that cannot be read, because grpc-js would answer that with a stack. */
+const UNREADABLE = Symbol("unreadable");
+
+/** The service's methods. */
 export const definition = Object.fromEntries(
   Object.entries(ResourceProviderService).map(([name, method]) => [
     name,
@@ -68,17 +72,20 @@ export const definition = Object.fromEntries(
   ]),
 ) as typeof ResourceProviderService;
 
-function readable<T>(read: () => T): T | undefined {
+/** The properties are read here, too: a value without a kind fails only then. */
+function readable<T>(read: () => T): T | typeof UNREADABLE {
   try {
-    return read();
+    const request = read();
+    propertiesIn(request);
+    return request;
   } catch {
-    return undefined;
+    return UNREADABLE;
   }
 }
 
 function unaryOf<Request, Response>(session: Session, work: Work<Request, Response>) {
   return (
-    { request }: ServerUnaryCall<Request | undefined, Response>,
+    { request }: ServerUnaryCall<Request | typeof UNREADABLE, Response>,
     callback: sendUnaryData<Response>,
   ): void => {
     const done = session.presentably(request, () => work(session, required(request)));
@@ -92,7 +99,7 @@ function unaryOf<Request, Response>(session: Session, work: Work<Request, Respon
 }
 
 function listOf(session: Session) {
-  return async (call: ServerWritableStream<ListRequest | undefined, unknown>): Promise<void> => {
+  return async (call: ServerWritableStream<ListRequest | typeof UNREADABLE, unknown>): Promise<void> => {
     try {
       await session.presentably(call.request, async () => {
         for await (const item of list(session, required(call.request))) call.write(item);
@@ -104,8 +111,8 @@ function listOf(session: Session) {
   };
 }
 
-function required<Request>(request: Request | undefined): Request {
-  if (request === undefined) throw new BadRequest("The request cannot be read.");
+function required<Request>(request: Request | typeof UNREADABLE): Request {
+  if (request === UNREADABLE) throw new BadRequest("The request cannot be read.");
   return request;
 }
 

@@ -2,6 +2,7 @@ import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import type { HalfMade } from "../kinds/kind";
 import type { FlowstackError } from "../messages/errors";
 import { textOf } from "../messages/presentable";
+import { printable } from "../messages/text";
 import { Any, grpc, type StatusObject } from "./grpc";
 import { remark, storedOutputs } from "./values";
 
@@ -20,7 +21,8 @@ export class BadRequest extends Error {
 type Status = Pick<StatusObject, "code" | "details"> & Partial<Pick<StatusObject, "metadata">>;
 
 export function statusOfBadRequest({ code, message }: BadRequest): Status {
-  return { code: CODE[code], details: message };
+  // It may repeat a name from the request.
+  return { code: CODE[code], details: printable(message) };
 }
 
 /** With UNKNOWN, the engine takes the resource to be in an unknown state; otherwise, to be unchanged. */

@@ -38,6 +38,8 @@ type Setters = Record<string, unknown>;
 /** An engine with one plugin. The plugin's FlowStack is in this process, on a virtual clock. */
 export class Engine {
   readonly logs: string[] = [];
+  /** Ends the part of the engine that takes lines. */
+  endLogs = (): void => {};
 
   constructor(
     readonly scene: Scene,
@@ -216,7 +218,8 @@ async function logServer(engine: Engine): Promise<string> {
       error ? reject(error) : resolve(bound),
     ),
   );
-  onTestFinished(() => server.forceShutdown());
+  engine.endLogs = () => server.forceShutdown();
+  onTestFinished(engine.endLogs);
   return `127.0.0.1:${port}`;
 }
 
