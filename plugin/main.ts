@@ -4,8 +4,6 @@ import { assertNode } from "../provider/world/node";
 // CommonJS loads modules in the order of these lines: the check comes before the modules that an older Node cannot load.
 assertNode(process.versions.node);
 
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { EngineLog } from "../provider/native/engine-log";
 import { serve } from "../provider/native/service";
 import { realWorld } from "../provider/world/real-world";
@@ -24,7 +22,8 @@ async function main(engine: string | undefined): Promise<void> {
     world,
     log,
     cancel: () => cancelling.abort(),
-    readSchema: () => readFileSync(join(__dirname, "schema.json"), "utf8"),
+    // The engine seldom asks for it.
+    readSchema: () => JSON.stringify(require("../provider/native/schema.json")),
     // Pulumi's whole SDK takes longer to load than the rest, and only a component needs it.
     construct: (request) => (require("./construct") as typeof Construct).construct(request, log.engine),
   });

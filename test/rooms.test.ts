@@ -14,10 +14,11 @@ function filesOf(room: string): string[] {
   return names.filter((name) => name.endsWith(".ts")).map((name) => join(room, name));
 }
 
-/** What a file imports; a relative import as a path from the project's root. */
+/** The modules that a file imports, without JSON; a relative import as a path from the project's root. */
 function importsOf(file: string): string[] {
   const named = [...textOf(file).matchAll(IMPORT)].map(([, , name = ""]) => name);
-  return named.map((name) => (name.startsWith(".") ? join(file, "..", name).replace(/\.js$/, "") : name));
+  const modules = named.filter((name) => !name.endsWith(".json"));
+  return modules.map((name) => (name.startsWith(".") ? join(file, "..", name).replace(/\.js$/, "") : name));
 }
 
 /** Imports of other rooms of the project. */

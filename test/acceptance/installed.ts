@@ -1,13 +1,15 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { ROOT, temporaryFolder } from "../local-stack";
+import { driver, ROOT, temporaryFolder } from "../local-stack";
 
 const { devDependencies } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
 const VERSIONS = {
   "@pulumi/pulumi": devDependencies["@pulumi/pulumi"],
   typescript: devDependencies.typescript,
 };
+
+export const PROJECT = "name: acceptance\nruntime: nodejs\n";
 
 const PROGRAM = `
 import * as pulumi from "@pulumi/pulumi";
@@ -27,6 +29,15 @@ export async function installedFromTarball(): Promise<string> {
   const tarball = await packed(folder);
   writeProgram(folder, `file:${tarball}`);
   await npm(folder, "install");
+  return folder;
+}
+
+/** A project with the package from its tarball in the folder `package`, and the dependencies that this repository has. */
+export async function extractedFromTarball(): Promise<string> {
+  const folder = temporaryFolder();
+  execFileSync("tar", ["-xzf", await packed(folder), "-C", folder]);
+  (await driver()).linkModules(folder);
+  writeFileSync(join(folder, "Pulumi.yaml"), PROJECT);
   return folder;
 }
 
@@ -53,7 +64,7 @@ function writeProgram(folder: string, version: string): void {
   writeJson(join(folder, "tsconfig.json"), {
     compilerOptions: { strict: true, module: "node16", target: "es2022" },
   });
-  writeFileSync(join(folder, "Pulumi.yaml"), "name: acceptance\nruntime: nodejs\n");
+  writeFileSync(join(folder, "Pulumi.yaml"), PROJECT);
   writeFileSync(join(folder, "index.ts"), PROGRAM);
 }
 
