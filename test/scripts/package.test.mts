@@ -42,7 +42,14 @@ test("the same sources give the same bytes", { timeout: 120_000 }, async () => {
 
 test("it contains what a user needs, and is small", () => {
   const places = new Set(files().map((file) => file.replace(/^package\//, "").split("/", 1)[0]));
-  expect([...places].sort()).toEqual(["LICENSE", "README.md", "dist", "docs", "package.json"]);
+  expect([...places].sort()).toEqual([
+    "CHANGELOG.md",
+    "LICENSE",
+    "README.md",
+    "dist",
+    "docs",
+    "package.json",
+  ]);
   expect(files().filter((file) => /performance|cli\/.*\.d\.ts|\.map$/.test(file))).toEqual([]);
   expect(tarball.length).toBeLessThan(BYTES_AT_MOST);
 });
