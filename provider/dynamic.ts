@@ -42,10 +42,9 @@ export class DynamicProvider {
 
   check(olds: Properties, inputs: Properties): Promise<CheckResult> {
     return this.#presentably(inputs, async () => {
-      const isNew = Object.keys(olds).length === 0;
       const reasons = isImportFile(olds, inputs)
         ? []
-        : await this.#connections.check(resourceOf(inputs), inputsOf(inputs), isNew);
+        : await this.#connections.check(resourceOf(inputs), inputsOf(inputs), olds);
       // A failure names no property, because the engine prints the value of a named property, even a secret one.
       return {
         inputs: withSecretKeys(inputs),

@@ -1,3 +1,4 @@
+import { FlowstackError } from "../messages/errors";
 import { label } from "../messages/text";
 import type { ConnectionKind } from "../schema/connections";
 import { observedIn } from "../state/drift";
@@ -39,7 +40,21 @@ export const CONFIRMED = { confirmed: true };
  * @param inputs those that the row stores, if the caller knows them
  */
 export function isConfirmed({ state }: Row, inputs: Properties = {}): boolean {
-  return !state.memory.unconfirmed || inputs.confirmed === true || !isKeyless(inputs);
+  return !state.memory.unconfirmed || isAcceptedBy(inputs);
+}
+
+/** Whether the inputs that a row stores show that an `up` has accepted them. */
+export function isAcceptedBy(inputs: Properties): boolean {
+  return inputs.confirmed === true || !isKeyless(inputs);
+}
+
+/** The refusal of an import for a resource that manages another connection: the engine would delete the old row. */
+export function otherThanManaged(id: string): FlowstackError {
+  return new FlowstackError("IMPORT_MISMATCH", {
+    problem: `The option import names ${id}, but this resource already manages another connection.`,
+    fix: `Remove the option, or give ${id} a resource of its own.`,
+    ids: [id],
+  });
 }
 
 /**
