@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { aProvider, aScene, requests } from "../world";
 
 /** State rows as released versions wrote them. These files never change; a new format adds a file. */
-const FOLDER = join(__dirname, "../../golden");
+const FOLDER = join(__dirname, "../../golden/rows");
 
 interface Golden {
   /** The connection in FlowStack. */
