@@ -12,7 +12,7 @@ import { Failure } from "./script.mjs";
  * @typedef {{ code: number, output: string, stdout: string }} Ended `output`: standard output and standard error, by line
  * @typedef {{ pid: number | undefined, ended: Promise<Ended> }} Started the process leads its own process group
  *
- * @typedef {{ urn: string, type: string, id: string, delete?: boolean, inputs: Record<string, unknown>, outputs: Record<string, unknown> }} Row
+ * @typedef {{ urn: string, type: string, id: string, delete?: boolean, protect?: boolean, inputs: Record<string, unknown>, outputs: Record<string, unknown> }} Row
  *   one resource of the state; `delete`: it was replaced, but is not deleted yet
  */
 

@@ -7,8 +7,11 @@ import { type Run, TestStack, testStack } from "./harness";
 
 /** The language host runs every program in examples/, unchanged. */
 
+/** Folders that are no programs, and have tests of their own. */
+const OTHERS = ["gitops", "policies", "templates"];
+
 const EXAMPLES = readdirSync(join(ROOT, "examples"), { withFileTypes: true })
-  .filter((entry) => entry.isDirectory())
+  .filter((entry) => entry.isDirectory() && !OTHERS.includes(entry.name))
   .map(({ name }) => name);
 
 /** What each example goes through, by its name; `three-environments` has a test of its own, since its stacks have names. */

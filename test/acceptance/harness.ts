@@ -13,6 +13,8 @@ export { temporaryFolder } from "../local-stack";
 export { type Program, type Run, TestStack } from "./test-stack";
 
 export interface StackOptions {
+  /** Name of the stack. Default: that of every test. */
+  name?: string;
   emulator?: emulation.EmulatorOptions;
   /** Configuration of the stack in plain text, by full name. Default: none. */
   config?: Record<string, string>;
@@ -27,9 +29,10 @@ export interface StackOptions {
 /** A stack with an emulator of its own. Both are removed when the test is over. */
 export async function testStack(options: StackOptions = {}): Promise<TestStack> {
   const { LocalStack } = await driver();
+  const { name = NAME } = options;
   const emulator = await emulation.startEmulator(options.emulator);
   onTestFinished(() => emulator.close());
-  const local = new LocalStack(options.folder ?? (await inlineFolder()), NAME, {
+  const local = new LocalStack(options.folder ?? (await inlineFolder()), name, {
     FLOWSTACK_API_KEY: emulator.apiKey,
     FLOWSTACK_BASE_URL: emulator.url,
     ...options.env,
@@ -37,13 +40,13 @@ export async function testStack(options: StackOptions = {}): Promise<TestStack> 
   const workspace = {
     workDir: local.folder,
     pulumiCommand: await PULUMI,
-    stackSettings: { [NAME]: { config: options.config ?? {} } },
+    stackSettings: { [name]: { config: options.config ?? {} } },
     envVars: local.env,
     ...(options.plugin && { projectSettings: withPlugin(options.plugin) }),
   };
-  const inline = { projectName: NAME, stackName: NAME, program: async () => {} };
+  const inline = { projectName: NAME, stackName: name, program: async () => {} };
   const stack = await (options.folder
-    ? LocalWorkspace.createStack({ stackName: NAME, workDir: local.folder }, workspace)
+    ? LocalWorkspace.createStack({ stackName: name, workDir: local.folder }, workspace)
     : LocalWorkspace.createStack(inline, workspace));
   local.env = stack.workspace.envVars;
   return new TestStack(withoutFollowUps(stack), emulator, local);

@@ -1,8 +1,9 @@
-import { chmodSync, writeFileSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
-import { driver, ROOT, temporaryFolder } from "../local-stack";
+import { temporaryFolder } from "../local-stack";
 import { ApiKeyConnection, Provider, testStack } from "./harness";
+import { policyPack, violationsIn } from "./policy-pack";
 
 // The package as its users get it: compiled.
 import flowstack = require("pulumi-flowstack");
@@ -29,24 +30,12 @@ new PolicyPack("pack", {
 });
 `;
 
-/** A policy pack, and a folder with the plugin that starts it, because the language host of the tests cannot. */
-async function policyPack(): Promise<{ pack: string; plugins: string }> {
-  const [pack, plugins] = [temporaryFolder(), temporaryFolder()];
-  (await driver()).linkModules(pack);
-  writeFileSync(join(pack, "PulumiPolicy.yaml"), "runtime: tested\n");
-  writeFileSync(join(pack, "package.json"), '{ "name": "pack", "version": "1.0.0", "main": "index.js" }');
-  writeFileSync(join(pack, "index.js"), PACK);
-  const plugin = join(plugins, "pulumi-analyzer-policy-tested");
-  const runner = join(ROOT, "node_modules/@pulumi/pulumi/cmd/run-policy-pack");
-  writeFileSync(plugin, `#!/bin/sh\nexec node "${runner}" "$@"\n`);
-  chmodSync(plugin, 0o755);
-  return { pack, plugins };
-}
-
 test("a mandatory policy for a class stops its resources, already in the preview", async () => {
-  const { pack, plugins } = await policyPack();
-  const env = { PATH: `${plugins}${delimiter}${process.env.PATH}` };
-  const stack = await testStack({ env });
+  const pack = await policyPack({
+    "package.json": '{ "name": "pack", "version": "1.0.0" }',
+    "index.js": PACK,
+  });
+  const stack = await testStack({ env: pack.env });
   stack.emulator.seed([{ id: "conn_inbox", app: "gmail", name: "Inbox", type: "OAUTH2" }]);
   const [apiKey, file] = [stack.newKey(), join(temporaryFolder(), "connections.yaml")];
   writeFileSync(file, "connections: {}");
@@ -57,12 +46,9 @@ test("a mandatory policy for a class stops its resources, already in the preview
     new flowstack.ConnectionSet("set", { file });
     new Provider("other", { apiKey: stack.emulator.apiKey, health: "ignore" });
   };
-  const { ok, output } = await stack.preview(program, { policyPacks: [pack] });
+  const { ok, output } = await stack.preview(program, { policyPacks: [pack.folder] });
   expect(ok).toBe(false);
-  const violations = [...output.matchAll(/\[mandatory\] +(\w+) +\(.*: (\w+)\)/g)].map(
-    ([, name, at]) => `${name} ${at}`,
-  );
-  expect(violations.sort()).toEqual([
+  expect(violationsIn(output)).toEqual([
     "ApiKeyConnection bad",
     "ConnectionSet set",
     "OAuthConnection inbox",

@@ -18,6 +18,8 @@ export interface RunOptions {
   refresh?: boolean;
   /** Folders of policy packs. */
   policyPacks?: string[];
+  /** JSON files with the configuration of each pack. */
+  policyPackConfigs?: string[];
   /** Shows each property that changes. */
   diff?: boolean;
   continueOnError?: boolean;
