@@ -2,6 +2,25 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
+    // `npm run coverage`. What the acceptance tests run in processes of their own is not counted: plugin/, and most of sdk/
+    // that needs an engine.
+    coverage: {
+      include: ["{provider,sdk,cli,emulator,plugin}/**/*.ts"],
+      reporter: ["text", "text-summary"],
+      thresholds: {
+        statements: 90,
+        branches: 88,
+        functions: 91,
+        lines: 90,
+        "provider/{api,inventory,kinds,messages,state,world}/**": {
+          statements: 97,
+          branches: 95,
+          functions: 97,
+          lines: 98,
+        },
+        "emulator/**": { statements: 99, branches: 97, functions: 99, lines: 99 },
+      },
+    },
     projects: [
       {
         test: {

@@ -1,8 +1,4 @@
-/**
- * Writes Pulumi's package schema, provider/native/schema.json, from the compiled provider: `npm run schema`. A unit test
- * fails when that is due.
- */
-import { writeFileSync } from "node:fs";
+/** Prints Pulumi's package schema, from the compiled provider: generated.mjs writes it into provider/native/schema.json. */
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { root } from "./lib/paths.mjs";
@@ -11,7 +7,4 @@ const { packageSchema } = createRequire(import.meta.url)(
   join(root, "dist", "provider", "native", "schema", "package-schema.js"),
 );
 
-writeFileSync(
-  join(root, "provider", "native", "schema.json"),
-  `${JSON.stringify(packageSchema(), null, 2)}\n`,
-);
+process.stdout.write(`${JSON.stringify(packageSchema(), null, 2)}\n`);

@@ -11,7 +11,7 @@ const read = (file: string) => JSON.parse(readFileSync(join(ROOT, file), "utf8")
 const checkedIn = read("provider/native/schema.json");
 const resource = (kind: string) => checkedIn.resources[`flowstack:index:${kind}`];
 
-test("the checked-in schema is current: else run `npm run schema`", () => {
+test("the checked-in schema is current: else run `npm run generate`", () => {
   expect(checkedIn).toEqual(JSON.parse(JSON.stringify(packageSchema())));
 });
 

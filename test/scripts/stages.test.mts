@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { judge } from "../../scripts/test.mjs";
+import { judge } from "../../scripts/lib/stages.mjs";
 
 describe("judge", () => {
   it("counts the tests that ran", () => {
