@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type Classes, makeAll, makersOf } from "../sdk/manifest-connections";
+import { nativeTypeOf } from "../sdk/type-token";
 
 /** The plugin's form of the sdk's ConnectionSet: the same file, and the same rules, with resources of the plugin. */
 export class ConnectionSet extends pulumi.ComponentResource {
@@ -23,7 +24,7 @@ export class ConnectionSet extends pulumi.ComponentResource {
 function classOf(kind: keyof Classes<pulumi.CustomResource>) {
   return class extends pulumi.CustomResource {
     constructor(name: string, args: object, opts: pulumi.CustomResourceOptions) {
-      super(`flowstack:index:${kind}`, name, { ...args }, opts);
+      super(nativeTypeOf(kind), name, { ...args }, opts);
     }
   };
 }

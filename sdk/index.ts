@@ -15,4 +15,5 @@ export {
   type LookupOptions,
 } from "./lookup";
 export { OAuthConnection, type OAuthConnectionArgs } from "./oauth-connection";
-export { Provider, type ProviderArgs } from "./provider";
+export { Provider } from "./provider";
+export type { ProviderArgs } from "./provider-args";

@@ -1,10 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { FlowstackError } from "../provider/messages/errors";
 import { withDefaults } from "../provider/schema/defaults";
 import { claim } from "./claims";
 import { Connection } from "./connection";
+import { importedId } from "./imported-id";
 import { mapInput } from "./inputs";
-import { asRunError } from "./run-error";
 import { hasType, typeOf } from "./type-token";
 
 /** Arguments of an {@link OAuthConnection}: which connection to import, and what it must be like. */
@@ -49,7 +48,7 @@ export class OAuthConnection extends Connection {
    */
   constructor(name: string, args: OAuthConnectionArgs, opts: pulumi.CustomResourceOptions = {}) {
     const { import: importId, ...options } = opts;
-    const given = idOf(name, args.connectionId, importId);
+    const given = importedId(name, args.connectionId, importId);
     // The provider refuses what is not a string. It tells the two kinds apart by the presence of connectionId.
     const owner = { name };
     const claimed = () =>
@@ -76,23 +75,4 @@ export class OAuthConnection extends Connection {
   ): OAuthConnection {
     return new OAuthConnection(name, { connectionId: id }, { ...opts, id });
   }
-}
-
-/** @throws pulumi.RunError ADOPTION_REFUSED when the two ways to give the id differ */
-function idOf(
-  resource: string,
-  connectionId: pulumi.Input<string | undefined>,
-  importId: string | undefined,
-): pulumi.Input<string | undefined> {
-  if (importId === undefined) return connectionId;
-  return mapInput(connectionId, (id) => {
-    if (id === undefined || id === importId) return importId;
-    throw asRunError(
-      new FlowstackError("ADOPTION_REFUSED", {
-        problem: `The resource "${resource}" has connectionId "${id}", but its option import is "${importId}".`,
-        fix: "Remove one of them.",
-        ids: [id, importId],
-      }),
-    );
-  });
 }

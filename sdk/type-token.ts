@@ -5,6 +5,11 @@ export function typeOf<Kind extends ConnectionKind>(kind: Kind) {
   return `pulumi-nodejs:dynamic/flowstack:${kind}` as const;
 }
 
+/** The same, of a resource of the plugin. */
+export function nativeTypeOf<Kind extends ConnectionKind>(kind: Kind) {
+  return `flowstack:index:${kind}` as const;
+}
+
 /**
  * Whether `obj` is a resource of this type. `instanceof` would not do: a program can load several copies of this package,
  * and a policy pack asks with an object that has only the type.

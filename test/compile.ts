@@ -11,6 +11,7 @@ export function compile(files: string[]): string[] {
   // A user imports the package by its name; here that is its source, so that the test needs no build.
   const paths = {
     "pulumi-flowstack": [join(ROOT, "sdk/index.ts")],
+    "pulumi-flowstack/native": [join(ROOT, "sdk/native/index.ts")],
     "pulumi-flowstack/emulator": [join(ROOT, "emulator/index.ts")],
     "@pulumi/*": [join(ROOT, "node_modules/@pulumi/*")],
   };

@@ -41,7 +41,7 @@ const ALLOWED: Record<string, RegExp> = {
   // It joins the plugin's face to the components, whose logic is the sdk's: neither may import the other.
   plugin:
     /^(provider\/(native\/(service|session|engine-log|status|grpc)|world\/(node|real-world)|messages\/\w+)|sdk\/[\w-]+)$/,
-  sdk: /^provider\/(schema\/[\w/-]+|state\/state|messages\/\w+|world\/node)$/,
+  sdk: /^provider\/(schema\/[\w/-]+|state\/state|messages\/\w+|world\/(node|version))$/,
   cli: new RegExp(`^(emulator/index|sdk/shim|provider/(?!(${LIVES})\\b)[a-z/-]+)$`),
 };
 const EXCEPTIONS: Record<string, RegExp> = {

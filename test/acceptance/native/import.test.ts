@@ -1,6 +1,5 @@
-import { secret } from "@pulumi/pulumi";
 import { expect, test } from "vitest";
-import { apiKeyConnection, nativeStack, oauthConnection } from "./native";
+import { ApiKeyConnection, nativeStack, OAuthConnection } from "./native";
 
 /** A stack of the plugin, and a FlowStack with a connection of each kind that the stack does not manage. */
 async function imports() {
@@ -23,12 +22,11 @@ const PAYMENTS = { name: "Payments", app: "stripe" };
 
 test("the option import takes both kinds; the program's first key is the baseline, and the next one replaces", async () => {
   const { stack, expectUntouched } = await imports();
-  // Before the provider sees the inputs of an import, the engine shows them: every SDK marks the key as a secret.
-  const args = { ...PAYMENTS, apiKey: secret(stack.newKey()) };
+  const args = { ...PAYMENTS, apiKey: stack.newKey() };
   const opts = { import: "conn_pay" };
   const program = () => {
-    apiKeyConnection("pay", args, opts);
-    oauthConnection("mail", { connectionId: "conn_mail", app: "gmail" }, { import: "conn_mail" });
+    new ApiKeyConnection("pay", args, opts);
+    new OAuthConnection("mail", { connectionId: "conn_mail", app: "gmail" }, { import: "conn_mail" });
   };
   const preview = await stack.preview(program);
   expect(preview.ok, preview.output).toBe(true);
@@ -38,7 +36,7 @@ test("the option import takes both kinds; the program's first key is the baselin
   expect([stack.idOf("pay"), stack.idOf("mail")]).toEqual(["conn_pay", "conn_mail"]);
 
   Object.assign(opts, { import: undefined });
-  args.apiKey = secret(stack.newKey());
+  args.apiKey = stack.newKey();
   const next = await stack.up(program);
   expect(next.steps).toEqual(["create-replacement pay", "replace pay", "delete-replaced pay"]);
   expect(next.requests).toContain("DELETE /connections/conn_pay");
@@ -47,11 +45,13 @@ test("the option import takes both kinds; the program's first key is the baselin
 test.each([
   [
     "name",
-    () => apiKeyConnection("pay", { name: "Paymants", app: "stripe", apiKey: "k" }, { import: "conn_pay" }),
+    () =>
+      new ApiKeyConnection("pay", { name: "Paymants", app: "stripe", apiKey: "k" }, { import: "conn_pay" }),
   ],
   [
     "app",
-    () => apiKeyConnection("pay", { name: "Payments", app: "adyen", apiKey: "k" }, { import: "conn_pay" }),
+    () =>
+      new ApiKeyConnection("pay", { name: "Payments", app: "adyen", apiKey: "k" }, { import: "conn_pay" }),
   ],
 ])(
   "an import with another %s is refused, and removing it again leaves the connection alone",
@@ -81,10 +81,10 @@ test.each([true, false])(
   "an id that another row manages is refused (the row comes first: %s)",
   async (isFirst) => {
     const { stack, expectUntouched } = await imports();
-    const apiKey = secret(stack.newKey());
-    const managed = () => void apiKeyConnection("pay", { ...PAYMENTS, apiKey }, { import: "conn_pay" });
+    const apiKey = stack.newKey();
+    const managed = () => void new ApiKeyConnection("pay", { ...PAYMENTS, apiKey }, { import: "conn_pay" });
     await stack.up(managed);
-    const again = () => void apiKeyConnection("again", { ...PAYMENTS, apiKey }, { import: "conn_pay" });
+    const again = () => void new ApiKeyConnection("again", { ...PAYMENTS, apiKey }, { import: "conn_pay" });
     const run = await stack.tryUp(() => {
       for (const make of isFirst ? [managed, again] : [again, managed]) make();
     });
@@ -112,8 +112,8 @@ test("pulumi import takes both kinds, the program without a key changes nothing,
     expect([imported.code, imported.output]).toEqual([0, expect.not.stringMatching(/warning|error/)]);
   }
   const program = () => {
-    apiKeyConnection("pay", PAYMENTS);
-    oauthConnection("mail", { connectionId: "conn_mail" });
+    new ApiKeyConnection("pay", PAYMENTS);
+    new OAuthConnection("mail", { connectionId: "conn_mail" });
   };
   const run = await stack.deploy(program, { expectNoChanges: true });
   expectUntouched(run);

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import { apiKeyConnection, nativeStack } from "./native";
+import { ApiKeyConnection, nativeStack } from "./native";
 
 test("up creates, a second up sends no request, a changed key replaces, destroy revokes", async () => {
   const stack = await nativeStack();
   const args = { app: "stripe", apiKey: stack.newKey() };
   const program = () => {
-    const { id, name, app, type, status, created } = apiKeyConnection("stripe", args);
+    const { id, name, app, type, status, created } = new ApiKeyConnection("stripe", args);
     return { id, name, app, type, status, created };
   };
   const first = await stack.up(program);

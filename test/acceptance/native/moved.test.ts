@@ -1,18 +1,24 @@
 import { expect, test } from "vitest";
-import { ApiKeyConnection } from "../harness";
-import { apiKeyConnection, nativeStack } from "./native";
+import * as dynamic from "../harness";
+import * as native from "./native";
 
 const DYNAMIC = "pulumi-nodejs:dynamic/flowstack:ApiKeyConnection";
 const NATIVE = "flowstack:index:ApiKeyConnection";
 
 test("a connection moves from the dynamic provider to the plugin and back with no request and no replacement", async () => {
-  const stack = await nativeStack();
+  const stack = await native.nativeStack();
   const args = { name: "Payments", app: "stripe", apiKey: stack.newKey() };
-  await stack.up(() => void new ApiKeyConnection("pay", args));
+  await stack.up(() => void new dynamic.ApiKeyConnection("pay", args));
   const id = stack.onlyId();
   const moves = [
-    { type: NATIVE, move: () => void apiKeyConnection("pay", args, { aliases: [{ type: DYNAMIC }] }) },
-    { type: DYNAMIC, move: () => void new ApiKeyConnection("pay", args, { aliases: [{ type: NATIVE }] }) },
+    {
+      type: NATIVE,
+      move: () => void new native.ApiKeyConnection("pay", args, { aliases: [{ type: DYNAMIC }] }),
+    },
+    {
+      type: DYNAMIC,
+      move: () => void new dynamic.ApiKeyConnection("pay", args, { aliases: [{ type: NATIVE }] }),
+    },
   ];
   for (const { type, move } of moves) {
     const preview = await stack.preview(move);

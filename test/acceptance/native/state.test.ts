@@ -1,6 +1,6 @@
 import { secret } from "@pulumi/pulumi";
 import { expect, test } from "vitest";
-import { apiKeyConnection, nativeStack } from "./native";
+import { ApiKeyConnection, nativeStack } from "./native";
 
 const SECRET = "4dabf18193072939515e22adb298388d";
 
@@ -8,7 +8,7 @@ test("a refresh records drift and keeps what is secret; warnings come from the p
   const stack = await nativeStack();
   const [apiKey, name] = [stack.newKey(), "Quiet name"];
   const program = () =>
-    void apiKeyConnection("pay", { app: "stripe", name: secret(name), apiKey, rotateAfter: "90d" });
+    void new ApiKeyConnection("pay", { app: "stripe", name: secret(name), apiKey, rotateAfter: "90d" });
   await stack.up(program);
   const id = stack.onlyId();
   const isEncrypted = () =>
@@ -33,7 +33,7 @@ test("a refresh records drift and keeps what is secret; warnings come from the p
 test("a connection that is gone is created again", async () => {
   const stack = await nativeStack();
   const apiKey = stack.newKey();
-  await stack.up(() => void apiKeyConnection("pay", { app: "stripe", apiKey }));
+  await stack.up(() => void new ApiKeyConnection("pay", { app: "stripe", apiKey }));
   stack.emulator.remove(stack.onlyId());
   const refreshed = await stack.refresh();
   expect([refreshed.ok, stack.rows()]).toEqual([true, []]);
@@ -44,7 +44,7 @@ test("a connection that is gone is created again", async () => {
 test("a half-made connection is kept in the state, and the next up replaces it", async () => {
   const stack = await nativeStack();
   const args = { app: "stripe", name: secret("Quiet"), apiKey: stack.newKey("invalid") };
-  const program = () => void apiKeyConnection("pay", args);
+  const program = () => void new ApiKeyConnection("pay", args);
   stack.emulator.faults.add({ match: { method: "DELETE" }, fault: { kind: "answer", status: 403 } });
   const failed = await stack.tryUp(program);
   expect([failed.ok, failed.errors.join()]).toEqual([false, expect.stringContaining("[NOT_ACTIVE]")]);

@@ -1,0 +1,43 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { ApiKeyConnectionArgs } from "../api-key-connection";
+import { secretIfDefined } from "../inputs";
+import { hasType, nativeTypeOf } from "../type-token";
+import { Connection } from "./connection";
+
+/**
+ * A FlowStack connection with an API key, which Pulumi creates, replaces and revokes: the plugin's form of the class of
+ * the same name in `pulumi-flowstack`.
+ */
+export class ApiKeyConnection extends Connection {
+  /** @internal Policies and {@link isInstance} compare a resource's type with it. */
+  static readonly __pulumiType = nativeTypeOf("ApiKeyConnection");
+
+  /**
+   * @param name logical name of the resource, unique in the program
+   * @param args the connection's app, key and options
+   * @param opts Pulumi's resource options; `import` takes the id of an existing connection
+   */
+  constructor(name: string, args: ApiKeyConnectionArgs, opts: pulumi.CustomResourceOptions = {}) {
+    const apiKey = args.apiKey !== undefined && { apiKey: secretIfDefined(args.apiKey) };
+    super("ApiKeyConnection", name, { ...args, ...apiKey }, opts);
+  }
+
+  /** Whether `obj` is an ApiKeyConnection, even if another copy of this package made it. */
+  static override isInstance(obj: unknown): obj is ApiKeyConnection {
+    return hasType(obj, ApiKeyConnection.__pulumiType);
+  }
+
+  /**
+   * Reads an existing connection without managing it: nothing in FlowStack is changed through it.
+   * @param name logical name of the resource, unique in the program
+   * @param id id of the connection, such as `"conn_abc123"`
+   * @param opts Pulumi's resource options
+   */
+  static get(
+    name: string,
+    id: pulumi.Input<pulumi.ID>,
+    opts?: pulumi.CustomResourceOptions,
+  ): ApiKeyConnection {
+    return new ApiKeyConnection(name, {} as ApiKeyConnectionArgs, { ...opts, id });
+  }
+}
