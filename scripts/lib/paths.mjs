@@ -29,11 +29,14 @@ export function node() {
   return existsSync(installed) ? installed : process.execPath;
 }
 
-/** The folder that keeps the engine between runs; the programs are in its `bin`. */
-export function cachedEngine() {
+/** The folder that keeps the engine and other programs between runs. */
+export function cacheFolder() {
   const caches = process.env.XDG_CACHE_HOME || join(homedir(), ".cache");
-  return join(caches, "pulumi-flowstack", `engine-${ENGINE}`);
+  return join(caches, "pulumi-flowstack");
 }
+
+/** The engine's folder in the cache; the programs are in its `bin`. */
+export const cachedEngine = () => join(cacheFolder(), `engine-${ENGINE}`);
 
 /**
  * PATH with these folders before all others.
