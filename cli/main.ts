@@ -5,6 +5,7 @@ import { doctor } from "./doctor";
 import { drift } from "./drift";
 import { emulatorCommand } from "./emulator";
 import { list } from "./list";
+import { plugin } from "./plugin";
 import { report } from "./report";
 import { commandOf, EXIT, exitHelp } from "./shared/command";
 import { cancelled, errorData, Failure } from "./shared/failure";
@@ -74,7 +75,9 @@ function programOf(io: Io, isJson: boolean, finish: (code: number) => void): Com
       "after",
       `${SETTINGS_HELP}\n${exitHelp({ 2: "doctor found a problem, or drift found drift" })}`,
     );
-  const commands = [list, adopt, doctor, drift, report].map((plan) => commandOf(plan as never, io, finish));
+  const commands = [list, adopt, doctor, drift, report, plugin].map((plan) =>
+    commandOf(plan as never, io, finish),
+  );
   for (const command of [...commands, emulatorCommand(io)]) {
     program.addCommand(command.copyInheritedSettings(program));
   }
