@@ -42,9 +42,10 @@ export class DynamicProvider {
 
   check(olds: Properties, inputs: Properties): Promise<CheckResult> {
     return this.#presentably(inputs, async () => {
+      const isNew = Object.keys(olds).length === 0;
       const reasons = isImportFile(olds, inputs)
         ? []
-        : await this.#connections.check(resourceOf(inputs), inputsOf(inputs), olds);
+        : await this.#connections.check(resourceOf(inputs), inputsOf(inputs), isNew);
       // A failure names no property, because the engine prints the value of a named property, even a secret one.
       return {
         inputs: withSecretKeys(inputs),

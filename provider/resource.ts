@@ -10,11 +10,11 @@ import {
   acceptingChanges,
   CONFIRMED,
   importRow,
-  isAcceptedBy,
   isConfirmed,
   isKeyless,
   keptNote,
-  otherThanManaged,
+  MOVED,
+  UNCONFIRMED,
 } from "./kinds/engine-import";
 import { alreadyManaged, isOfKind } from "./kinds/import";
 import { type Change, type Context, HalfMade, isReplacement, type Kind } from "./kinds/kind";
@@ -61,17 +61,16 @@ export class Connections {
 
   /**
    * The reasons why a resource of the program is refused, one sentence each; empty when it is valid.
-   * @param before inputs that the row stores now; empty when there is no row, or the row will be replaced
+   * @param isNew the state has no row for the resource, or the row will be replaced
    * @param mayLackKey the row of an import has no key, and needs none
    */
   async check(
     { kind, key }: Resource,
     inputs: Inputs,
-    before: Properties,
+    isNew: boolean,
     mayLackKey = false,
   ): Promise<(string | FlowstackError)[]> {
-    const isNew = Object.keys(before).length === 0;
-    this.#run.declared(key, !isNew && isAcceptedBy(before));
+    this.#run.declared(key);
     const { check, suggest, preview } = kindOf(kind);
     const reasons = check(inputs.known, inputs.unknown, mayLackKey);
     try {
@@ -138,12 +137,9 @@ export class Connections {
 
   /**
    * The engine's own import, before the provider sees the program's values.
-   * @throws FlowstackError ADOPTION_REFUSED when another resource manages the connection, or it is of the other kind;
-   *   IMPORT_MISMATCH when the resource manages another connection
+   * @throws FlowstackError ADOPTION_REFUSED when another resource manages the connection, or it is of the other kind
    */
   async import({ kind, key }: Resource, id: string): Promise<Row> {
-    // An OAuthConnection may move to another id. Pulumi deletes the old row, which revokes an API-key connection.
-    if (kind === "ApiKeyConnection" && this.#run.managesAnother(key)) throw otherThanManaged(id);
     const row = await importRow(this.#contextOf(key), kind, id);
     this.#run.importedByEngine(id, key);
     this.#run.managed(id, row.state.memory.salt);
@@ -187,10 +183,9 @@ export class Connections {
   /** @param inputs those that the row stores, if the caller knows them */
   async delete({ kind, key }: Resource, row: Row, inputs?: Properties): Promise<void> {
     const context = this.#contextFor(key, row);
-    // The engine replaces a row by an import, too.
-    const wasReplaced = this.#run.wasReplaced(row.id) || this.#run.hasEngineImport(key);
-    if (!kindOf(kind).revokes(row, wasReplaced)) return;
-    if (!isConfirmed(row, inputs)) return context.tell(keptNote(row));
+    if (!kindOf(kind).revokes(row, this.#run.wasReplaced(row.id))) return;
+    if (this.#run.hasEngineImport(key)) return context.tell(keptNote(row, MOVED));
+    if (!isConfirmed(row, inputs)) return context.tell(keptNote(row, UNCONFIRMED));
     assertEnvironment(context, row);
     const refusal = this.#run.mayRevoke(row.id);
     if (refusal) throw refusal;

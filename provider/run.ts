@@ -63,8 +63,6 @@ export class Run {
   readonly #replacements = new Map<string, Replacement>();
   /** Keys of the resources that the program has registered. */
   readonly #declared = new Set<string>();
-  /** Keys of those that had a row by then. */
-  readonly #managing = new Set<string>();
   /** Ids of rows that another FlowStack key wrote, and whether the key in use finds their connections. */
   readonly #foreign = new Map<string, "not asked" | "found" | "missing">();
   /** Ids of the connections that this run has created. */
@@ -75,13 +73,9 @@ export class Run {
 
   // Facts
 
-  /**
-   * The program has registered this resource: the engine calls `check` for no others.
-   * @param managesOne the resource has a row that an `up` has accepted
-   */
-  declared(key: string, managesOne = false): void {
+  /** The program has registered this resource: the engine calls `check` for no others. */
+  declared(key: string): void {
     this.#declared.add(key);
-    if (managesOne) this.#managing.add(key);
   }
 
   /** A row of the state has this id, or this run created or imported the connection. */
@@ -198,11 +192,6 @@ export class Run {
 
   isImportedByEngine(id: string, key: string): boolean {
     return this.#of(id).engineImporter === key;
-  }
-
-  /** Whether the resource, for which the engine imports a connection, has a row: the engine imports no id that a row has. */
-  managesAnother(key: string): boolean {
-    return this.#managing.has(key);
   }
 
   /** Whether the engine has imported any connection for a resource in this run. */

@@ -1,4 +1,3 @@
-import { FlowstackError } from "../messages/errors";
 import { label } from "../messages/text";
 import type { ConnectionKind } from "../schema/connections";
 import { observedIn } from "../state/drift";
@@ -40,21 +39,7 @@ export const CONFIRMED = { confirmed: true };
  * @param inputs those that the row stores, if the caller knows them
  */
 export function isConfirmed({ state }: Row, inputs: Properties = {}): boolean {
-  return !state.memory.unconfirmed || isAcceptedBy(inputs);
-}
-
-/** Whether the inputs that a row stores show that an `up` has accepted them. */
-export function isAcceptedBy(inputs: Properties): boolean {
-  return inputs.confirmed === true || !isKeyless(inputs);
-}
-
-/** The refusal of an import for a resource that manages another connection: the engine would delete the old row. */
-export function otherThanManaged(id: string): FlowstackError {
-  return new FlowstackError("IMPORT_MISMATCH", {
-    problem: `The option import names ${id}, but this resource already manages another connection.`,
-    fix: `Remove the option, or give ${id} a resource of its own.`,
-    ids: [id],
-  });
+  return !state.memory.unconfirmed || inputs.confirmed === true || !isKeyless(inputs);
 }
 
 /**
@@ -75,6 +60,11 @@ export function acceptingChanges(
 /** The change that makes the engine record, in the run of the import, that the program fits the connection. */
 export const ACCEPTED: Change = { field: "memory", effect: "record", reason: "this run imports it" };
 
-export function keptNote({ id, state }: Row): string {
-  return `Kept ${label({ id, ...state })}: no \`pulumi up\` has accepted its import.`;
+/** Why a delete leaves a connection alone: the program now imports another one for the resource, which replaces the row. */
+export const MOVED = "its resource now imports another connection";
+
+export const UNCONFIRMED = "no `pulumi up` has accepted its import";
+
+export function keptNote({ id, state }: Row, reason: string): string {
+  return `Kept ${label({ id, ...state })}: ${reason}.`;
 }

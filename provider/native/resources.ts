@@ -43,7 +43,7 @@ export async function check({ connections }: Session, request: CheckRequest): Pr
   const before = propertiesOf(request.getOlds());
   const inputs = withDefaults(resource.kind, nameIn(resource.key), propertiesOf(request.getNews()));
   const isNew = Object.keys(before).length === 0;
-  const reasons = await connections.check(resource, split(inputs), before, !isNew && isKeyless(before));
+  const reasons = await connections.check(resource, split(inputs), isNew, !isNew && isKeyless(before));
   const response = new CheckResponse();
   response.setInputs(storedInputs(connections.stored(resource, before, inputs)));
   const shown = (reason: FlowstackError) => textOf(connections.presentable(reason, inputs));

@@ -80,50 +80,24 @@ describe("in the run of the import", () => {
   });
 });
 
-describe("an import of another id than that of the row, after which the engine deletes the row", () => {
-  function withAnother() {
-    const scene = importable();
-    scene.flowstack.seed([
-      { id: "conn_other", app: "stripe", name: "Payments" },
-      { id: "conn_sales", app: "gmail", name: "Sales", type: "OAUTH2" },
-    ]);
-    return scene;
-  }
-
-  test.each([
-    ["a key", WITH_KEY],
-    ["a confirmed import without a key", { ...KEYLESS, confirmed: true }],
-  ])("is refused for a row with %s", async (_, before) => {
-    const scene = withAnother();
-    const engine = await anEngine(scene);
-    await engine.check(PAY, WITH_KEY, before);
-    expect(await failureOf(engine.read(PAY, "conn_other"))).toMatchObject({
-      code: "FAILED_PRECONDITION",
-      details: expect.stringContaining("[IMPORT_MISMATCH] The option import names conn_other, but"),
-    });
-    expect(requests(scene)).toEqual([]);
-  });
-
-  test("is possible after a refused import of a wrong id, whose connection stays", async () => {
-    const { outputs, inputs } = await imported();
-    const scene = withAnother();
-    const engine = await anEngine(scene);
-    await engine.check(PAY, WITH_KEY, inputs);
-    expect((await engine.read(PAY, "conn_other")).id).toBe("conn_other");
-    await engine.delete(PAY, "conn_pay", outputs, inputs);
-    expect(writes(scene)).toEqual([]);
-  });
-
-  test("moves an OAuthConnection, and revokes nothing", async () => {
-    const scene = withAnother();
-    const before = { connectionId: "conn_mail", revokeOnDestroy: true };
-    const { outputs } = await (await anEngine(scene)).create(MAIL, before);
-    const engine = await anEngine(scene);
-    await engine.check(MAIL, { ...before, connectionId: "conn_sales" }, before);
-    expect((await engine.read(MAIL, "conn_sales")).id).toBe("conn_sales");
-    await engine.delete(MAIL, "conn_mail", outputs, before);
-    expect(writes(scene)).toEqual([]);
-  });
+test("an import of another id leaves the connections of the old rows alone, which the engine deletes", async () => {
+  const { scene, outputs, inputs } = await confirmed();
+  scene.flowstack.seed([
+    { id: "conn_other", app: "stripe", name: "Payments" },
+    { id: "conn_sales", app: "gmail", name: "Sales", type: "OAUTH2" },
+  ]);
+  const inbox = { connectionId: "conn_mail", revokeOnDestroy: true };
+  const mail = await (await anEngine(scene)).create(MAIL, inbox);
+  const engine = await anEngine(scene);
+  await engine.read(PAY, "conn_other");
+  await engine.read(MAIL, "conn_sales");
+  await engine.delete(PAY, "conn_pay", outputs, inputs);
+  await engine.delete(MAIL, "conn_mail", mail.outputs, inbox);
+  expect(engine.logs).toEqual([
+    expect.stringMatching(/^INFO pay: Kept conn_pay .*: its resource now imports another connection\.$/),
+    expect.stringMatching(/^INFO mail: Kept conn_mail .*: its resource now imports another connection\.$/),
+  ]);
+  expect(writes(scene)).toEqual([]);
 });
 
 /** A row that an `up` has confirmed. */
