@@ -1,5 +1,17 @@
 import { defineConfig } from "vitest/config";
 
+/** What both faces of the provider must do. docs/decisions/faces.md says which tests are about one of them. */
+const ON_BOTH_FACES =
+  "{adoption,altered-names,api-errors,bad-input,changed-key,drift,legacy-refresh,lifecycle,lookups,moved,not-active,oauth,projects,quirks,secrets,unannounced,wrong-key}";
+
+/** On the real engine. */
+const ON_THE_ENGINE = {
+  testTimeout: 180_000,
+  hookTimeout: 180_000,
+  // Measured on 2 cores: with two workers, the cores are idle for half of the time.
+  maxWorkers: 3,
+};
+
 export default defineConfig({
   test: {
     // `npm run coverage`. What the acceptance tests run in processes of their own is not counted: plugin/, and most of sdk/
@@ -30,14 +42,13 @@ export default defineConfig({
           testTimeout: 10_000,
         },
       },
+      { test: { name: "acceptance", include: ["test/acceptance/**/*.test.ts"], ...ON_THE_ENGINE } },
       {
         test: {
-          name: "acceptance",
-          include: ["test/acceptance/**/*.test.ts"],
-          testTimeout: 180_000,
-          hookTimeout: 180_000,
-          // Measured on 2 cores: with two workers, the cores are idle for half of the time.
-          maxWorkers: 3,
+          name: "native",
+          include: [`test/acceptance/${ON_BOTH_FACES}.test.ts`],
+          env: { FACE: "native" },
+          ...ON_THE_ENGINE,
         },
       },
       { test: { name: "browser", include: ["test/browser/**/*.test.ts"], testTimeout: 20_000 } },

@@ -1,4 +1,4 @@
-/** Runs the acceptance tests on the real engine: `node scripts/acceptance.mjs [arguments of vitest]`. */
+/** Runs the acceptance tests on the real engine: `node scripts/acceptance.mjs [--native] [arguments of vitest]`. */
 import { engine } from "./engine.mjs";
 import { node, root } from "./lib/paths.mjs";
 import { run } from "./lib/process.mjs";
@@ -8,11 +8,12 @@ import { setUp } from "./setup.mjs";
 
 /**
  * @param {string[]} args
+ * @param {"acceptance" | "native"} [project] `native`: the tests of both faces, on the plugin
  * @returns {Promise<number>} vitest's exit code
  */
-export async function acceptance(args) {
+export async function acceptance(args, project = "acceptance") {
   const { env } = await engine();
-  return await vitest("acceptance", args, { ...env, ...(await compiledOnce(env)) });
+  return await vitest(project, args, { ...env, ...(await compiledOnce(env)) });
 }
 
 /**
@@ -30,5 +31,7 @@ async function compiledOnce(env) {
 
 await main(import.meta.url, async () => {
   await setUp();
-  return await acceptance(process.argv.slice(2));
+  const args = process.argv.slice(2);
+  const isNative = args[0] === "--native";
+  return await acceptance(isNative ? args.slice(1) : args, isNative ? "native" : "acceptance");
 });

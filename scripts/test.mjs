@@ -6,11 +6,15 @@ import { main } from "./lib/script.mjs";
 import { runStages } from "./lib/stages.mjs";
 import { vitest } from "./lib/tool.mjs";
 
+/** The tests of both faces that show most for their time. `npm run test:native` runs all. */
+const TELLING = ["lifecycle", "wrong-key"];
+
 await main(import.meta.url, () =>
   runStages([
     ...CHECKS,
     { name: "browser tests", runTests: (args) => vitest("browser", args) },
     { name: "engine", run: engine },
     { name: "acceptance tests", runTests: acceptance },
+    { name: "the same on the plugin", runTests: (args) => acceptance([...args, ...TELLING], "native") },
   ]),
 );

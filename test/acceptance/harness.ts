@@ -1,13 +1,29 @@
+import { join } from "node:path";
 import { LocalWorkspace, type ProjectSettings, PulumiCommand, type Stack } from "@pulumi/pulumi/automation";
 import { onTestFinished } from "vitest";
-import { driver, temporaryFolder } from "../local-stack";
+import { driver, ROOT, temporaryFolder } from "../local-stack";
 import { NAME, TestStack } from "./test-stack";
 
 // The compiled package, as users install it: CommonJS.
-import flowstack = require("pulumi-flowstack");
+import dynamic = require("pulumi-flowstack");
+import native = require("pulumi-flowstack/native");
 import emulation = require("pulumi-flowstack/emulator");
 
+/** Which of the provider's two faces the tests run on: the dynamic one, or in the project `native` the plugin. */
+const isNative = process.env.FACE === "native";
+
+/** The face's package. The types of the two agree in all that the tests use. */
+export const flowstack = isNative ? (native as unknown as typeof dynamic) : dynamic;
 export const { ApiKeyConnection, Provider } = flowstack;
+
+/** What a test expects where the two differ. docs/decisions/faces.md has the reasons. */
+export function onFace<T>(expected: { dynamic: T; native: T }): T {
+  return isNative ? expected.native : expected.dynamic;
+}
+
+/** The plugin, as the build makes it. */
+export const PLUGIN = join(ROOT, "dist", "plugin");
+
 export type Fault = emulation.Fault;
 export { temporaryFolder } from "../local-stack";
 export { type Program, type Run, TestStack } from "./test-stack";
@@ -20,7 +36,7 @@ export interface StackOptions {
   config?: Record<string, string>;
   /** Environment of the engine and of the provider's process. Default: the emulator's URL and first key. */
   env?: Record<string, string>;
-  /** The plugin's folder, which Pulumi.yaml names. Default: no plugin. */
+  /** The plugin's folder, which Pulumi.yaml names. Default: that of the build if the tests run on it, else none. */
   plugin?: string;
   /** Folder of a program with a Pulumi.yaml, which the language host runs. Default: each run gets its program. */
   folder?: string;
@@ -29,7 +45,7 @@ export interface StackOptions {
 /** A stack with an emulator of its own. Both are removed when the test is over. */
 export async function testStack(options: StackOptions = {}): Promise<TestStack> {
   const { LocalStack } = await driver();
-  const { name = NAME } = options;
+  const { name = NAME, plugin = onFace({ dynamic: undefined, native: PLUGIN }) } = options;
   const emulator = await emulation.startEmulator(options.emulator);
   onTestFinished(() => emulator.close());
   const local = new LocalStack(options.folder ?? (await inlineFolder()), name, {
@@ -42,7 +58,7 @@ export async function testStack(options: StackOptions = {}): Promise<TestStack> 
     pulumiCommand: await PULUMI,
     stackSettings: { [name]: { config: options.config ?? {} } },
     envVars: local.env,
-    ...(options.plugin && { projectSettings: withPlugin(options.plugin) }),
+    ...(plugin !== undefined && { projectSettings: withPlugin(plugin) }),
   };
   const inline = { projectName: NAME, stackName: name, program: async () => {} };
   const stack = await (options.folder

@@ -1,6 +1,6 @@
 import type { Output } from "@pulumi/pulumi";
 import { expect, test } from "vitest";
-import { ApiKeyConnection, testStack } from "./harness";
+import { ApiKeyConnection, onFace, testStack } from "./harness";
 
 test("up creates, a second up sends no request, destroy revokes", async () => {
   const stack = await testStack();
@@ -19,6 +19,10 @@ test("up creates, a second up sends no request, destroy revokes", async () => {
   ]);
   const id = stack.onlyId();
   expect(stack.emulator.holdsKey(id, apiKey)).toBe(true);
+  const type = "ApiKeyConnection";
+  expect(stack.rows()[0]?.type).toBe(
+    onFace({ dynamic: `pulumi-nodejs:dynamic/flowstack:${type}`, native: `flowstack:index:${type}` }),
+  );
   const { updated: _, ...row } = stack.emulator.connections()[0] ?? {};
   expect(await stack.outputs()).toEqual(row);
   expect(row).toMatchObject({ name: "stripe", app: "stripe", type: "API_KEY", status: "ACTIVE" });

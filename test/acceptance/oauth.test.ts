@@ -1,8 +1,5 @@
 import { expect, test } from "vitest";
-import { type Program, type TestStack, testStack } from "./harness";
-
-// The compiled package, as users install it: CommonJS.
-import flowstack = require("pulumi-flowstack");
+import { flowstack, type Program, type TestStack, testStack } from "./harness";
 
 type Args = ConstructorParameters<typeof flowstack.OAuthConnection>[1];
 
@@ -181,7 +178,10 @@ test("an ApiKeyConnection of type OAUTH2 is refused in the preview, with the fix
   const stack = await authorised();
   const args = { app: "gmail", apiKey: stack.newKey(), type: "OAUTH2" };
   const run = await stack.preview(() => {
-    new flowstack.ApiKeyConnection("inbox", args as unknown as flowstack.ApiKeyConnectionArgs);
+    new flowstack.ApiKeyConnection(
+      "inbox",
+      args as unknown as ConstructorParameters<typeof flowstack.ApiKeyConnection>[1],
+    );
   });
   expect([run.ok, run.requests]).toEqual([false, []]);
   expect(run.errors[0]).toMatch(

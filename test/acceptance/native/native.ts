@@ -1,6 +1,4 @@
-import { join } from "node:path";
-import { ROOT } from "../../local-stack";
-import { type StackOptions, testStack } from "../harness";
+import { PLUGIN, type StackOptions, testStack } from "../harness";
 
 // The compiled package, as users install it: CommonJS.
 import flowstack = require("pulumi-flowstack/native");
@@ -15,8 +13,5 @@ export const {
   OAuthConnection,
   Provider,
 } = flowstack;
-
-/** The plugin, as the build makes it. */
-export const PLUGIN = join(ROOT, "dist", "plugin");
 
 export const nativeStack = (options: StackOptions = {}) => testStack({ plugin: PLUGIN, ...options });

@@ -2,10 +2,10 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { driver, javascript } from "../../local-stack";
-import { temporaryFolder, testStack } from "../harness";
+import { PLUGIN, temporaryFolder, testStack } from "../harness";
 import * as native from "./native";
 
-const { ApiKeyConnection, ConnectionSet, nativeStack, OAuthConnection, PLUGIN, Provider } = native;
+const { ApiKeyConnection, ConnectionSet, nativeStack, OAuthConnection, Provider } = native;
 
 test("a program with every class has its whole life, and the second run changes nothing", async () => {
   const stack = await nativeStack();
