@@ -38,7 +38,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/**/*.test.{ts,mts}"],
-          exclude: ["test/acceptance/**", "test/browser/**", "**/node_modules/**"],
+          exclude: ["test/acceptance/**", "test/browser/**", "test/matrix/**", "**/node_modules/**"],
           testTimeout: 10_000,
         },
       },
@@ -49,6 +49,17 @@ export default defineConfig({
           include: [`test/acceptance/${ON_BOTH_FACES}.test.ts`],
           env: { FACE: "native" },
           ...ON_THE_ENGINE,
+        },
+      },
+      {
+        test: {
+          name: "matrix",
+          include: ["test/matrix/**/*.test.ts"],
+          globalSetup: ["test/matrix/setup.mts"],
+          // A row installs, and removes, some 100 packages, and runs the engine three times.
+          testTimeout: 300_000,
+          hookTimeout: 60_000,
+          maxWorkers: 2,
         },
       },
       { test: { name: "browser", include: ["test/browser/**/*.test.ts"], testTimeout: 20_000 } },

@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { expect, onTestFinished, test } from "vitest";
 import { compile, compileSnippets } from "./compile";
-import { relativeLinksOf, resolves, snippetsOf } from "./markdown";
+import { filesIn, relativeLinksOf, resolves, snippetsOf } from "./markdown";
 
 /** What the pages of docs/ say must be true of the code. */
 
@@ -36,12 +36,6 @@ test("the overview and the README list every guide", () => {
     expect(textOf("README.md")).toContain(`](${guide})`);
   }
 });
-
-/** Files of a page: each code block that follows its name, such as "`connections.ts`:". */
-function filesIn(page: string): [name: string, code: string][] {
-  const blocks = page.matchAll(/`([\w.-]+\.ts)`:\n\n```ts\n(.*?)```/gs);
-  return [...blocks].map(([, name = "", code = ""]) => [name, code]);
-}
 
 test("the example of the page about unit tests compiles, and its tests pass", async () => {
   const folder = mkdtempSync(join(ROOT, "test/guide-"));

@@ -20,6 +20,12 @@ export function snippetsOf(text: string): string[] {
   return [...text.matchAll(/```ts\n(.*?)```/gs)].map(([, code = ""]) => code);
 }
 
+/** Files of a page: each TypeScript block that follows its name, such as "`connections.ts`:". */
+export function filesIn(text: string): [name: string, code: string][] {
+  const blocks = text.matchAll(/`([\w.-]+\.ts)`:\n\n```ts\n(.*?)```/gs);
+  return [...blocks].map(([, name = "", code = ""]) => [name, code]);
+}
+
 /** Targets of all links, without the external ones. */
 export function relativeLinksOf(text: string): string[] {
   const targets = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = ""]) => target);
