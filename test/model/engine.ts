@@ -2,8 +2,15 @@ import type { DynamicProvider } from "../../provider/dynamic";
 import type { Properties } from "../../provider/state/state";
 import { Lanes } from "./lanes";
 
-/** The calls of Pulumi to a dynamic provider. */
-export type Provider = Pick<DynamicProvider, "check" | "diff" | "create" | "read" | "update" | "delete">;
+/** The row that a call is about, as only the plugin sees it. */
+export type About = Pick<Row, "urn" | "inputs">;
+
+type Calls = Pick<DynamicProvider, "check" | "diff" | "create" | "read" | "update" | "delete">;
+
+/** The calls of Pulumi to a dynamic provider, and what a plugin is told besides. */
+export type Provider = {
+  [Name in keyof Calls]: (...args: [...Parameters<Calls[Name]>, about: About]) => ReturnType<Calls[Name]>;
+};
 
 /** One process of the provider. After it is killed, nothing that it does reaches the state. */
 export interface Process {
@@ -73,9 +80,12 @@ export class Engine {
     for (const resource of program) {
       const row = this.#rowOf(resource);
       const inputs = { ...resource.inputs, __provider: TEXT };
-      await provider.check(row?.inputs ?? {}, inputs);
+      const about = { urn: resource.urn, inputs: row?.inputs ?? {} };
+      await provider.check(about.inputs, inputs, about);
       const isChanged =
-        !row || row.halfMade || (await provider.diff(row.id, row.outputs, structuredClone(inputs))).changes;
+        !row ||
+        row.halfMade ||
+        (await provider.diff(row.id, row.outputs, structuredClone(inputs), about)).changes;
       if (isChanged) changes++;
     }
     return changes;
@@ -96,10 +106,10 @@ export class Engine {
   }
 
   async #refreshRow({ process, commit }: Progress, row: Row): Promise<void> {
-    const { id, props } = await process.provider.read(row.id, row.outputs);
+    const { id, props } = await process.provider.read(row.id, row.outputs, row);
     if (id === "") return commit(() => this.#remove(row));
     // The engine calls diff after each read, to show what the next `up` would do.
-    await process.provider.diff(id, stored(props), row.inputs);
+    await process.provider.diff(id, stored(props), row.inputs, row);
     commit(() => Object.assign(row, { id, outputs: stored(props), halfMade: false }));
   }
 
@@ -118,14 +128,13 @@ export class Engine {
   async #stepOf(run: Progress, resource: Resource): Promise<() => Promise<void>> {
     const { provider } = run.process;
     const old = this.#rowOf(resource);
-    const { inputs: checked, failures } = await provider.check(old?.inputs ?? {}, {
-      ...resource.inputs,
-      __provider: TEXT,
-    });
+    const about = { urn: resource.urn, inputs: old?.inputs ?? {} };
+    const given = { ...resource.inputs, __provider: TEXT };
+    const { inputs: checked, failures } = await provider.check(about.inputs, given, about);
     const inputs = decrypted(checked);
     if (failures.length > 0) throw new Error(failures.map(({ reason }) => reason).join(" "));
     if (!old) return () => this.#create(run, resource.urn, inputs);
-    const { changes, replaces } = await provider.diff(old.id, old.outputs, inputs);
+    const { changes, replaces } = await provider.diff(old.id, old.outputs, inputs, about);
     old.urn = resource.urn;
     if (old.pendingReplacement || replaces.length > 0) return () => this.#replace(run, resource, old, inputs);
     if (changes || old.halfMade) return () => this.#update(run, old, inputs);
@@ -141,7 +150,7 @@ export class Engine {
         this.rows.push({ ...NEW, urn, id, inputs, outputs: stored(outputs), halfMade });
       });
     try {
-      const { id, outs } = await run.process.provider.create(inputs);
+      const { id, outs } = await run.process.provider.create(inputs, { urn, inputs: {} });
       add(id, outs, false);
     } catch (error) {
       const { id, properties } = error as { id?: string; properties?: Properties };
@@ -152,7 +161,7 @@ export class Engine {
 
   async #replace(run: Progress, resource: Resource, old: Row, inputs: Properties): Promise<void> {
     if (resource.deleteBeforeReplace && !old.pendingReplacement) {
-      await run.process.provider.delete(old.id, old.outputs);
+      await run.process.provider.delete(old.id, old.outputs, old);
       run.commit(() => Object.assign(old, { pendingReplacement: true }));
     }
     await this.#create(run, resource.urn, inputs, () => {
@@ -163,7 +172,7 @@ export class Engine {
 
   async #update(run: Progress, row: Row, inputs: Properties): Promise<void> {
     try {
-      const { outs } = await run.process.provider.update(row.id, row.outputs, inputs);
+      const { outs } = await run.process.provider.update(row.id, row.outputs, inputs, row);
       run.commit(() => Object.assign(row, { inputs, outputs: stored(outs), halfMade: false }));
     } catch (error) {
       const { id, properties } = error as { id?: string; properties?: Properties };
@@ -179,7 +188,7 @@ export class Engine {
     for (const row of this.rows.filter((one) => this.#isObsolete(one, program))) {
       lanes.start(() =>
         run.step(row.urn, async () => {
-          if (!row.pendingReplacement) await run.process.provider.delete(row.id, row.outputs);
+          if (!row.pendingReplacement) await run.process.provider.delete(row.id, row.outputs, row);
           run.commit(() => this.#remove(row));
         }),
       );

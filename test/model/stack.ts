@@ -3,6 +3,7 @@ import { DynamicProvider } from "../../provider/dynamic";
 import type { World } from "../../provider/world/world";
 import { baseline } from "./baselines";
 import { Engine, type Process, type Provider, type Row, type Run } from "./engine";
+import { plugin } from "./plugin";
 import { endOfNames, Program } from "./program";
 import { type Schedule, type Step, WINDOW } from "./schedule";
 import { type Network, NO_FAULTS, type Scene, Wire } from "./wire";
@@ -10,8 +11,14 @@ import { type Network, NO_FAULTS, type Scene, Wire } from "./wire";
 /** The emulator's keys: another one of the same project, and one of another project. */
 const [SIBLING_KEY, FOREIGN_KEY] = ["fs_test_admin", "fs_test_second"];
 
-export const CONTENDERS = ["pulumi-flowstack", "blind", "never-looks"] as const;
+/** The two faces of pulumi-flowstack. */
+export const OURS = ["dynamic", "plugin"] as const;
+export const CONTENDERS = [...OURS, "blind", "never-looks"] as const;
 export type Contender = (typeof CONTENDERS)[number];
+
+export function isOurs(contender: Contender): contender is (typeof OURS)[number] {
+  return OURS.includes(contender as (typeof OURS)[number]);
+}
 
 /** A stack, and the person who runs Pulumi on it and follows its messages. */
 export class Stack {
@@ -68,7 +75,7 @@ export class Stack {
     const hasRows =
       lines.length > 0 &&
       lines.every(({ urn, aliases }) => [urn, ...aliases].some((one) => urns.includes(one)));
-    if (!hasRows || this.contender !== "pulumi-flowstack") return;
+    if (!hasRows || !isOurs(this.contender)) return;
     const snapshot = () => JSON.stringify([this.engine.rows, this.#ownIds(), this.#foreignIds()]);
     const before = snapshot();
     const process = this.#process(NO_FAULTS, {}, FOREIGN_KEY);
@@ -201,14 +208,15 @@ export class Stack {
   }
 
   #provider(world: World, key: string): Provider {
-    if (this.contender !== "pulumi-flowstack") return baseline(this.contender, world);
-    const provider = new DynamicProvider(world);
-    const config: Record<string, string> = {
-      "flowstack:apiKey": key,
-      "flowstack:baseUrl": "https://flowstack.test/api/v1",
-      ...(this.schedule.sameNames && { "flowstack:existing": "create" }),
+    if (!isOurs(this.contender)) return baseline(this.contender, world);
+    const settings: Record<string, string> = {
+      apiKey: key,
+      baseUrl: "https://flowstack.test/api/v1",
+      ...(this.schedule.sameNames && { existing: "create" }),
     };
-    provider.configure({ config: { get: (name) => config[name] } });
+    if (this.contender === "plugin") return plugin(world, settings);
+    const provider = new DynamicProvider(world);
+    provider.configure({ config: { get: (name) => settings[name.replace("flowstack:", "")] } });
     return provider;
   }
 }

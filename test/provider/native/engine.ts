@@ -35,35 +35,10 @@ export interface CallError {
 
 type Setters = Record<string, unknown>;
 
-/** An engine with one plugin. The plugin's FlowStack is in this process, on a virtual clock. */
-export class Engine {
-  readonly logs: string[] = [];
-  /** Ends the part of the engine that takes lines. */
-  endLogs = (): void => {};
-
-  constructor(
-    readonly scene: Scene,
-    readonly client: ResourceProviderClient,
-    readonly cancelling: AbortController,
-  ) {}
-
-  /** Calls a method with a request that these setters fill; objects become structs. */
-  call<T>(method: string, request: object, timeout = 5_000): Promise<T> {
-    const deadline = Date.now() + timeout;
-    const stub = (this.client as unknown as Record<string, (...args: unknown[]) => void>)[method];
-    return new Promise((resolve, reject) => {
-      stub?.call(
-        this.client,
-        request,
-        new grpc.Metadata(),
-        { deadline },
-        (error: ServiceError | null, reply: T) =>
-          error
-            ? reject({ ...error, code: grpc.status[error.code], details: error.details })
-            : resolve(reply),
-      );
-    });
-  }
+/** The calls of the engine to a plugin. */
+export abstract class Calls {
+  /** Calls a method. */
+  abstract call<T>(method: string, request: object): Promise<T>;
 
   async configure(
     args: Properties = { apiKey: SECRET(KEY) },
@@ -151,6 +126,39 @@ export class Engine {
 
   cancel() {
     return this.call("cancel", new Empty());
+  }
+}
+
+/** An engine with one plugin. The plugin's FlowStack is in this process, on a virtual clock. */
+export class Engine extends Calls {
+  readonly logs: string[] = [];
+  /** Ends the part of the engine that takes lines. */
+  endLogs = (): void => {};
+
+  constructor(
+    readonly scene: Scene,
+    readonly client: ResourceProviderClient,
+    readonly cancelling: AbortController,
+  ) {
+    super();
+  }
+
+  /** Calls a method with a request that these setters fill; objects become structs. */
+  call<T>(method: string, request: object, timeout = 5_000): Promise<T> {
+    const deadline = Date.now() + timeout;
+    const stub = (this.client as unknown as Record<string, (...args: unknown[]) => void>)[method];
+    return new Promise((resolve, reject) => {
+      stub?.call(
+        this.client,
+        request,
+        new grpc.Metadata(),
+        { deadline },
+        (error: ServiceError | null, reply: T) =>
+          error
+            ? reject({ ...error, code: grpc.status[error.code], details: error.details })
+            : resolve(reply),
+      );
+    });
   }
 }
 
