@@ -33,7 +33,7 @@ const SOURCES = [
 ];
 
 /** What Pulumi starts the plugin with. A copy stays executable. */
-const LAUNCHERS = ["pulumi-resource-flowstack", "pulumi-resource-flowstack.cmd"];
+export const LAUNCHERS = ["pulumi-resource-flowstack", "pulumi-resource-flowstack.cmd"];
 
 /** Compiles into a new folder first: a running program misses dist only for the time of a rename. */
 export async function build() {

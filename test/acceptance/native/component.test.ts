@@ -1,17 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { ComponentResource, type Output } from "@pulumi/pulumi";
 import { expect, test } from "vitest";
 import { temporaryFolder } from "../harness";
-import { nativeStack } from "./native";
-
-class ConnectionSet extends ComponentResource {
-  declare readonly ids: Output<Record<string, string>>;
-
-  constructor(name: string, args: { file: string }) {
-    super("flowstack:index:ConnectionSet", name, { ids: undefined, ...args }, {}, true);
-  }
-}
+import { ConstructedSet, nativeStack } from "./native";
 
 function fileWith(text: string): string {
   const file = join(temporaryFolder(), "connections.yaml");
@@ -32,7 +23,7 @@ test("a ConnectionSet makes its connections, and changes nothing the next time",
   await stack.setSecret("stripeKey", stripe);
   stack.env.GITHUB_KEY = github;
   const file = fileWith(CONNECTIONS);
-  const program = () => ({ ids: new ConnectionSet("all", { file }).ids });
+  const program = () => ({ ids: new ConstructedSet("all", { file }).ids });
   const preview = await stack.preview(program);
   expect([preview.ok, preview.steps.length], preview.output).toEqual([true, 3]);
   const run = await stack.up(program);
@@ -46,11 +37,11 @@ test("a ConnectionSet makes its connections, and changes nothing the next time",
 test("a wrong file and a refused connection are told without a stack, and nothing is created", async () => {
   const stack = await nativeStack();
   const wrong = fileWith("connections:\n  stripe: { ap: stripe, key: { env: NONE } }\n");
-  const refused = await stack.tryUp(() => void new ConnectionSet("all", { file: wrong }));
+  const refused = await stack.tryUp(() => void new ConstructedSet("all", { file: wrong }));
   expect([refused.ok, refused.output]).toEqual([false, expect.stringContaining("[MANIFEST_INVALID]")]);
 
   const absent = fileWith("connections:\n  mail: { kind: oauth, connectionId: conn_nope }\n");
-  const run = await stack.tryUp(() => void new ConnectionSet("all", { file: absent }));
+  const run = await stack.tryUp(() => void new ConstructedSet("all", { file: absent }));
   expect([run.ok, run.errors.join()]).toEqual([
     false,
     expect.stringMatching(/^all-mail: .*\[ADOPTION_REFUSED\]/),

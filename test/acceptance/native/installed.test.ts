@@ -1,6 +1,7 @@
 import { appendFileSync, readdirSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { expect, test } from "vitest";
+import { version } from "../../../provider/world/version";
 import { driver } from "../../local-stack";
 import { temporaryFolder, testStack } from "../harness";
 import { extractedFromTarball, PROJECT } from "../installed";
@@ -38,7 +39,7 @@ test("the plugin of the npm package is found by its path, on PATH, and by `pulum
   await works({ PATH: [join(folder, PLUGIN), process.env.PATH].join(delimiter) });
 
   for (const file of [PLUGIN, join(PLUGIN, "pulumi-resource-flowstack")]) {
-    const install = ["plugin", "install", "resource", "flowstack", "0.1.0", "--reinstall", "--file", file];
+    const install = ["plugin", "install", "resource", "flowstack", version, "--reinstall", "--file", file];
     await local.must(install);
     await works();
   }
@@ -51,7 +52,7 @@ test("a launcher that finds no plugin says what to do, without a stack", async (
   const { LocalStack } = await driver();
   const local = new LocalStack(temporaryFolder(), "dev");
   const file = join(process.cwd(), "dist", "plugin", "pulumi-resource-flowstack");
-  await local.must(["plugin", "install", "resource", "flowstack", "0.1.0", "--file", file]);
+  await local.must(["plugin", "install", "resource", "flowstack", version, "--file", file]);
   const { code, output } = await local.run(["package", "get-schema", "flowstack"]);
   expect(code).not.toBe(0);
   expect(output).toContain(`pulumi-flowstack is not installed in `);
