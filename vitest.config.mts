@@ -38,7 +38,8 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/**/*.test.{ts,mts}"],
-          exclude: ["test/acceptance/**", "test/browser/**", "test/matrix/**", "**/node_modules/**"],
+          // The folders of the projects below.
+          exclude: ["test/{acceptance,browser,matrix,pipelines}/**", "**/node_modules/**"],
           testTimeout: 10_000,
         },
       },
@@ -62,6 +63,8 @@ export default defineConfig({
           maxWorkers: 2,
         },
       },
+      // `npm run test:pipelines`, which takes too long for `npm test`.
+      { test: { name: "pipelines", include: ["test/pipelines/**/*.test.ts"], testTimeout: 180_000 } },
       { test: { name: "browser", include: ["test/browser/**/*.test.ts"], testTimeout: 20_000 } },
       { test: { name: "conformance", include: ["test/conformance/**/*.test.ts"], testTimeout: 60_000 } },
     ],

@@ -8,7 +8,7 @@ import { setUp } from "./setup.mjs";
 
 /**
  * @param {string[]} args
- * @param {"acceptance" | "native"} [project] `native`: the tests of both faces, on the plugin
+ * @param {"acceptance" | "native" | "pipelines"} [project] `native`: the tests of both faces, on the plugin
  * @returns {Promise<number>} vitest's exit code
  */
 export async function acceptance(args, project = "acceptance") {
