@@ -38,7 +38,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/**/*.test.{ts,mts}"],
-          // The folders of the projects below.
+          // Folders of other projects.
           exclude: ["test/{acceptance,browser,matrix,pipelines}/**", "**/node_modules/**"],
           testTimeout: 10_000,
         },
