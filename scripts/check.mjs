@@ -14,6 +14,7 @@ export const CHECKS = [
   { name: "set-up", run: setUp },
   { name: "format and lint", run: () => tool("biome", ["ci", ".", "--colors=off"]) },
   { name: "types", run: () => tool("tsc", ["--noEmit"]) },
+  { name: "reference", run: () => tool("typedoc", ["--emit", "none"]) },
   { name: "generated files", run: generated },
   { name: "unit tests", runTests: (args) => vitest("unit", args) },
 ];

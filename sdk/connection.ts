@@ -18,6 +18,7 @@ export abstract class Connection extends ConnectionResource {
   /** @internal What the provider must remember; secret. */
   declare readonly memory: pulumi.Output<string | undefined>;
 
+  /** Only the classes of this package call it. */
   protected constructor(
     kind: ConnectionKind,
     name: string,

@@ -7,6 +7,7 @@ import { temporaryFolder } from "./script.mjs";
 const PROGRAMS = {
   biome: "@biomejs/biome/bin/biome",
   tsc: "typescript/bin/tsc",
+  typedoc: "typedoc/bin/typedoc",
   vitest: "vitest/vitest.mjs",
 };
 
