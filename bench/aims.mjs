@@ -4,6 +4,7 @@ import { count, OPERATIONS } from "./operations.mjs";
 /**
  * @typedef {import("./index.mjs").Results} Results
  * @typedef {import("./engine-runs.mjs").EngineRuns} EngineRuns
+ * @typedef {import("./package.mjs").Name} Name
  *
  * @typedef {object} Aim
  * @property {string} what
@@ -30,6 +31,7 @@ export function judge(results) {
     ...floors(largest),
     ...againstOrdinary(largest),
     ...memoryAims(results),
+    ...pluginAims(results),
   ];
 }
 
@@ -39,9 +41,10 @@ export function judge(results) {
  */
 function requests(all) {
   const ratios = all.flatMap(({ size, operations }) =>
-    OPERATIONS.map(({ name, least }) => {
-      const [sent, needed] = [operations[name]?.ours.requests ?? 0, count(least(size))];
-      return needed === 0 ? 1 + sent : sent / needed;
+    OPERATIONS.flatMap(({ name, least }) => {
+      const needed = count(least(size));
+      const sent = [operations[name]?.ours, operations[name]?.plugin].map((one) => one?.requests ?? 0);
+      return sent.map((requests) => (needed === 0 ? 1 + requests : requests / needed));
     }),
   );
   const worst = Math.max(...ratios);
@@ -80,7 +83,7 @@ function standstills({ standstills }) {
  * @returns {Aim[]}
  */
 function floors(largest) {
-  return ["create", "refresh"].map((name) => timeOver(largest, name, "empty", 1.05));
+  return ["create", "refresh"].map((name) => timeOver(largest, name, ["ours", "empty"], 1.05));
 }
 
 /**
@@ -88,21 +91,21 @@ function floors(largest) {
  * @returns {Aim[]}
  */
 function againstOrdinary(largest) {
-  return ["create", "refresh"].map((name) => timeOver(largest, name, "ordinary", 0.6));
+  return ["create", "refresh"].map((name) => timeOver(largest, name, ["ours", "ordinary"], 0.6));
 }
 
 /**
  * @param {EngineRuns} runs
  * @param {string} name of the operation
- * @param {"ordinary" | "empty"} other
+ * @param {[Name, Name]} pair
  * @param {number} aim
  * @returns {Aim}
  */
-function timeOver({ size, operations }, name, other, aim) {
+function timeOver({ size, operations }, name, [one, other], aim) {
   const over = (/** @type {"seconds" | "processor"} */ which) =>
-    (operations[name]?.ours[which] ?? 0) / (operations[name]?.[other][which] ?? 0);
+    (operations[name]?.[one][which] ?? 0) / (operations[name]?.[other][which] ?? 0);
   return {
-    what: `${name} of ${grouped(size)}: time ÷ that of the ${other} provider (and processor time)`,
+    what: `${name} of ${grouped(size)}: time of ${one} ÷ that of ${other} (and processor time)`,
     aim: `${aim}`,
     measured: `${over("seconds").toFixed(2)} (${over("processor").toFixed(2)})`,
     met: over("seconds") <= aim,
@@ -125,5 +128,37 @@ function memoryAims({ options, memory }) {
   return [
     aim("memory that the provider keeps", worst("kept")),
     aim("largest size, with garbage", worst("grown")),
+  ];
+}
+
+/** What the plugin must keep, by the size that it is judged at. */
+const PLUGIN_TIMES = /** @type {const} */ ([
+  { size: 1_000, name: "create", other: "ordinary", aim: 0.38 },
+  { size: 100, name: "preview", other: "ordinary", aim: 0.85 },
+  { size: 1_000, name: "refresh", other: "ordinary", aim: 0.28 },
+  { size: 100, name: "create", other: "ours", aim: 0.9 },
+]);
+
+/**
+ * @param {Results} results
+ * @returns {Aim[]}
+ */
+function pluginAims({ engine, start }) {
+  const times = PLUGIN_TIMES.flatMap(({ size, name, other, aim }) => {
+    const runs = engine.find((one) => one.size === size);
+    return runs ? [timeOver(runs, name, ["plugin", other], aim)] : [];
+  });
+  const largest = /** @type {EngineRuns} */ (engine.at(-1));
+  const row = Math.round(largest.bytes.plugin / largest.size);
+  return [
+    ...times,
+    {
+      what: `state of ${grouped(largest.size)}: bytes for each connection, plugin`,
+      ...{ aim: "1,150", measured: grouped(row), met: row <= 1_150 },
+    },
+    {
+      what: "seconds until the plugin prints its port",
+      ...{ aim: "0.3", measured: seconds(start), met: start < 0.3 },
+    },
   ];
 }

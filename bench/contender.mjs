@@ -19,7 +19,7 @@ import { MeasuredStack } from "./stack.mjs";
  */
 
 /** @type {Name[]} */
-export const NAMES = ["ours", "ordinary", "empty"];
+export const NAMES = ["ours", "plugin", "ordinary", "empty"];
 
 /** A quota that no measurement uses up. The quota has a measurement of its own. */
 const PLENTY = { limit: 1_000_000 };

@@ -1,5 +1,5 @@
 /**
- * Compares the package with an ordinary dynamic provider and an empty one, on the real engine and a local emulator:
+ * Compares the package, as a dynamic provider and as a plugin, with an ordinary dynamic provider and an empty one, on the real engine and a local emulator:
  * `npm run bench [-- --sizes 1,100,1000 --latency 50 --print]`. The results go into docs/performance.md.
  */
 import { engine } from "../scripts/engine.mjs";
@@ -13,6 +13,7 @@ import { readOptions } from "./options.mjs";
 import { install } from "./package.mjs";
 import { runOutOfQuota } from "./quota.mjs";
 import { report } from "./report.mjs";
+import { measureStart } from "./start.mjs";
 
 /**
  * @typedef {object} Results
@@ -22,6 +23,7 @@ import { report } from "./report.mjs";
  * @property {Record<"one" | "many", import("./alone.mjs").CallsOutcomes>} memory for one connection, and for
  *   `options.alone` of them, without latency
  * @property {import("./quota.mjs").Standstill[]} standstills
+ * @property {number} start seconds until the plugin prints its port
  */
 
 async function bench() {
@@ -53,10 +55,11 @@ async function measure(lab) {
     one: await runAlone(lab, RIVALS, { size: 1, latencyMs: 0, parallel }),
     many: await runAlone(lab, RIVALS, { size: options.alone, latencyMs: 0, parallel }),
   };
+  const start = await measureStart(lab.folder);
   const standstills = await runOutOfQuota(lab);
   const engine = [];
   for (const size of sizes) engine.push(await runOnEngine(lab, size));
-  return { options, engine, alone, memory, standstills };
+  return { options, engine, alone, memory, standstills, start };
 }
 
 await main(import.meta.url, bench);

@@ -36,7 +36,8 @@ function providersIn(folder) {
 function isProvider(pid, folder) {
   try {
     if (readlinkSync(`/proc/${pid}/cwd`) !== folder) return false;
-    return readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("cmd/dynamic-provider");
+    const command = readFileSync(`/proc/${pid}/cmdline`, "utf8");
+    return /cmd\/dynamic-provider|pulumi-resource-flowstack/.test(command);
   } catch {
     // The process has ended, or belongs to another user.
     return false;

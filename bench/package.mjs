@@ -6,7 +6,10 @@ import { pulumiSdk, root } from "../scripts/lib/paths.mjs";
 
 const PROGRAMS = fileURLToPath(new URL("programs", import.meta.url));
 
-/** @typedef {"ours" | "ordinary" | "empty"} Name */
+/** @typedef {"ours" | "plugin" | "ordinary" | "empty"} Name `ours`: the dynamic provider of the package */
+
+/** The plugin in an installed package, from a project below the folder of the installation. */
+export const PLUGIN = join("..", "node_modules", "pulumi-flowstack", "dist", "plugin");
 
 /**
  * Packs the package as for publishing, and installs it into a folder as a user does, with the same version of Pulumi's SDK
@@ -22,7 +25,7 @@ export async function install(folder) {
 }
 
 /**
- * A Pulumi project with one of the three programs.
+ * A Pulumi project with one of the programs.
  *
  * @param {string} folder below the one of the installation
  * @param {Name} name
@@ -30,7 +33,8 @@ export async function install(folder) {
 export function makeProject(folder, name) {
   cpSync(PROGRAMS, folder, { recursive: true });
   const runtime = "runtime: {name: nodejs, options: {typescript: false}}";
-  writeFileSync(join(folder, "Pulumi.yaml"), `name: bench\n${runtime}\nmain: ${name}.js\n`);
+  const plugins = name === "plugin" ? `plugins: {providers: [{name: flowstack, path: ${PLUGIN}}]}\n` : "";
+  writeFileSync(join(folder, "Pulumi.yaml"), `name: bench\n${runtime}\nmain: ${name}.js\n${plugins}`);
 }
 
 /**

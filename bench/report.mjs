@@ -52,14 +52,14 @@ function aimsTable(results) {
 /** @param {EngineRuns[]} all */
 function requestsTable(all) {
   const rows = eachOperation(all, ({ size, operations }, { name, least }) => {
-    const { ours, ordinary } = operations[name] ?? {};
+    const { ours, plugin, ordinary } = operations[name] ?? {};
     const needed = count(least(size));
     const over = ratio(ours?.requests ?? 0, needed);
-    return [needed, ours?.requests, ordinary?.requests]
+    return [needed, ours?.requests, plugin?.requests, ordinary?.requests]
       .map((value) => grouped(value ?? 0))
       .toSpliced(2, 0, over);
   });
-  return table(["operation, connections", "least", "ours", "ours ÷ least", "ordinary"], rows);
+  return table(["operation, connections", "least", "ours", "ours ÷ least", "plugin", "ordinary"], rows);
 }
 
 /**
@@ -69,10 +69,12 @@ function requestsTable(all) {
 function timeTable(all, which) {
   const rows = eachOperation(all, ({ operations }, { name }) => {
     const times = NAMES.map((contender) => operations[name]?.[contender][which]);
-    const [ours = 0, ordinary = 0, empty = 0] = times;
-    return [...times.map(seconds), ratio(ours, ordinary), ratio(ours, empty)];
+    const [ours = 0, plugin = 0, ordinary = 0, empty = 0] = times;
+    const ratios = [ratio(ours, ordinary), ratio(ours, empty), ratio(plugin, ordinary), ratio(plugin, ours)];
+    return [...times.map(seconds), ...ratios];
   });
-  return table(["operation, connections", ...NAMES, "ours ÷ ordinary", "ours ÷ empty"], rows);
+  const ratios = ["ours ÷ ordinary", "ours ÷ empty", "plugin ÷ ordinary", "plugin ÷ ours"];
+  return table(["operation, connections", ...NAMES, ...ratios], rows);
 }
 
 /**
@@ -107,11 +109,11 @@ function aloneTable({ alone, options }) {
 
 /** @param {EngineRuns[]} all */
 function stateTable(all) {
-  const rows = all.map(({ size, bytes: { ours, ordinary, empty } }) => [
+  const rows = all.map(({ size, bytes }) => [
     grouped(size),
-    ...[ours, ordinary, empty].flatMap((bytes) => [grouped(bytes), grouped(Math.round(bytes / size))]),
+    ...NAMES.flatMap((name) => [grouped(bytes[name]), grouped(Math.round(bytes[name] / size))]),
   ]);
-  return table(["connections", "ours", "each", "ordinary", "each", "empty", "each"], rows);
+  return table(["connections", ...NAMES.flatMap((name) => [name, "each"])], rows);
 }
 
 /**

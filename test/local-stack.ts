@@ -37,10 +37,14 @@ export async function localStack(
   return stack;
 }
 
-/** The files of a project whose program is CommonJS. */
-export function javascript(program: string): Record<string, string> {
+/**
+ * The files of a project whose program is CommonJS.
+ * @param plugin folder of FlowStack's plugin. Default: the program uses none
+ */
+export function javascript(program: string, plugin?: string): Record<string, string> {
+  const plugins = plugin ? `plugins: { providers: [{ name: flowstack, path: "${plugin}" }] }\n` : "";
   return {
-    "Pulumi.yaml": "name: test\nruntime: nodejs\n",
+    "Pulumi.yaml": `name: test\nruntime: nodejs\n${plugins}`,
     "package.json": '{ "main": "index.js" }',
     "index.js": program,
   };

@@ -1,4 +1,4 @@
-/** The connections of the three programs. They are the same, so that only the providers differ. */
+/** The connections of all programs. They are the same, so that only the providers differ. */
 const { createHash } = require("node:crypto");
 
 /** A key like those of a service. The same seed gives the same key, so that a second run changes nothing. */

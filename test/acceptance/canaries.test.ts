@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { canary, expectSilence, quotations } from "../canaries/canary";
+import { PACKAGE, PLUGIN_OF_FACE } from "../face";
 import { type Ended, javascript, type LocalStack, localStack, temporaryFolder } from "../local-stack";
 import { packed } from "./installed";
 import { expectNoSecret } from "./leaks";
@@ -12,7 +13,7 @@ import emulation = require("pulumi-flowstack/emulator");
 const VERBOSE = ["-v=9", "--logtostderr", "--logflow"];
 
 const PROGRAM = `
-const { ApiKeyConnection } = require("pulumi-flowstack");
+const { ApiKeyConnection } = require("${PACKAGE}");
 const pulumi = require("@pulumi/pulumi");
 const key = new pulumi.Config().getSecret("key");
 const one = new ApiKeyConnection("one", { app: "stripe", ...(key ? { apiKey: key } : { apiKeyEnvVar: "SERVICE_KEY" }) });
@@ -33,7 +34,7 @@ async function stage(env: Record<string, string> = {}): Promise<Stage> {
     keys: [{ key: own, project: "default", scopes: ["admin"], label: "canary" }],
   });
   onTestFinished(() => emulator.close());
-  const stack = await localStack("canaries", javascript(PROGRAM), {
+  const stack = await localStack("canaries", javascript(PROGRAM, PLUGIN_OF_FACE), {
     FLOWSTACK_BASE_URL: emulator.url,
     PULUMI_EXPERIMENTAL: "true",
     PULUMI_DEBUG_COMMANDS: "true",

@@ -1,7 +1,7 @@
-import { join } from "node:path";
 import { LocalWorkspace, type ProjectSettings, PulumiCommand, type Stack } from "@pulumi/pulumi/automation";
 import { onTestFinished } from "vitest";
-import { driver, ROOT, temporaryFolder } from "../local-stack";
+import { onFace, PLUGIN_OF_FACE } from "../face";
+import { driver, temporaryFolder } from "../local-stack";
 import { NAME, TestStack } from "./test-stack";
 
 // The compiled package, as users install it: CommonJS.
@@ -9,22 +9,12 @@ import dynamic = require("pulumi-flowstack");
 import native = require("pulumi-flowstack/native");
 import emulation = require("pulumi-flowstack/emulator");
 
-/** Which of the provider's two faces the tests run on: the dynamic one, or in the project `native` the plugin. */
-const isNative = process.env.FACE === "native";
-
 /** The face's package. The types of the two agree in all that the tests use. */
-export const flowstack = isNative ? (native as unknown as typeof dynamic) : dynamic;
+export const flowstack = onFace({ dynamic, native: native as unknown as typeof dynamic });
 export const { ApiKeyConnection, Provider } = flowstack;
 
-/** What a test expects where the two differ. docs/decisions/faces.md has the reasons. */
-export function onFace<T>(expected: { dynamic: T; native: T }): T {
-  return isNative ? expected.native : expected.dynamic;
-}
-
-/** The plugin, as the build makes it. */
-export const PLUGIN = join(ROOT, "dist", "plugin");
-
 export type Fault = emulation.Fault;
+export { onFace, PLUGIN } from "../face";
 export { temporaryFolder } from "../local-stack";
 export { type Program, type Run, TestStack } from "./test-stack";
 
@@ -45,7 +35,7 @@ export interface StackOptions {
 /** A stack with an emulator of its own. Both are removed when the test is over. */
 export async function testStack(options: StackOptions = {}): Promise<TestStack> {
   const { LocalStack } = await driver();
-  const { name = NAME, plugin = onFace({ dynamic: undefined, native: PLUGIN }) } = options;
+  const { name = NAME, plugin = PLUGIN_OF_FACE } = options;
   const emulator = await emulation.startEmulator(options.emulator);
   onTestFinished(() => emulator.close());
   const local = new LocalStack(options.folder ?? (await inlineFolder()), name, {

@@ -1,10 +1,14 @@
 import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
+import { PACKAGE, PLUGIN_OF_FACE } from "../face";
 import { javascript, type LocalStack, localStack } from "../local-stack";
 import { family, kill, type Process } from "./processes";
 
 import emulation = require("pulumi-flowstack/emulator");
+
+/** The provider's process: Pulumi's host of dynamic providers, or the plugin. */
+const PROVIDER = /dynamic-provider|pulumi-resource-flowstack/;
 
 export const COUNT = 20;
 const LATENCY = 50;
@@ -37,7 +41,7 @@ export function moments(seed: number, count: number): Moment[] {
 }
 
 const PROGRAM = `
-const { ApiKeyConnection } = require("pulumi-flowstack");
+const { ApiKeyConnection } = require("${PACKAGE}");
 for (let at = 0; at < ${COUNT}; at++) {
   new ApiKeyConnection("c" + at, { app: "stripe", apiKey: process.env.KEY_PREFIX + at });
 }`;
@@ -61,7 +65,7 @@ export async function strike({ posts, delay, victims }: Moment): Promise<Afterma
   const emulator = await emulation.startEmulator({ latencyMs: LATENCY, onRequest });
   onTestFinished(() => emulator.close());
   const env = { FLOWSTACK_API_KEY: emulator.apiKey, FLOWSTACK_BASE_URL: emulator.url, KEY_PREFIX: prefix };
-  const stack = await localStack("chaos", javascript(PROGRAM), env);
+  const stack = await localStack("chaos", javascript(PROGRAM, PLUGIN_OF_FACE), env);
 
   const moment = new Promise<void>((resolve) => {
     now = () => void setTimeout(resolve, delay);
@@ -85,7 +89,7 @@ function killVictims(cli: number, victims: Moment["victims"]): void {
 
 function isVictim({ pid, command }: Process, cli: number, victims: Moment["victims"]): boolean {
   if (victims === "everyone") return true;
-  return victims === "the CLI" ? pid === cli : command.includes("dynamic-provider");
+  return victims === "the CLI" ? pid === cli : PROVIDER.test(command);
 }
 
 /**

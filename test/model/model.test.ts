@@ -8,7 +8,7 @@ import { CONTENDERS, type Contender, isOurs } from "./stack";
 /** 200 in `npm test`; `npm run test:model` plays 10,000. Another seed plays other schedules. */
 const COUNT = Number(process.env.MODEL_SCHEDULES ?? 200);
 const SEED = Number(process.env.MODEL_SEED ?? 1);
-/** 10,000 schedules take one to three minutes on two cores; the limit is for a much slower machine. */
+/** 10,000 schedules take some ten minutes; the limit is for a much slower machine. */
 const MINUTES = 30;
 
 test(
