@@ -138,9 +138,11 @@ test("a used-up quota: the run fails at once with the time of the reset, and wor
   expect(repository.emulator.connections()).toHaveLength(1);
 });
 
-test("drift opens one issue, updates it, and closes it when there is none", async () => {
+test("drift opens one issue, updates it, and closes it when there is none; it and a preview need a key that can only read", async () => {
   const repository = await aRepository();
   await applied(repository);
+  repository.secrets.FLOWSTACK_API_KEY = "fs_test_readonly";
+  expect((await repository.job(PREVIEW, "preview")).code).toBe(0);
   const [{ id } = { id: "" }] = repository.emulator.connections();
   const night = async () => {
     const { code, log, summary } = await repository.job(DRIFT, "drift");
