@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { expect, onTestFinished, test } from "vitest";
 import { compile, compileSnippets } from "./compile";
-import { filesIn, relativeLinksOf, resolves, snippetsOf } from "./markdown";
+import { filesIn, relativeLinksOf, repositoryLinksOf, resolves, snippetsOf } from "./markdown";
 
 /** What the pages of docs/ say must be true of the code. */
 
@@ -13,9 +13,10 @@ const GUIDES = readdirSync(join(ROOT, "docs/guides")).map((name) => `docs/guides
 const PAGES = ["docs/_index.md", "docs/installation-configuration.md", ...GUIDES];
 const textOf = (file: string) => readFileSync(join(ROOT, file), "utf8");
 
-test.each(PAGES)("every relative link of %s resolves", (file) => {
-  const links = relativeLinksOf(textOf(file));
-  expect(links.filter((link) => !resolves(join(ROOT, file), link))).toEqual([]);
+test.each(PAGES)("every link of %s to another page or into the repository resolves", (file) => {
+  const text = textOf(file);
+  expect(relativeLinksOf(text).filter((link) => !resolves(join(ROOT, file), link))).toEqual([]);
+  expect(repositoryLinksOf(text).filter((link) => !resolves(join(ROOT, "README.md"), link))).toEqual([]);
 });
 
 /** A page with whole files, which a test of its own runs. */

@@ -26,11 +26,19 @@ export function filesIn(text: string): [name: string, code: string][] {
   return [...blocks].map(([, name = "", code = ""]) => [name, code]);
 }
 
+const targetsOf = (text: string) => [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = ""]) => target);
+
 /** Targets of all links, without the external ones. */
-export function relativeLinksOf(text: string): string[] {
-  const targets = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = ""]) => target);
-  return targets.filter((target) => !/^[a-z]+:/.test(target));
-}
+export const relativeLinksOf = (text: string) => targetsOf(text).filter((target) => !/^[a-z]+:/.test(target));
+
+/** A file or folder of the repository, which the package may not contain. */
+const IN_REPOSITORY = /^https:\/\/github\.com\/pulumi-flowstack\/pulumi-flowstack\/(?:blob|tree)\/main\//;
+
+/** Targets of the links into the repository, relative to its root. */
+export const repositoryLinksOf = (text: string) =>
+  targetsOf(text)
+    .filter((target) => IN_REPOSITORY.test(target))
+    .map((target) => target.replace(IN_REPOSITORY, ""));
 
 /** Whether a relative link in `file` leads to a file or folder, and to a heading of it. */
 export function resolves(file: string, link: string): boolean {

@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 import { settings } from "../provider/schema/settings";
 import { compileSnippets } from "./compile";
-import { relativeLinksOf, resolves, snippetsOf } from "./markdown";
+import { relativeLinksOf, repositoryLinksOf, resolves, snippetsOf } from "./markdown";
 
 // The package as its users get it: compiled, and CommonJS.
 import flowstack = require("pulumi-flowstack");
@@ -89,7 +89,7 @@ test("the table of resources names exactly the fields of each resource", () => {
   }
 });
 
-test.each(relativeLinksOf(README))("the link to %s resolves", (link) => {
+test.each([...relativeLinksOf(README), ...repositoryLinksOf(README)])("the link to %s resolves", (link) => {
   expect(resolves(join(ROOT, "README.md"), link)).toBe(true);
 });
 

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { compile } from "../../scripts/build.mjs";
 import { modules } from "../../scripts/lib/paths.mjs";
 import { pack } from "../../scripts/package.mjs";
+import { relativeLinksOf, resolves } from "../markdown.js";
 
 /** The tarball that a release publishes. */
 
@@ -60,6 +61,17 @@ test("its package.json has no field that only this repository uses, and no insta
     expect(manifest).not.toHaveProperty(field);
   }
   expect(manifest).toMatchObject({ name: "pulumi-flowstack", main: "./dist/sdk/index.js", exports: {} });
+});
+
+test("no relative link of its pages leads out of it", () => {
+  const pages = files().filter((file) => file.endsWith(".md"));
+  expect(pages).toContain("package/README.md");
+  const broken = pages.flatMap((file) => {
+    const page = join(folder, file);
+    const links = relativeLinksOf(readFileSync(page, "utf8"));
+    return links.filter((link) => !resolves(page, link)).map((link) => `${file}: ${link}`);
+  });
+  expect(broken).toEqual([]);
 });
 
 test("publint finds nothing in it", async () => {
