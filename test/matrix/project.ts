@@ -36,12 +36,17 @@ export async function installedProject(row: Row): Promise<Project> {
   writeFiles(folder, { ...programFiles(row, member), ...files });
   if (row.transitive) writeFiles(join(root, BETWEEN), packageBetween());
   if (workspace) writeFiles(root, workspace);
-  const { managers: executables, nodes } = inject("matrix");
+  const { managers: executables } = inject("matrix");
   const home = join(root, "home");
   const run: Project["run"] = (...command) => runManager(command, { cwd: folder, home, executables });
   await runManager(install, { cwd: workspace ? root : folder, home, executables });
-  const node = row.node && nodes[row.node];
+  const node = otherNode(row);
   return { folder, env: node ? { PATH: pathWith(node.folder) } : {}, run };
+}
+
+/** The Node of the row; undefined: the one of this repository, which is first on PATH already. */
+export function otherNode({ node = "24" }: Row): { version: string; folder: string } | undefined {
+  return node === "24" ? undefined : inject("matrix").nodes[node];
 }
 
 /** The package through which the program has this one. */

@@ -7,21 +7,28 @@ import { OLDEST_NODE } from "../../scripts/versions.mjs";
 
 const MANAGERS = ["pnpm@12.21.0", "@yarnpkg/cli-dist@4.18.1", "bun@1.4.5"];
 
+/** By the names that rows have for them, the Nodes besides the one in this repository's node_modules. */
 const NODES = { "22.19": OLDEST_NODE, "20": "20.20.2" };
 
+interface Node {
+  version: string;
+  /** The folder of its executable. */
+  folder: string;
+}
+
 export interface Tools {
-  /** By the names that rows have for them, the Nodes besides the one in this repository's node_modules. */
-  nodes: Record<string, { version: string; folder: string }>;
+  nodes: Record<keyof typeof NODES, Node>;
   /** The folder of the package managers' executables. */
   managers: string;
 }
 
 /** @param folder an empty folder */
 export async function installTools(folder: string): Promise<Tools> {
-  const nodes: Tools["nodes"] = {};
-  for (const [name, version] of Object.entries(NODES)) {
-    nodes[name] = { version, folder: await installed(join(folder, name), `node@${version}`) };
-  }
+  const node = async (name: keyof typeof NODES): Promise<Node> => {
+    const version = NODES[name];
+    return { version, folder: await installed(join(folder, name), `node@${version}`) };
+  };
+  const nodes = { "22.19": await node("22.19"), "20": await node("20") };
   return { nodes, managers: await installed(join(folder, "managers"), ...MANAGERS) };
 }
 

@@ -1,6 +1,6 @@
 import { expect, inject } from "vitest";
 import { testStack } from "../acceptance/harness";
-import { installedProject, type Row } from "./project";
+import { installedProject, otherNode, type Row } from "./project";
 
 /** Installs the package as the row says, then creates, keeps and destroys a connection on the real engine. */
 export async function works(row: Row): Promise<void> {
@@ -19,8 +19,7 @@ export async function works(row: Row): Promise<void> {
 }
 
 /** What the program reports if it really runs on what the row says. */
-function versionsOf({ node, sdk = "newest" }: Row): { node: string; sdk: string } {
-  const matrix = inject("matrix");
-  const { version = process.versions.node } = (node && matrix.nodes[node]) || {};
-  return { node: version, sdk: matrix.sdk[sdk] };
+function versionsOf(row: Row): { node: string; sdk: string } {
+  const { version = process.versions.node } = otherNode(row) ?? {};
+  return { node: version, sdk: inject("matrix").sdk[row.sdk ?? "newest"] };
 }
