@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { existsSync, writeFileSync } from "node:fs";
 import { delimiter, join, resolve } from "node:path";
-import { onTestFinished } from "vitest";
+import { expect, onTestFinished } from "vitest";
 import type { Emulator } from "../../emulator/index";
 import { expectNoSecret, expectNoStackTrace } from "../acceptance/leaks";
 import { javascript, type LocalStack, localStack, ROOT, temporaryFolder } from "../local-stack";
@@ -100,9 +100,7 @@ export async function killedAfterCreate(
   const run = start((started) => {
     group = started;
   });
-  for (let tries = 0; emulator.connections().length === 0 && tries < 600; tries++) {
-    await new Promise((done) => setTimeout(done, 50));
-  }
+  await expect.poll(() => emulator.connections(), { timeout: 60_000 }).toHaveLength(1);
   process.kill(-group, "SIGKILL");
   await run;
 }
