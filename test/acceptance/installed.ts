@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { delimiter, dirname, join } from "node:path";
 import { driver, ROOT, temporaryFolder } from "../local-stack";
 
 const { devDependencies } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
@@ -39,6 +39,13 @@ export async function extractedFromTarball(): Promise<string> {
   (await driver()).linkModules(folder);
   writeFileSync(join(folder, "Pulumi.yaml"), PROJECT);
   return folder;
+}
+
+/** PATH with this Node, and without a plugin that the machine has. */
+export function pathWithoutPlugin(): string {
+  const folders = (process.env.PATH ?? "").split(delimiter);
+  const others = folders.filter((folder) => !existsSync(join(folder, "pulumi-resource-flowstack")));
+  return [dirname(process.execPath), ...others].join(delimiter);
 }
 
 /** A user's project in one npm workspace with the package: node_modules contains a link to the package's folder. */

@@ -6,6 +6,7 @@ import { basename, join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { version } from "../../../provider/world/version";
 import { temporaryFolder, testStack } from "../harness";
+import { pathWithoutPlugin } from "../installed";
 import { ConstructedSet } from "./native";
 
 const INSTALL = ["plugin", "install", "resource", "flowstack", version];
@@ -41,7 +42,7 @@ test("the archives of a release have the same bytes each time, for every platfor
 
 test("an archive is installed from a server and from a file, and is the whole plugin", async () => {
   const paths = await archives();
-  const stack = await testStack();
+  const stack = await testStack({ env: { PATH: pathWithoutPlugin() } });
   await stack.local.must([...INSTALL, "--server", await served(paths)]);
   const { stdout } = await stack.local.must(["package", "get-schema", "flowstack"]);
   const schema = join(stack.local.folder, "schema.json");

@@ -4,14 +4,14 @@ import { expect, test } from "vitest";
 import { version } from "../../../provider/world/version";
 import { driver } from "../../local-stack";
 import { temporaryFolder, testStack } from "../harness";
-import { extractedFromTarball, PROJECT } from "../installed";
+import { extractedFromTarball, PROJECT, pathWithoutPlugin } from "../installed";
 
 const PLUGIN = join("package", "dist", "plugin");
 
 /** A project with the published package. `works` imports another connection by the plugin. */
 async function project() {
   const folder = await extractedFromTarball();
-  const { emulator, local } = await testStack({ folder });
+  const { emulator, local } = await testStack({ folder, env: { PATH: pathWithoutPlugin() } });
   let count = 0;
   const importBy = (env: Record<string, string> = {}) => {
     const id = `conn_${++count}`;
@@ -36,7 +36,7 @@ test("the plugin of the npm package is found by its path, on PATH, and by `pulum
   await works();
 
   writeFileSync(settings, PROJECT);
-  await works({ PATH: [join(folder, PLUGIN), process.env.PATH].join(delimiter) });
+  await works({ PATH: [join(folder, PLUGIN), pathWithoutPlugin()].join(delimiter) });
 
   for (const file of [PLUGIN, join(PLUGIN, "pulumi-resource-flowstack")]) {
     const install = ["plugin", "install", "resource", "flowstack", version, "--reinstall", "--file", file];
@@ -50,7 +50,7 @@ test("the plugin of the npm package is found by its path, on PATH, and by `pulum
 
 test("a launcher that finds no plugin says what to do, without a stack", async () => {
   const { LocalStack } = await driver();
-  const local = new LocalStack(temporaryFolder(), "dev");
+  const local = new LocalStack(temporaryFolder(), "dev", { PATH: pathWithoutPlugin() });
   const file = join(process.cwd(), "dist", "plugin", "pulumi-resource-flowstack");
   await local.must(["plugin", "install", "resource", "flowstack", version, "--file", file]);
   const { code, output } = await local.run(["package", "get-schema", "flowstack"]);
