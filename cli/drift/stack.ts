@@ -33,7 +33,8 @@ async function configOf(
   const own = resources.find(({ urn, id }) => `${urn}::${id}` === reference);
   const isExplicit = own && !/^default(_|$)/.test(nameIn(own));
   const config = isExplicit ? decrypted(own).inputs : await settingsOf(io, stack);
-  return (name) => config?.[name];
+  // The dynamic provider's arguments have their full names, and the plugin's do not.
+  return (name) => config?.[name] ?? config?.[name.replace(/^flowstack:/, "")];
 }
 
 /** Marks a secret in an exported state, where `plaintext` is its value as JSON. */

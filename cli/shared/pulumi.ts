@@ -13,7 +13,8 @@ export interface Managed {
   id: string;
 }
 
-const OURS = "pulumi-nodejs:dynamic/flowstack:";
+/** The types of connections: those of the dynamic provider, and those of the plugin. */
+const OURS = /^(pulumi-nodejs:dynamic\/flowstack|flowstack:index):/;
 
 /** A resource in a stack's state. */
 export interface StateRow {
@@ -44,7 +45,7 @@ export async function stateOf(io: Io, stack: string, ...flags: string[]): Promis
 
 /** A row of this provider. */
 export function isOurs({ type, id }: StateRow): boolean {
-  return Boolean(type?.startsWith(OURS) && id);
+  return OURS.test(type ?? "") && Boolean(id);
 }
 
 /** The connections that a stack manages. Secrets in its state stay encrypted. */

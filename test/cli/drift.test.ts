@@ -95,6 +95,28 @@ test("--json is one document with every field", async () => {
   });
 });
 
+test("connections of the plugin are compared, too, each with the settings of its provider", async () => {
+  const { place, rows } = aStack();
+  const type = "flowstack:index:ApiKeyConnection";
+  const eu = {
+    type: "pulumi:providers:flowstack",
+    name: "eu",
+    id: "1",
+    inputs: { apiKey: "fs_test_nobody" },
+  };
+  const [pay, deploy] = rows.map((row) => ({ ...row, type }));
+  place.stack("dev", [pay as never, deploy as never]);
+  place.flowstack.rename("conn_stripe", "Billing");
+  const { drifted, unmanaged } = JSON.parse((await place.run("drift", "--json")).out);
+  expect(drifted).toMatchObject([{ resource: "pay", field: "name", to: "Billing" }]);
+  expect(unmanaged).toMatchObject([{ id: "conn_inbox" }]);
+  expect((await place.run("adopt", "--stack", "dev")).out).toContain("managed by the stack dev, as pay");
+
+  const provider = "urn:pulumi:dev::p::pulumi:providers:flowstack::eu::1";
+  place.stack("dev", [eu, { ...pay, provider } as never]);
+  expect((await place.run("drift")).err).toContain("[UNAUTHORIZED]");
+});
+
 test("--markdown is a table in which a name can form no link, mention or cell of its own", async () => {
   const { place, rows } = aStack();
   place.stack("dev", rows);

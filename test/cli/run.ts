@@ -36,7 +36,11 @@ export interface Place extends Scene {
 interface StackRow {
   id: string;
   name: string;
+  /** Default: the dynamic provider's ApiKeyConnection. */
+  type?: string;
   external?: boolean;
+  /** URN and id of its provider. */
+  provider?: string;
   parents?: string[];
   /** As `pulumi stack export` prints them. */
   inputs?: Record<string, unknown>;
@@ -123,8 +127,8 @@ const OTHER_ROWS = [
 ];
 
 function writeStack(hidden: string, name: string, held: StackRow[], config: Record<string, string>): void {
-  const type = "pulumi-nodejs:dynamic/flowstack:ApiKeyConnection";
-  const rows = held.map(({ name: logical, parents = [], ...row }) => ({
+  const dynamic = "pulumi-nodejs:dynamic/flowstack:ApiKeyConnection";
+  const rows = held.map(({ name: logical, parents = [], type = dynamic, ...row }) => ({
     urn: `urn:pulumi:${name}::p::${[...parents, type].join("$")}::${logical}`,
     type,
     ...row,
