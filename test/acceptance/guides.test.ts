@@ -1,0 +1,143 @@
+import { execFile, spawn } from "node:child_process";
+import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { delimiter, join } from "node:path";
+import { createInterface } from "node:readline";
+import { promisify } from "node:util";
+import { expect, onTestFinished, test } from "vitest";
+import { javascript, type LocalStack, localStack, ROOT, temporaryFolder } from "../local-stack";
+
+// The compiled package, as users install it: CommonJS.
+import emulation = require("pulumi-flowstack/emulator");
+
+/**
+ * Types the shell blocks of the guides as a reader does, with bash, against the emulator and the local backend. Two things
+ * differ: `npm` only records what it was called with, since the package here is the built one, and nobody is asked to
+ * confirm. `pulumi config set --secret` reads its value from standard input in place of a terminal.
+ */
+
+/** The shell blocks of a page. A test that takes them apart fails when the page gets another block. */
+function blocksOf(page: string): string[] {
+  const text = readFileSync(join(ROOT, "docs/guides", page), "utf8");
+  return [...text.matchAll(/^```sh\n(.*?)^```/gms)].map(([, block = ""]) => block);
+}
+
+interface Shell {
+  /** Types a block, and returns what it prints. It fails if a command of it fails. */
+  type: (block: string | undefined, input?: string) => Promise<string>;
+  env: NodeJS.ProcessEnv;
+  /** What `npm` was called with. */
+  npm: () => string;
+}
+
+function shellOf(stack: LocalStack): Shell {
+  const programs = temporaryFolder();
+  const calls = join(programs, "calls");
+  writeFileSync(join(programs, "npm"), `#!/bin/sh\necho "npm $*" >> '${calls}'\n`);
+  chmodSync(join(programs, "npm"), 0o755);
+  const path = [programs, process.env.PATH].join(delimiter);
+  const env = { ...process.env, ...stack.env, PATH: path, PULUMI_SKIP_CONFIRMATIONS: "true" };
+  const type = async (block = "", input = "") => {
+    expect(block).not.toBe("");
+    const options = { cwd: stack.folder, env };
+    const typed = promisify(execFile)("bash", ["-e", "-o", "pipefail", "-c", block], options);
+    typed.child.stdin?.end(input);
+    return (await typed).stdout;
+  };
+  return { type, env, npm: () => (existsSync(calls) ? readFileSync(calls, "utf8") : "") };
+}
+
+const PROGRAM = `
+const flowstack = require("pulumi-flowstack");
+const apiKey = new (require("@pulumi/pulumi").Config)().requireSecret("stripeKey");
+new flowstack.ApiKeyConnection("stripe", { name: "Production Stripe", app: "stripe", apiKey });
+`;
+
+/** A port that nothing listens on. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await new Promise((resolve) => server.once("listening", resolve));
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** Types a block that runs until the end of the test, and waits for its first line. */
+async function start(block: string, { env }: Shell, { folder }: LocalStack): Promise<void> {
+  const child = spawn("bash", ["-c", block], { cwd: folder, env, detached: true });
+  onTestFinished(() => {
+    if (child.exitCode === null) process.kill(-(child.pid as number), "SIGTERM");
+  });
+  await new Promise((resolve, reject) => {
+    createInterface({ input: child.stdout }).once("line", resolve);
+    child.once("exit", (code) => reject(new Error(`ended with code ${code}`)));
+  });
+}
+
+test("trying-it.md: the emulator starts, and a stack is deployed on it", async () => {
+  const [page, port] = [blocksOf("trying-it.md"), await freePort()];
+  expect(page).toHaveLength(2);
+  const [emulator = "", usage] = page.map((block) => block.replaceAll("8080", String(port)));
+  const stack = await localStack("dev", javascript(PROGRAM), {});
+  await stack.setSecret("stripeKey", "sk_test_key");
+  const shell = shellOf(stack);
+  await start(emulator, shell, stack);
+  const output = await shell.type(usage);
+  expect(output).toMatch(/^conn_\w+ .*ACTIVE/m);
+  expect(output).toMatch(/flowstack:ApiKeyConnection +stripe +created/);
+});
+
+test("importing.md: adopt writes a program, the import records it, and up sends nothing", async () => {
+  const page = blocksOf("importing.md");
+  expect(page).toHaveLength(2);
+  const emulator = await emulation.startEmulator();
+  onTestFinished(() => emulator.close());
+  emulator.seed([
+    { id: "conn_old", name: "Old", app: "github", apiKey: "sk_old" },
+    { id: "conn_inbox", name: "Inbox", app: "gmail", type: "OAUTH2" },
+  ]);
+  const files = {
+    ...javascript(""),
+    "package.json": '{ "main": "index.ts" }',
+    "tsconfig.json": '{ "compilerOptions": { "strict": true, "target": "es2022", "module": "node16" } }',
+    "index.ts": 'import "./connections";\n',
+  };
+  const env = { FLOWSTACK_API_KEY: emulator.apiKey, FLOWSTACK_BASE_URL: emulator.url };
+  const stack = await localStack("dev", files, env);
+  const shell = shellOf(stack);
+  const plan = await shell.type(page[0]);
+  const [, key = ""] = plan.match(/pulumi config set --secret (\S+)/) ?? [];
+  await shell.type(`pulumi config set --secret ${key}`, "sk_old");
+  await shell.type(page[1]);
+  const ids = stack.state().connections.map(({ id }) => id);
+  expect(ids.sort()).toEqual(["conn_inbox", "conn_old"]);
+  expect(existsSync(join(stack.folder, "import.json"))).toBe(false);
+  expect(emulator.requests.filter(({ method }) => method !== "GET")).toEqual([]);
+});
+
+test("rotation.md, drift.md and uninstalling.md: a stack from its second key to its end", async () => {
+  const [rotation, drift, uninstalling] = ["rotation.md", "drift.md", "uninstalling.md"].map(blocksOf);
+  expect([rotation, drift, uninstalling].map((page) => page?.length)).toEqual([1, 2, 1]);
+  const emulator = await emulation.startEmulator();
+  onTestFinished(() => emulator.close());
+  const env = { FLOWSTACK_API_KEY: emulator.apiKey, FLOWSTACK_BASE_URL: emulator.url };
+  const stack = await localStack("prod", javascript(PROGRAM), env);
+  const shell = shellOf(stack);
+  await stack.setSecret("stripeKey", "sk_first");
+  await shell.type("pulumi up --skip-preview");
+  const idOf = () => stack.state().connections[0]?.id ?? "";
+  const first = idOf();
+
+  await shell.type(rotation?.[0], "sk_second");
+  expect(emulator.connections().map(({ id }) => id)).toEqual([idOf()]);
+  expect(idOf()).not.toBe(first);
+  expect(emulator.holdsKey(idOf(), "sk_second")).toBe(true);
+
+  expect(await shell.type(drift?.[0])).toContain("No drift");
+  emulator.rename(idOf(), "Billing");
+  expect(await shell.type(drift?.[1])).toContain("Billing");
+
+  await shell.type(uninstalling?.[0]);
+  expect([emulator.connections(), stack.state().connections]).toEqual([[], []]);
+  expect(shell.npm()).toBe("npm uninstall pulumi-flowstack\n");
+});
