@@ -16,9 +16,9 @@ import emulation = require("pulumi-flowstack/emulator");
  * confirm. `pulumi config set --secret` reads its value from standard input in place of a terminal.
  */
 
-/** The shell blocks of a page. A test that takes them apart fails when the page gets another block. */
+/** The shell blocks of a page. Each test says how many it has: a further block makes it fail. */
 function blocksOf(page: string): string[] {
-  const text = readFileSync(join(ROOT, "docs/guides", page), "utf8");
+  const text = readFileSync(join(ROOT, "docs", page), "utf8");
   return [...text.matchAll(/^```sh\n(.*?)^```/gms)].map(([, block = ""]) => block);
 }
 
@@ -75,7 +75,7 @@ async function start(block: string, { env }: Shell, { folder }: LocalStack): Pro
 }
 
 test("trying-it.md: the emulator starts, and a stack is deployed on it", async () => {
-  const [page, port] = [blocksOf("trying-it.md"), await freePort()];
+  const [page, port] = [blocksOf("guides/trying-it.md"), await freePort()];
   expect(page).toHaveLength(2);
   const [emulator = "", usage] = page.map((block) => block.replaceAll("8080", String(port)));
   const stack = await localStack("dev", javascript(PROGRAM), {});
@@ -88,7 +88,7 @@ test("trying-it.md: the emulator starts, and a stack is deployed on it", async (
 });
 
 test("importing.md: adopt writes a program, the import records it, and up sends nothing", async () => {
-  const page = blocksOf("importing.md");
+  const page = blocksOf("guides/importing.md");
   expect(page).toHaveLength(2);
   const emulator = await emulation.startEmulator();
   onTestFinished(() => emulator.close());
@@ -115,29 +115,39 @@ test("importing.md: adopt writes a program, the import records it, and up sends 
   expect(emulator.requests.filter(({ method }) => method !== "GET")).toEqual([]);
 });
 
-test("rotation.md, drift.md and uninstalling.md: a stack from its second key to its end", async () => {
-  const [rotation, drift, uninstalling] = ["rotation.md", "drift.md", "uninstalling.md"].map(blocksOf);
-  expect([rotation, drift, uninstalling].map((page) => page?.length)).toEqual([1, 2, 1]);
+test("a stack from its configuration to its end", async () => {
+  const pages = ["installation-configuration", "guides/rate-limits", "guides/rotation", "guides/drift"];
+  const others = ["guides/after-a-crash", "guides/uninstalling"];
+  const blocks = [...pages, ...others].map((page) => blocksOf(`${page}.md`));
+  expect(blocks.map((page) => page.length)).toEqual([2, 1, 1, 2, 1, 1]);
+  const [install, setKey, setWait, rotate, compare, report, recover, uninstall] = blocks.flat();
   const emulator = await emulation.startEmulator();
   onTestFinished(() => emulator.close());
-  const env = { FLOWSTACK_API_KEY: emulator.apiKey, FLOWSTACK_BASE_URL: emulator.url };
-  const stack = await localStack("prod", javascript(PROGRAM), env);
+  const stack = await localStack("prod", javascript(PROGRAM), { FLOWSTACK_BASE_URL: emulator.url });
   const shell = shellOf(stack);
+  const idOf = () => stack.state().connections[0]?.id ?? "";
+
+  await shell.type(install);
+  await shell.type(setKey, emulator.apiKey);
+  await shell.type(setWait);
   await stack.setSecret("stripeKey", "sk_first");
   await shell.type("pulumi up --skip-preview");
-  const idOf = () => stack.state().connections[0]?.id ?? "";
   const first = idOf();
 
-  await shell.type(rotation?.[0], "sk_second");
+  await shell.type(rotate, "sk_second");
   expect(emulator.connections().map(({ id }) => id)).toEqual([idOf()]);
   expect(idOf()).not.toBe(first);
   expect(emulator.holdsKey(idOf(), "sk_second")).toBe(true);
 
-  expect(await shell.type(drift?.[0])).toContain("No drift");
+  expect(await shell.type(compare)).toContain("No drift");
   emulator.rename(idOf(), "Billing");
-  expect(await shell.type(drift?.[1])).toContain("Billing");
+  expect(await shell.type(report)).toContain("Billing");
 
-  await shell.type(uninstalling?.[0]);
+  // There is no lock to remove: `pulumi cancel` says so, and succeeds.
+  await shell.type(recover);
+  expect(stack.state()).toMatchObject({ connections: [{ outputs: { name: "Billing" } }], pending: 0 });
+
+  await shell.type(uninstall);
   expect([emulator.connections(), stack.state().connections]).toEqual([[], []]);
-  expect(shell.npm()).toBe("npm uninstall pulumi-flowstack\n");
+  expect(shell.npm()).toBe("npm install pulumi-flowstack\nnpm uninstall pulumi-flowstack\n");
 });
