@@ -55,6 +55,11 @@ test("they call scripts that exist, and CI runs what .ci/run runs", () => {
   expect(stepsOf("ci.yml").map(({ run }) => run)).toContain("bash .ci/run");
 });
 
+test("the release publishes a file: npm takes a path without ./ for a repository on GitHub", () => {
+  const published = commands.filter((line) => line.startsWith("npm publish"));
+  expect(published).toEqual([expect.stringMatching(/^npm publish \.\/release\/\*\.tgz /)]);
+});
+
 test("no install runs a script of a package", () => {
   const installs = commands.filter((line) => /npm (ci|i|install)\b/.test(line));
   expect(installs.length).toBeGreaterThan(3);
