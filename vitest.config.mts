@@ -39,7 +39,7 @@ export default defineConfig({
           name: "unit",
           include: ["test/**/*.test.{ts,mts}"],
           // Folders of other projects.
-          exclude: ["test/{acceptance,browser,matrix,pipelines}/**", "**/node_modules/**"],
+          exclude: ["test/{acceptance,browser,languages,matrix,pipelines}/**", "**/node_modules/**"],
           testTimeout: 10_000,
         },
       },
@@ -61,6 +61,13 @@ export default defineConfig({
           testTimeout: 300_000,
           hookTimeout: 60_000,
           maxWorkers: 2,
+        },
+      },
+      {
+        test: {
+          name: "languages",
+          include: ["test/languages/**/*.test.ts", "test/acceptance/languages/**/*.test.ts"],
+          testTimeout: 900_000,
         },
       },
       // `npm run test:pipelines`, which takes too long for `npm test`.

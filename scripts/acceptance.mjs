@@ -1,5 +1,5 @@
 /** Runs the acceptance tests on the real engine: `node scripts/acceptance.mjs [--native] [arguments of vitest]`. */
-import { engine } from "./engine.mjs";
+import { languages } from "./languages.mjs";
 import { node, root } from "./lib/paths.mjs";
 import { run } from "./lib/process.mjs";
 import { main, temporaryFolder } from "./lib/script.mjs";
@@ -12,7 +12,7 @@ import { setUp } from "./setup.mjs";
  * @returns {Promise<number>} vitest's exit code
  */
 export async function acceptance(args, project = "acceptance") {
-  const { env } = await engine();
+  const { env } = await languages(["yaml"]);
   return await vitest(project, args, { ...env, ...(await compiledOnce(env)) });
 }
 

@@ -1,15 +1,12 @@
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, renameSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { goInstall } from "./go-install.mjs";
 import { withLock } from "./lock.mjs";
 import { cacheFolder, executable } from "./paths.mjs";
 import { outputOf } from "./process.mjs";
-import { runWithProgress } from "./progress.mjs";
 import { atEnd, Failure } from "./script.mjs";
 
 /** @typedef {{ name: string, package: string, version: string }} GoTool `package` is what `go install` builds */
-
-/** Each of these tools builds in less than a minute; this leaves time for a slow network. */
-const TIMEOUT_MS = 10 * 60_000;
 
 /**
  * Linters of pipelines that npm does not have in a current version.
@@ -53,27 +50,13 @@ async function install(module, place) {
   const folder = mkdtempSync(`${place}.`);
   const discard = atEnd(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
   try {
-    await goInstall(module, folder);
+    if (!(await hasGo()))
+      throw new Failure(`Install Go 1.25 or newer (https://go.dev/dl) to build ${module}.`);
+    const title = `Building ${module} with Go`;
+    const problem = await goInstall([module], { title, cwd: dirname(folder), bin: folder });
+    if (problem) throw new Failure(`${module} cannot be built: ${problem}`);
     renameSync(folder, place);
   } finally {
     discard();
   }
-}
-
-/**
- * @param {string} module
- * @param {string} folder
- */
-async function goInstall(module, folder) {
-  if (!(await hasGo())) throw new Failure(`Install Go 1.25 or newer (https://go.dev/dl) to build ${module}.`);
-  const work = join(folder, "work");
-  mkdirSync(work);
-  const problem = await runWithProgress(`Building ${module} with Go`, "go", ["install", module], {
-    cwd: dirname(folder),
-    env: { ...process.env, GOBIN: folder, GOTMPDIR: work, GOWORK: "off" },
-    timeoutMs: TIMEOUT_MS,
-    isProgress: (line) => line.startsWith("go: downloading "),
-  });
-  rmSync(work, { recursive: true, force: true, maxRetries: 5 });
-  if (problem) throw new Failure(`${module} cannot be built: ${problem}`);
 }

@@ -7,8 +7,8 @@ import { type Run, TestStack, testStack } from "./harness";
 
 /** The language host runs every program in examples/, unchanged. */
 
-/** Folders that are no programs, and have tests of their own. */
-const OTHERS = ["gitops", "policies", "templates"];
+/** Folders with tests of their own: what is no program, and the programs of other languages. */
+const OTHERS = ["gitops", "policies", "templates", "yaml", "python", "go"];
 
 const EXAMPLES = readdirSync(join(ROOT, "examples"), { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && !OTHERS.includes(entry.name))

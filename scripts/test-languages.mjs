@@ -1,0 +1,11 @@
+/** Runs the programs of other languages on the real engine: `npm run test:languages`. It needs Python 3, and Go. */
+import { languages } from "./languages.mjs";
+import { main } from "./lib/script.mjs";
+import { vitest } from "./lib/tool.mjs";
+import { setUp } from "./setup.mjs";
+
+await main(import.meta.url, async () => {
+  await setUp();
+  const { env } = await languages(["yaml", "python", "go"]);
+  return await vitest("languages", process.argv.slice(2), env);
+});
