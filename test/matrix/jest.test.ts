@@ -30,13 +30,16 @@ const LOOKUP = `
 const { getConnection } = require("pulumi-flowstack");
 const { startEmulator } = require("pulumi-flowstack/emulator");
 
+let emulator;
+// Also after a failure: an open server would keep jest from ending.
+afterAll(() => emulator.close());
+
 test("a lookup without mocks asks FlowStack", async () => {
-  const emulator = await startEmulator();
+  emulator = await startEmulator();
   emulator.seed([{ id: "conn_inbox", app: "gmail", name: "Inbox" }]);
   process.env.FLOWSTACK_API_KEY = emulator.apiKey;
   process.env.FLOWSTACK_BASE_URL = emulator.url;
   expect(await getConnection({ name: "Inbox" })).toMatchObject({ id: "conn_inbox" });
-  await emulator.close();
 });
 `;
 
