@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { apiKeyConnectionArgs, type ConnectionKind } from "../provider/schema/connections";
 import { fieldsThat } from "../provider/schema/field";
-import { recordOnlyTheCallersLine } from "./source-position";
+import { recordNoStackTrace } from "./source-position";
 
 /** A connection of either face, the dynamic provider's or the plugin's: its outputs, and how it is registered. */
 export abstract class ConnectionResource extends pulumi.CustomResource {
@@ -23,7 +23,7 @@ export abstract class ConnectionResource extends pulumi.CustomResource {
     inputs: pulumi.Inputs,
     opts: pulumi.CustomResourceOptions,
   ) {
-    const restore = recordOnlyTheCallersLine("ConnectionResource", "Connection", kind);
+    const restore = recordNoStackTrace("ConnectionResource", "Connection", kind);
     try {
       super(type, name, { ...OUTPUTS, ...inputs }, opts);
     } finally {

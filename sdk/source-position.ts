@@ -4,12 +4,12 @@ const asV8Does: PrepareStackTrace = (error, sites) =>
   [String(error), ...sites.map((site) => `    at ${site}`)].join("\n");
 
 /**
- * Makes Pulumi record only the line of the program that makes a resource. By default Pulumi records this package's own
- * line, with a stack trace of some 1,000 bytes, in every row of a state that the engine rewrites at each step.
+ * Keeps Pulumi from recording a stack trace of some 1,000 bytes in every row of a state that the engine rewrites at each
+ * step. Only the program's line is left of the stack, and Pulumi's SDK skips that, too.
  * @param ours names of the classes whose constructor frames do not belong to the program
  * @returns restores the original behaviour; call it before any other code can run
  */
-export function recordOnlyTheCallersLine(...ours: string[]): () => void {
+export function recordNoStackTrace(...ours: string[]): () => void {
   const original = Error.prepareStackTrace;
   const isGet = (site: NodeJS.CallSite) =>
     site.getTypeName() === "Function" && site.getFunctionName() === "get";

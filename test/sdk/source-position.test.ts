@@ -1,11 +1,11 @@
 import { afterEach, expect, test } from "vitest";
-import { recordOnlyTheCallersLine } from "../../sdk/source-position";
+import { recordNoStackTrace } from "../../sdk/source-position";
 
 /** Reads the stack, as Pulumi's SDK does in the constructor of every resource. */
 abstract class Base {
   readonly stack: string;
   constructor() {
-    const restore = recordOnlyTheCallersLine("Base", "Kind");
+    const restore = recordNoStackTrace("Base", "Kind");
     try {
       this.stack = new Error("here").stack ?? "";
     } finally {
@@ -53,7 +53,7 @@ test.each([
   Error.prepareStackTrace = prepare as NonNullable<typeof original>;
   program();
   expect(Error.prepareStackTrace).toBe(prepare);
-  const restore = recordOnlyTheCallersLine("Kind");
+  const restore = recordNoStackTrace("Kind");
   expect(Error.prepareStackTrace).not.toBe(prepare);
   restore();
   expect(Error.prepareStackTrace).toBe(prepare);
@@ -62,7 +62,7 @@ test.each([
 test("a stack without a constructor of this package stays as it is", () => {
   Error.prepareStackTrace = (_, sites) => sites.map((site) => site.getFunctionName()).join();
   const whole = new Error("whole").stack;
-  const restore = recordOnlyTheCallersLine("Nobody");
+  const restore = recordNoStackTrace("Nobody");
   const shown = new Error("shown").stack;
   restore();
   expect(shown).toBe(whole);

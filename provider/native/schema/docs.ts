@@ -11,7 +11,7 @@ function examples(programs: Record<Language, string>): string {
   return `{{% examples %}}\n## Example Usage\n${example}\n{{% /examples %}}`;
 }
 
-const PROVIDER = `The provider of one FlowStack project. Every argument defaults to the stack's configuration (\`flowstack:baseUrl\` and so on), and then to the environment.`;
+const PROVIDER = `The provider of one FlowStack project. An argument that is not given has the value of its environment variable, if there is one for it, or its default. The stack's configuration (\`flowstack:baseUrl\` and so on) is only for the default provider, which resources without a provider of their own use.`;
 
 const API_KEY_CONNECTION = `A FlowStack connection with an API key, which Pulumi creates, replaces and revokes. The key is an input that Pulumi encrypts, and never an output: the outputs in the state contain only a salted fingerprint of it.
 
