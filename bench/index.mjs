@@ -2,6 +2,7 @@
  * Compares the package, as a dynamic provider and as a plugin, with an ordinary dynamic provider and an empty one, on the real engine and a local emulator:
  * `npm run bench [-- --sizes 1,100,1000 --latency 50 --print]`. The results go into docs/performance.md.
  */
+import { join } from "node:path";
 import { engine } from "../scripts/engine.mjs";
 import { main, temporaryFolder } from "../scripts/lib/script.mjs";
 import { setUp } from "../scripts/setup.mjs";
@@ -55,7 +56,7 @@ async function measure(lab) {
     one: await runAlone(lab, RIVALS, { size: 1, latencyMs: 0, parallel }),
     many: await runAlone(lab, RIVALS, { size: options.alone, latencyMs: 0, parallel }),
   };
-  const start = await measureStart(lab.folder);
+  const start = await measureStart(join(lab.folder, "node_modules", "pulumi-flowstack", "dist"));
   const standstills = await runOutOfQuota(lab);
   const engine = [];
   for (const size of sizes) engine.push(await runOnEngine(lab, size));
