@@ -1,5 +1,5 @@
 import { execFile, spawn } from "node:child_process";
-import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { delimiter, join } from "node:path";
 import { createInterface } from "node:readline";
@@ -33,8 +33,11 @@ interface Shell {
 function shellOf(stack: LocalStack): Shell {
   const programs = temporaryFolder();
   const calls = join(programs, "calls");
-  writeFileSync(join(programs, "npm"), `#!/bin/sh\necho "npm $*" >> '${calls}'\n`);
-  chmodSync(join(programs, "npm"), 0o755);
+  const add = (name: string, line: string) =>
+    writeFileSync(join(programs, name), `#!/bin/sh\n${line}\n`, { mode: 0o755 });
+  add("npm", `echo "npm $*" >> '${calls}'`);
+  // For npx: npm links the command of an installed package, but not that of this repository before it is compiled.
+  add("pulumi-flowstack", `exec node '${join(ROOT, "dist/cli/index.js")}' "$@"`);
   const path = [programs, process.env.PATH].join(delimiter);
   const env = { ...process.env, ...stack.env, PATH: path, PULUMI_SKIP_CONFIRMATIONS: "true" };
   const type = async (block = "", input = "") => {
