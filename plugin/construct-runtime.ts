@@ -8,16 +8,9 @@ import { runtimeOf } from "./unpublished";
 
 export type Inputs = Record<string, unknown>;
 
-/** Rejects for every Construct that runs when something in Pulumi's SDK fails that nobody waits for. */
-const failures = new Set<(error: unknown) => void>();
-
-function failAll(error: unknown): void {
-  for (const fail of failures) fail(error);
-}
-
 /**
- * Does the work with the SDK connected to the engine of the request. A child that the engine refuses rejects promises
- * that nobody waits for, which would end the process.
+ * Does the work with the SDK connected to the engine of the request. It fails, too, when something in the SDK rejects
+ * that nobody waits for, as for a child that the engine refuses.
  * @throws Refusal
  */
 export async function inRuntimeOf<T>(
@@ -27,8 +20,7 @@ export async function inRuntimeOf<T>(
 ): Promise<T> {
   const failed = Promise.withResolvers<never>();
   failed.promise.catch(() => {});
-  failures.add(failed.reject);
-  listenOnce();
+  process.on("unhandledRejection", failed.reject);
   try {
     return await Promise.race([
       runtimeOf.withLocalStorage(() => connected(request, engine, work)),
@@ -37,15 +29,8 @@ export async function inRuntimeOf<T>(
   } catch (error) {
     throw refusalOf(error);
   } finally {
-    failures.delete(failed.reject);
+    process.off("unhandledRejection", failed.reject);
   }
-}
-
-let isListening = false;
-
-function listenOnce(): void {
-  if (!isListening) process.on("unhandledRejection", failAll);
-  isListening = true;
 }
 
 async function connected<T>(request: ConstructRequest, engine: string, work: () => Promise<T>): Promise<T> {

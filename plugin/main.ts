@@ -12,6 +12,8 @@ import type * as Construct from "./construct";
 /** @param engine address of the engine that started this process; undefined where a person did, to attach an engine */
 async function main(engine: string | undefined): Promise<void> {
   const log = new EngineLog();
+  // For a child that the engine refuses, Pulumi's SDK rejects promises that nobody waits for, some of them after Construct.
+  process.on("unhandledRejection", () => {});
   if (engine !== undefined) {
     log.attach(engine);
     endWithTheEngine();
