@@ -1,10 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type Classes, makeAll, makersOf } from "../sdk/manifest-connections";
-import { nativeTypeOf } from "../sdk/type-token";
+import { tokenOf } from "../sdk/type-token";
 
 /** The plugin's form of the sdk's ConnectionSet: the same file, and the same rules, with resources of the plugin. */
 export class ConnectionSet extends pulumi.ComponentResource {
-  static readonly TYPE = "flowstack:index:ConnectionSet";
+  static readonly TYPE = tokenOf("ConnectionSet");
 
   /** Ids of the connections, by their logical names in the file. */
   readonly ids: pulumi.Output<Record<string, string>>;
@@ -24,7 +24,7 @@ export class ConnectionSet extends pulumi.ComponentResource {
 function classOf(kind: keyof Classes<pulumi.CustomResource>) {
   return class extends pulumi.CustomResource {
     constructor(name: string, args: object, opts: pulumi.CustomResourceOptions) {
-      super(nativeTypeOf(kind), name, { ...args }, opts);
+      super(tokenOf(kind), name, { ...args }, opts);
     }
   };
 }

@@ -13,6 +13,7 @@ import { realWorld } from "../provider/world/real-world";
 import { type Provider, type ProviderConfig, stackConfig } from "./provider";
 import { currentRun, mockMonitor } from "./run";
 import { asRunError } from "./run-error";
+import { tokenOf } from "./type-token";
 import { waitedFor } from "./waited-for";
 
 export type { ConnectionInfo, GetConnectionArgs, GetConnectionsArgs };
@@ -119,7 +120,7 @@ async function lookUpAll(args: GetConnectionsArgs, where: Where): Promise<Connec
 
 /** What the `call` of `pulumi.runtime.setMocks` returns. Nothing is sent to FlowStack. */
 function mocked<T>(name: string, args: pulumi.Inputs, { provider }: Where): Promise<T> {
-  return pulumi.runtime.invoke(`flowstack:index:${name}`, { ...args }, provider ? { provider } : {});
+  return pulumi.runtime.invoke(tokenOf(name), { ...args }, provider ? { provider } : {});
 }
 
 /** One project a run, so that its lookups share one walk over the list. */

@@ -5,10 +5,8 @@ export function typeOf<Kind extends ConnectionKind>(kind: Kind) {
   return `pulumi-nodejs:dynamic/flowstack:${kind}` as const;
 }
 
-/** The same, of a resource of the plugin. */
-export function nativeTypeOf<Kind extends ConnectionKind>(kind: Kind) {
-  return `flowstack:index:${kind}` as const;
-}
+/** The same for what the plugin offers. */
+export { tokenOf } from "../provider/schema/tokens";
 
 /**
  * Whether `obj` is a resource of this type. `instanceof` would not do: a program can load several copies of this package,

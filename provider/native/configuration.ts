@@ -10,11 +10,12 @@ import {
 import { textOf } from "../messages/presentable";
 import { configWarnings } from "../messages/warnings";
 import { type ReadConfig, settingsFault } from "../schema/settings";
+import { PACKAGE } from "../schema/tokens";
 import { split, withSecretKeys } from "../state/properties";
 import type { Properties } from "../state/state";
 import { failureOf } from "./resources";
 import type { Session } from "./session";
-import { PACKAGE, projectIn } from "./tokens";
+import { projectIn } from "./tokens";
 import { propertiesOf, secretNames, structOf } from "./values";
 
 /** The calls about the provider itself: the arguments of a Provider, or the stack's configuration. */

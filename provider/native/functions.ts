@@ -5,17 +5,18 @@ import {
   ListResponse,
 } from "@pulumi/pulumi/proto/provider_pb";
 import { assertFilters, type ConnectionInfo, type GetConnectionArgs } from "../inventory/match";
+import { tokenOf } from "../schema/tokens";
 import type { Properties } from "../state/state";
 import type { Session } from "./session";
 import { BadRequest } from "./status";
-import { kindOfType, PACKAGE } from "./tokens";
+import { kindOfType } from "./tokens";
 import { propertiesOf, structOf } from "./values";
 
 type Lookup = (session: Session, args: Properties) => Promise<Properties>;
 
 const FUNCTIONS: ReadonlyMap<string, Lookup> = new Map<string, Lookup>([
-  [`${PACKAGE}:index:getConnection`, getConnection],
-  [`${PACKAGE}:index:getConnections`, getConnections],
+  [tokenOf("getConnection"), getConnection],
+  [tokenOf("getConnections"), getConnections],
 ]);
 
 export async function invoke(session: Session, request: InvokeRequest): Promise<InvokeResponse> {

@@ -1,16 +1,11 @@
 import type { ConnectionKind } from "../schema/connections";
+import { tokenOf } from "../schema/tokens";
 
-/** The names of what the plugin offers, in Pulumi's form `<package>:<module>:<name>`. */
-
-export const PACKAGE = "flowstack";
+/** What the engine's names for types and resources say. */
 
 const KINDS: ReadonlyMap<string, ConnectionKind> = new Map(
-  (["ApiKeyConnection", "OAuthConnection"] as const).map((kind) => [typeOf(kind), kind]),
+  (["ApiKeyConnection", "OAuthConnection"] as const).map((kind) => [tokenOf(kind), kind]),
 );
-
-export function typeOf(kind: ConnectionKind): string {
-  return `${PACKAGE}:index:${kind}`;
-}
 
 export function kindOfType(type: string): ConnectionKind | undefined {
   return KINDS.get(type);

@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { ApiKeyConnectionArgs } from "../api-key-connection";
 import { secretIfDefined } from "../inputs";
-import { hasType, nativeTypeOf } from "../type-token";
+import { hasType, tokenOf } from "../type-token";
 import { Connection } from "./connection";
 
 /**
@@ -10,7 +10,7 @@ import { Connection } from "./connection";
  */
 export class ApiKeyConnection extends Connection {
   /** @internal Policies and {@link isInstance} compare a resource's type with it. */
-  static readonly __pulumiType = nativeTypeOf("ApiKeyConnection");
+  static readonly __pulumiType = tokenOf("ApiKeyConnection");
 
   /**
    * @param name logical name of the resource, unique in the program

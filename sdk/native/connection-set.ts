@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ConnectionSetArgs } from "../connection-set";
 import { makeAll, makersOf } from "../manifest-connections";
-import { hasType } from "../type-token";
+import { hasType, tokenOf } from "../type-token";
 import { ApiKeyConnection } from "./api-key-connection";
 import type { Connection } from "./connection";
 import { OAuthConnection } from "./oauth-connection";
@@ -9,7 +9,7 @@ import { OAuthConnection } from "./oauth-connection";
 /** All connections of an environment, declared in a file: one program, and a small file for each environment. */
 export class ConnectionSet extends pulumi.ComponentResource {
   /** @internal Policies and {@link isInstance} compare a resource's type with it. */
-  static readonly __pulumiType = "flowstack:index:ConnectionSet";
+  static readonly __pulumiType = tokenOf("ConnectionSet");
 
   /** The connections, by their logical names in the file. */
   readonly connections: Readonly<Record<string, Connection>>;

@@ -8,6 +8,7 @@ import type {
   GetConnectionsOutputArgs,
 } from "../lookup";
 import { existenceOf, prerequisitesOf } from "../prerequisites";
+import { tokenOf } from "../type-token";
 
 /** Finds exactly one connection, by its id, or by its name (and app). All lookups of a run share walks over the list. */
 export async function getConnection(
@@ -56,7 +57,7 @@ function whenKnown<Args, Found>(
 
 async function call<Found>(name: string, args: object, opts: pulumi.InvokeOptions): Promise<Found> {
   try {
-    return await pulumi.runtime.invoke(`flowstack:index:${name}`, { ...args }, { version, ...opts });
+    return await pulumi.runtime.invoke(tokenOf(name), { ...args }, { version, ...opts });
   } catch (error) {
     const { message } = error as Error;
     throw Object.assign(new pulumi.RunError(message), { stack: message });

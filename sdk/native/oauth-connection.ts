@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { importedId } from "../imported-id";
 import type { OAuthConnectionArgs } from "../oauth-connection";
-import { hasType, nativeTypeOf } from "../type-token";
+import { hasType, tokenOf } from "../type-token";
 import { Connection } from "./connection";
 
 /**
@@ -10,7 +10,7 @@ import { Connection } from "./connection";
  */
 export class OAuthConnection extends Connection {
   /** @internal Policies and {@link isInstance} compare a resource's type with it. */
-  static readonly __pulumiType = nativeTypeOf("OAuthConnection");
+  static readonly __pulumiType = tokenOf("OAuthConnection");
 
   /** Id of the imported connection. */
   declare readonly connectionId: pulumi.Output<string>;

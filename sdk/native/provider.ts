@@ -1,10 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
+import { PACKAGE } from "../../provider/schema/tokens";
 import { version } from "../../provider/world/version";
 import { hide } from "../hide";
 import { type ProviderArgs, settingsOf } from "../provider-args";
 import { hasType } from "../type-token";
-
-const PACKAGE = "flowstack";
 
 /** Another FlowStack project in the same program: give it to resources and lookups as `{ provider }`. */
 export class Provider extends pulumi.ProviderResource {

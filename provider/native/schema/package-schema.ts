@@ -8,6 +8,7 @@ import {
 import { withDefaults } from "../../schema/defaults";
 import { connectionInfo, getConnectionArgs, getConnectionsArgs } from "../../schema/lookups";
 import { settings } from "../../schema/settings";
+import { tokenOf } from "../../schema/tokens";
 import { version } from "../../world/version";
 import { DOCS } from "./docs";
 import { propertiesOf, requiredOf } from "./properties";
@@ -31,17 +32,17 @@ export function packageSchema(): object {
       },
     },
     resources: {
-      "flowstack:index:ApiKeyConnection": resourceOf("ApiKeyConnection", apiKeyConnectionArgs),
-      "flowstack:index:OAuthConnection": resourceOf("OAuthConnection", oauthConnectionArgs),
-      "flowstack:index:ConnectionSet": CONNECTION_SET,
+      [tokenOf("ApiKeyConnection")]: resourceOf("ApiKeyConnection", apiKeyConnectionArgs),
+      [tokenOf("OAuthConnection")]: resourceOf("OAuthConnection", oauthConnectionArgs),
+      [tokenOf("ConnectionSet")]: CONNECTION_SET,
     },
     functions: {
-      "flowstack:index:getConnection": {
+      [tokenOf("getConnection")]: {
         description: DOCS.getConnection,
         inputs: objectOf(getConnectionArgs),
         outputs: objectOf(connectionInfo),
       },
-      "flowstack:index:getConnections": {
+      [tokenOf("getConnections")]: {
         description: DOCS.getConnections,
         inputs: objectOf(getConnectionsArgs),
         outputs: CONNECTIONS,
@@ -50,7 +51,7 @@ export function packageSchema(): object {
   };
 }
 
-const INFO = "flowstack:index:ConnectionInfo";
+const INFO = tokenOf("ConnectionInfo");
 
 const CONNECTIONS = {
   type: "object",
