@@ -4,25 +4,14 @@
  * Go SDK there.
  */
 import { createHash } from "node:crypto";
-import {
-  chmodSync,
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { chmodSync, copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { engine } from "./engine.mjs";
+import { buildOnce } from "./lib/build-once.mjs";
 import { goInstall } from "./lib/go-install.mjs";
-import { withLock } from "./lib/lock.mjs";
 import { cacheFolder, executable, root } from "./lib/paths.mjs";
 import { outputOf, run } from "./lib/process.mjs";
-import { atEnd, Failure, main } from "./lib/script.mjs";
+import { Failure, main } from "./lib/script.mjs";
 import { ENGINE } from "./versions.mjs";
 
 /** @typedef {"yaml" | "python" | "go"} Language */
@@ -92,43 +81,21 @@ function programsOf(language) {
 const PYTHON_STARTER = "pulumi-language-python-exec";
 
 /**
- * Builds a program into the cache. Only one process does so at a time; the others use its result.
- *
  * @param {string} name
  * @param {string} bin
  */
-async function ensure(name, bin) {
-  const program = join(bin, executable(name));
-  if (existsSync(program)) return;
-  mkdirSync(bin, { recursive: true });
-  const work = async () => {
-    if (existsSync(program)) return;
-    const place = mkdtempSync(`${bin}.`);
-    const discard = atEnd(() => rmSync(place, { recursive: true, force: true, maxRetries: 5 }));
-    try {
-      await build(name, place);
-      renameSync(join(place, "bin", executable(name)), program);
-    } finally {
-      discard();
-    }
-  };
-  await withLock(`${program}.lock`, work, (seconds) => {
-    if (seconds % 15 === 0)
-      console.error(`Another process is building ${name}; waiting for it (${seconds} s)`);
-  });
-}
+const ensure = (name, bin) => buildOnce(join(bin, executable(name)), (place) => build(name, place));
 
 /**
  * @param {string} name
- * @param {string} place the program goes into its `bin`
+ * @param {string} place the program goes into it
  */
 async function build(name, place) {
-  mkdirSync(join(place, "bin"));
-  if (name === PYTHON_STARTER) return await copyPythonStarter(join(place, "bin", name));
+  if (name === PYTHON_STARTER) return await copyPythonStarter(join(place, name));
   const cwd = join(MODULES, name.replace("pulumi-language-", "").replace(/\.exe$/, ""));
   const title = `Building ${name} with Go (only once)`;
   const what = name === "generator" ? ["."] : ["tool"];
-  const problem = await goInstall(what, { title, cwd, bin: join(place, "bin") });
+  const problem = await goInstall(what, { title, cwd, bin: place });
   if (problem) throw new Failure(`${name} was not built: ${problem}. Go 1.25 or newer is needed.`);
 }
 
