@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { PACKAGE, PLUGIN_OF_FACE } from "../face";
 import { javascript, type LocalStack, localStack } from "../local-stack";
-import { family, kill, type Process } from "./processes";
+import { family, kill, killAfterTest, type Process } from "./processes";
 
 import emulation = require("pulumi-flowstack/emulator");
 
@@ -83,8 +83,8 @@ export async function strike({ posts, delay, victims }: Moment): Promise<Afterma
 function killVictims(cli: number, victims: Moment["victims"]): void {
   const all = family(cli);
   kill(all.filter((one) => isVictim(one, cli, victims)));
-  // Plugins end by themselves when their engine is gone. Should one keep running, it is killed after the test.
-  onTestFinished(() => kill(all.filter(({ pid, command }) => family(pid)[0]?.command === command)));
+  // Not all end by themselves when their engine is gone.
+  killAfterTest(all);
 }
 
 function isVictim({ pid, command }: Process, cli: number, victims: Moment["victims"]): boolean {

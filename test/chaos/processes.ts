@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { onTestFinished } from "vitest";
 
 export interface Process {
   pid: number;
@@ -23,6 +24,11 @@ export function kill(victims: readonly Process[]): void {
       // It already ended.
     }
   }
+}
+
+/** Kills after the test those that still run then. The command tells whether another process has got the id meanwhile. */
+export function killAfterTest(processes: readonly Process[]): void {
+  onTestFinished(() => kill(processes.filter(({ pid, command }) => family(pid)[0]?.command === command)));
 }
 
 function everyone(): Process[] {

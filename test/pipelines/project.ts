@@ -4,6 +4,7 @@ import { delimiter, join, resolve } from "node:path";
 import { expect, onTestFinished } from "vitest";
 import type { Emulator } from "../../emulator/index";
 import { expectNoSecret, expectNoStackTrace } from "../acceptance/leaks";
+import { family, killAfterTest } from "../chaos/processes";
 import { javascript, type LocalStack, localStack, ROOT, temporaryFolder } from "../local-stack";
 
 // The compiled package, as users install it: CommonJS.
@@ -90,7 +91,11 @@ function runner(): Record<string, string> {
   };
 }
 
-/** Kills a run that has sent a create, when FlowStack has carried it out and has not answered yet. */
+/**
+ * Kills a run that has sent a create, when FlowStack has carried it out and has not answered yet. As in a pipeline, Pulumi's
+ * hosts of the program and of dynamic providers survive: each has a process group of its own, and does not end with
+ * its engine.
+ */
 export async function killedAfterCreate(
   { emulator }: Project,
   start: (onStart: (group: number) => void) => Promise<unknown>,
@@ -101,6 +106,7 @@ export async function killedAfterCreate(
     group = started;
   });
   await expect.poll(() => emulator.connections(), { timeout: 60_000 }).toHaveLength(1);
+  killAfterTest(family(group));
   process.kill(-group, "SIGKILL");
   await run;
 }
