@@ -4,6 +4,7 @@ import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
+import { z } from "zod";
 import { ROOT, temporaryFolder } from "../local-stack";
 
 /** The pipelines of examples/gitops without shell lines: each gives the program its keys, and contains none. */
@@ -27,15 +28,37 @@ test("Pulumi's own evaluator opens the ESC environments: variables that are secr
   }
 });
 
-test("the operator's Stack reads each key from a Kubernetes Secret, and never destroys", () => {
-  const { kind, spec } = parse(readFileSync(join(GITOPS, "kubernetes/stack.yaml"), "utf8"));
-  expect([kind, spec.destroyOnFinalize]).toEqual(["Stack", false]);
-  const names = ["PULUMI_ACCESS_TOKEN", ...KEYS];
-  const references = names.map((name) => [
-    name,
-    { type: "Secret", secret: { name: "flows-prod", key: name } },
-  ]);
-  expect(spec.envRefs).toEqual(Object.fromEntries(references));
+const keyOf = (key: string) =>
+  z.strictObject({
+    type: z.literal("Secret"),
+    secret: z.strictObject({ name: z.literal("flows-prod"), key: z.literal(key) }),
+  });
+
+/** The fields of a Stack that the example uses: a copy by hand of their names and types in the CRD of the operator 2.9. */
+const STACK = z.strictObject({
+  apiVersion: z.literal("pulumi.com/v1"),
+  kind: z.literal("Stack"),
+  metadata: z.strictObject({ name: z.string(), namespace: z.string() }),
+  spec: z.strictObject({
+    serviceAccountName: z.string(),
+    projectRepo: z.url(),
+    branch: z.string(),
+    stack: z.string(),
+    envRefs: z.strictObject(
+      Object.fromEntries(["PULUMI_ACCESS_TOKEN", ...KEYS].map((name) => [name, keyOf(name)])),
+    ),
+    refresh: z.boolean(),
+    continueResyncOnCommitMatch: z.boolean(),
+    resyncFrequencySeconds: z.int().min(60),
+    retryMaxBackoffDurationSeconds: z.int(),
+    destroyOnFinalize: z.literal(false),
+    workspaceTemplate: z.strictObject({ spec: z.strictObject({ image: z.string() }) }),
+  }),
+});
+
+test("the operator's Stack has fields that the operator knows, reads each key from a Kubernetes Secret, and never destroys", () => {
+  const stack = parse(readFileSync(join(GITOPS, "kubernetes/stack.yaml"), "utf8"));
+  expect(STACK.safeParse(stack).error?.issues).toBeUndefined();
 });
 
 test("the settings of Pulumi Deployments contain the keys as secrets", async () => {
