@@ -18,13 +18,15 @@ import { pathWith, root } from "../../scripts/lib/paths.mjs";
 /** The project's own workflows. */
 
 type Step = { uses?: string; run?: string; id?: string };
-type Workflow = { jobs: Record<string, { steps?: Step[]; uses?: string }> };
+type Job = { steps?: Step[]; uses?: string; strategy?: { matrix: { script: string[] } } };
+type Workflow = { jobs: Record<string, Job> };
 
 const FOLDER = join(root, ".github", "workflows");
 const FILES = readdirSync(FOLDER);
 const textOf = (file: string) => readFileSync(join(FOLDER, file), "utf8");
-const stepsOf = (file: string) =>
-  Object.values((parse(textOf(file)) as Workflow).jobs).flatMap(({ steps = [] }) => steps);
+const jobsOf = (file: string) => Object.values((parse(textOf(file)) as Workflow).jobs);
+const stepsOf = (file: string) => jobsOf(file).flatMap(({ steps = [] }) => steps);
+const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 const commands = FILES.flatMap(stepsOf).flatMap(({ run = "" }) => run.split("\n"));
 
 // On a machine without Go the report shows this test as skipped. In CI it must run.
@@ -43,16 +45,23 @@ test.each(FILES)("%s names every action by its commit, with the version beside i
 });
 
 test("they call scripts that exist, and CI runs what .ci/run runs", () => {
-  const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   const named = commands.flatMap((line) => [...line.matchAll(/npm run ([\w:]+)/g)].map(([, name]) => name));
   expect(named.length).toBeGreaterThan(3);
-  for (const name of named) expect(Object.keys(scripts)).toContain(name);
+  for (const name of named) expect(Object.keys(manifest.scripts)).toContain(name);
   for (const [, file = ""] of commands.flatMap((line) => [
     ...line.matchAll(/(?:node|bash) ([\w.]+\/[\w./-]+)/g),
   ])) {
     expect(existsSync(join(root, file))).toBe(true);
   }
   expect(stepsOf("ci.yml").map(({ run }) => run)).toContain("bash .ci/run");
+});
+
+test("the tests that npm test leaves out run each night", () => {
+  const inNpmTest = ["test:unit", "test:conformance", "test:acceptance", "test:browser"];
+  const all = Object.keys(manifest.scripts).filter((name) => name.startsWith("test:"));
+  const nightly = jobsOf("nightly.yml").flatMap(({ strategy }) => strategy?.matrix.script ?? []);
+  expect([...inNpmTest, ...nightly].sort()).toEqual(all.sort());
+  expect(stepsOf("nightly.yml").at(-1)?.run).toContain("matrix.script");
 });
 
 test("the release publishes a file: npm takes a path without ./ for a repository on GitHub", () => {
@@ -80,7 +89,7 @@ function isNew(answer: string): string {
 }
 
 test("the release publishes a version once, and stops when it cannot know whether it did", () => {
-  const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  const { version } = manifest;
   expect(isNew(`"${version}"`)).toBe(`tag=v${version}\nis-new=false\n`);
   expect(isNew('{ "error": { "code": "E404" } }')).toBe(`tag=v${version}\nis-new=true\n`);
   expect(() => isNew('{ "error": { "code": "ECONNRESET" } }')).toThrow("ECONNRESET");
