@@ -41,8 +41,8 @@ export const FOLDER = join(ROOT, "examples/gitops/github");
 export const workflow = (name: string): Workflow => parse(readFileSync(join(FOLDER, `${name}.yml`), "utf8"));
 export const nameOf = (step: Step): string => step.name ?? step.run ?? "";
 
-/** Does a job's condition hold? */
-export async function runs(job: { if?: string }, contexts: Contexts): Promise<boolean> {
+/** Does the condition of a job or a step hold, while nothing has failed? */
+export async function runs(job: { if?: string }, contexts: object): Promise<boolean> {
   return job.if === undefined || (await evaluated(job.if, contexts, false)) === true;
 }
 

@@ -1,7 +1,9 @@
 import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import {
   chmodSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -14,10 +16,11 @@ import { expect, onTestFinished, test } from "vitest";
 import { parse } from "yaml";
 import { GO_TOOLS, goTool, hasGo } from "../../scripts/lib/go-tool.mjs";
 import { pathWith, root } from "../../scripts/lib/paths.mjs";
+import { runs } from "../pipelines/github.js";
 
 /** The project's own workflows. */
 
-type Step = { uses?: string; run?: string; id?: string };
+type Step = { uses?: string; run?: string; id?: string; name?: string; if?: string };
 type Job = { steps?: Step[]; uses?: string; strategy?: { matrix: { script: string[] } } };
 type Workflow = { jobs: Record<string, Job> };
 
@@ -75,23 +78,65 @@ test("no install runs a script of a package", () => {
   for (const line of installs) expect(line).toContain("npm ci --ignore-scripts");
 });
 
-/** Runs the step that decides whether to publish, with an npm that answers this. */
-function isNew(answer: string): string {
+const RELEASE = stepsOf("release.yml");
+const scriptOf = (label: string) => RELEASE.find(({ id, name }) => id === label || name === label)?.run ?? "";
+
+/** A folder with programs that print these answers. A program whose answer is empty fails. */
+function programs(answers: Record<string, string>): string {
   const folder = mkdtempSync(join(tmpdir(), "release-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  writeFileSync(join(folder, "npm"), `#!/bin/sh\nprintf '%s' '${answer}'\ntest -n '${answer}' || exit 1\n`);
-  chmodSync(join(folder, "npm"), 0o755);
-  const output = join(folder, "output");
-  const script = stepsOf("release.yml").find(({ id }) => id === "version")?.run ?? "";
-  const env = { PATH: pathWith(folder), GITHUB_OUTPUT: output };
-  execFileSync("bash", ["-e", "-c", script], { cwd: root, env, stdio: "pipe" });
-  return readFileSync(output, "utf8");
+  for (const [name, answer] of Object.entries(answers)) {
+    writeFileSync(join(folder, name), `#!/bin/sh\nprintf '%s' '${answer}'\ntest -n '${answer}' || exit 1\n`);
+    chmodSync(join(folder, name), 0o755);
+  }
+  return folder;
 }
 
-test("the release publishes a version once, and stops when it cannot know whether it did", () => {
-  const { version } = manifest;
-  expect(isNew(`"${version}"`)).toBe(`tag=v${version}\nis-new=false\n`);
-  expect(isNew('{ "error": { "code": "E404" } }')).toBe(`tag=v${version}\nis-new=true\n`);
-  expect(() => isNew('{ "error": { "code": "ECONNRESET" } }')).toThrow("ECONNRESET");
-  expect(() => isNew("")).toThrow();
+/** What the release's first step finds out, when npm and git answer this. */
+function done(npm: string, git: string): Record<string, string> {
+  const folder = programs({ npm, git });
+  const output = join(folder, "output");
+  const env = { PATH: pathWith(folder), GITHUB_OUTPUT: output };
+  execFileSync("bash", ["-e", "-c", scriptOf("version")], { cwd: root, env, stdio: "pipe" });
+  const lines = readFileSync(output, "utf8").trimEnd().split("\n");
+  return Object.fromEntries(lines.map((line) => line.split(/=(.*)/s, 2)));
+}
+
+const INTEGRITY = "sha512-a/E404+b==";
+const [PUBLISHED, NOT_PUBLISHED] = [`"${INTEGRITY}"`, '{ "error": { "code": "E404" } }'];
+const [TAGGED, NOT_TAGGED] = ["3d3c42e5 refs/tags/v0", "\n"];
+
+test("the release finds out what npm and git have of the version, and stops when one of them does not say", () => {
+  const tag = `v${manifest.version}`;
+  expect(done(PUBLISHED, TAGGED)).toEqual({ tag, published: INTEGRITY, tagged: TAGGED });
+  expect(done(NOT_PUBLISHED, NOT_TAGGED)).toEqual({ tag, published: "", tagged: "" });
+  expect(() => done('{ "error": { "code": "ECONNRESET" } }', TAGGED)).toThrow("ECONNRESET");
+  expect(() => done("", TAGGED)).toThrow();
+  expect(() => done(PUBLISHED, "")).toThrow();
+});
+
+test.each([
+  ["nothing is done", NOT_PUBLISHED, NOT_TAGGED, ["Build", "Publish", "Tag"]],
+  ["it is published, but not tagged", PUBLISHED, NOT_TAGGED, ["Build", "Compare", "Tag"]],
+  ["it is tagged, but not published", NOT_PUBLISHED, TAGGED, ["Build", "Publish"]],
+  ["all is done", PUBLISHED, TAGGED, []],
+])("a release does what is missing: %s", async (_, npm, git, expected) => {
+  const steps = { version: { outputs: done(npm, git) } };
+  const optional = RELEASE.filter((step) => step.if !== undefined);
+  const names: (string | undefined)[] = [];
+  for (const step of optional) if (await runs(step, { steps })) names.push(step.name);
+  expect(names).toEqual(expected);
+});
+
+test("the release tags a published version only if it builds the same bytes", () => {
+  const folder = programs({});
+  mkdirSync(join(folder, "release"));
+  writeFileSync(join(folder, "release/package.tgz"), "bytes");
+  const compare = (bytes: string) => {
+    const integrity = `sha512-${createHash("sha512").update(bytes).digest("base64")}`;
+    const env = { ...process.env, PUBLISHED: integrity };
+    return () => execFileSync("bash", ["-e", "-c", scriptOf("Compare")], { cwd: folder, env, stdio: "pipe" });
+  };
+  expect(compare("bytes")).not.toThrow();
+  expect(compare("other bytes")).toThrow();
 });
