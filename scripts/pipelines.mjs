@@ -1,4 +1,7 @@
-/** Runs every shell line of examples/gitops on the real engine: `node scripts/pipelines.mjs [arguments of vitest]`. */
+/**
+ * Runs every shell line of examples/gitops and examples/policies on the real engine:
+ * `node scripts/pipelines.mjs [arguments of vitest]`.
+ */
 import { acceptance } from "./acceptance.mjs";
 import { main } from "./lib/script.mjs";
 import { setUp } from "./setup.mjs";

@@ -1,4 +1,7 @@
-/** Runs the programs of other languages on the real engine: `npm run test:languages`. It needs Python 3, and Go. */
+/**
+ * Runs the programs of other languages, and the shell lines of the pages about the plugin, on the real engine:
+ * `npm run test:languages`. It needs Python 3, and Go.
+ */
 import { languages } from "./languages.mjs";
 import { main } from "./lib/script.mjs";
 import { vitest } from "./lib/tool.mjs";

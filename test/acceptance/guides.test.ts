@@ -1,55 +1,26 @@
 import { execFile, spawn } from "node:child_process";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { createServer } from "node:net";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { promisify } from "node:util";
 import { expect, onTestFinished, test } from "vitest";
-import { javascript, type LocalStack, localStack, ROOT, temporaryFolder } from "../local-stack";
+import { type Command, commandsIn, commandsOf, PAGES } from "../commands";
+import { javascript, type LocalStack, localStack } from "../local-stack";
+import { blocksOf, type Shell, shellOf } from "./shell";
 
 // The compiled package, as users install it: CommonJS.
 import emulation = require("pulumi-flowstack/emulator");
 
-/**
- * Types the shell blocks of the guides as a reader does, with bash, against the emulator and the local backend. Two things
- * differ: `npm` only records what it was called with, since the package here is the built one, and nobody is asked to
- * confirm. `pulumi config set --secret` reads its value from standard input in place of a terminal.
- */
+// Each test says how many blocks its pages have: a further one makes it fail.
 
-/** The shell blocks of a page. Each test says how many it has: a further block makes it fail. */
-function blocksOf(page: string): string[] {
-  const text = readFileSync(join(ROOT, "docs", page), "utf8");
-  return [...text.matchAll(/^```sh\n(.*?)^```/gms)].map(([, block = ""]) => block);
+/** The output has the lines that docs/guides/reading-a-preview.md shows of it, whatever the ids. */
+function expectLines(output: string, shown: string | undefined): void {
+  const linesOf = (text: string) => text.replaceAll(/conn_\w+/g, "conn_…").split(/\s*\n\s*/);
+  expect(linesOf(output)).toEqual(expect.arrayContaining(linesOf((shown ?? "nothing").trim())));
 }
 
-interface Shell {
-  /** Types a block, and returns what it prints. It fails if a command of it fails. */
-  type: (block: string | undefined, input?: string) => Promise<string>;
-  env: NodeJS.ProcessEnv;
-  /** What `npm` was called with. */
-  npm: () => string;
-}
-
-function shellOf(stack: LocalStack): Shell {
-  const programs = temporaryFolder();
-  const calls = join(programs, "calls");
-  const add = (name: string, line: string) =>
-    writeFileSync(join(programs, name), `#!/bin/sh\n${line}\n`, { mode: 0o755 });
-  add("npm", `echo "npm $*" >> '${calls}'`);
-  // For npx: npm links the command of an installed package, but not that of this repository before it is compiled.
-  add("pulumi-flowstack", `exec node '${join(ROOT, "dist/cli/index.js")}' "$@"`);
-  const path = [programs, process.env.PATH].join(delimiter);
-  const env = { ...process.env, ...stack.env, PATH: path, PULUMI_SKIP_CONFIRMATIONS: "true" };
-  const type = async (block = "", input = "") => {
-    expect(block).not.toBe("");
-    const options = { cwd: stack.folder, env };
-    const typed = promisify(execFile)("bash", ["-e", "-o", "pipefail", "-c", block], options);
-    // A block that reads nothing may end before its input is written.
-    typed.child.stdin?.on("error", () => {}).end(input);
-    return (await typed).stdout;
-  };
-  return { type, env, npm: () => (existsSync(calls) ? readFileSync(calls, "utf8") : "") };
-}
+const PREVIEWS = blocksOf("docs/guides/reading-a-preview.md", "text");
 
 const PROGRAM = `
 const flowstack = require("pulumi-flowstack");
@@ -79,7 +50,7 @@ async function start(block: string, { env }: Shell, { folder }: LocalStack): Pro
 }
 
 test("trying-it.md: the emulator starts, and a stack is deployed on it", async () => {
-  const [page, port] = [blocksOf("guides/trying-it.md"), await freePort()];
+  const [page, port] = [blocksOf("docs/guides/trying-it.md"), await freePort()];
   expect(page).toHaveLength(2);
   const [emulator = "", usage] = page.map((block) => block.replaceAll("8080", String(port)));
   const stack = await localStack("dev", javascript(PROGRAM), {});
@@ -92,7 +63,7 @@ test("trying-it.md: the emulator starts, and a stack is deployed on it", async (
 });
 
 test("importing.md: adopt writes a program, the import records it, and up sends nothing", async () => {
-  const page = blocksOf("guides/importing.md");
+  const page = blocksOf("docs/guides/importing.md");
   expect(page).toHaveLength(2);
   const emulator = await emulation.startEmulator();
   onTestFinished(() => emulator.close());
@@ -112,33 +83,44 @@ test("importing.md: adopt writes a program, the import records it, and up sends 
   const plan = await shell.type(page[0]);
   const [, key = ""] = plan.match(/pulumi config set --secret (\S+)/) ?? [];
   await shell.type(`pulumi config set --secret ${key}`, "sk_old");
-  await shell.type(page[1]);
+  expectLines(await shell.type(page[1]), PREVIEWS[2]);
   const ids = stack.state().connections.map(({ id }) => id);
   expect(ids.sort()).toEqual(["conn_inbox", "conn_old"]);
   expect(existsSync(join(stack.folder, "import.json"))).toBe(false);
   expect(emulator.requests.filter(({ method }) => method !== "GET")).toEqual([]);
 });
 
-test("a stack from its configuration to its end", async () => {
-  const pages = ["installation-configuration", "guides/rate-limits", "guides/rotation", "guides/drift"];
-  const others = ["guides/after-a-crash", "guides/uninstalling"];
-  const blocks = [...pages, ...others].map((page) => blocksOf(`${page}.md`));
-  expect(blocks.map((page) => page.length)).toEqual([2, 1, 1, 2, 1, 1]);
-  const [install, setKey, setWait, rotate, compare, report, recover, uninstall] = blocks.flat();
+test("a stack from its first command to its end", async () => {
+  const pages = [
+    blocksOf("docs/guides/pipelines.md"),
+    blocksOf("README.md"),
+    blocksOf("docs/installation-configuration.md"),
+    blocksOf("docs/guides/rate-limits.md"),
+    blocksOf("docs/guides/rotation.md"),
+    blocksOf("docs/guides/drift.md"),
+    blocksOf("docs/guides/after-a-crash.md"),
+    blocksOf("docs/guides/uninstalling.md"),
+  ];
+  expect(pages.map((page) => page.length)).toEqual([1, 2, 2, 1, 1, 2, 1, 1]);
+  const [init, quickstart, up, install, setKey, setWait, rotate, ...later] = pages.flat();
+  const [compare, report, recover, uninstall] = later;
   const emulator = await emulation.startEmulator();
   onTestFinished(() => emulator.close());
-  const stack = await localStack("prod", javascript(PROGRAM), { FLOWSTACK_BASE_URL: emulator.url });
+  const stack = await localStack("dev", javascript(PROGRAM), { FLOWSTACK_BASE_URL: emulator.url });
   const shell = shellOf(stack);
   const idOf = () => stack.state().connections[0]?.id ?? "";
 
+  // The local backend has this organization only.
+  await shell.type(init?.replace("my-org", "organization/test"));
+  stack.name = "prod";
+  await shell.answer(quickstart, "fs_test_wrong", "sk_first");
   await shell.type(install);
   await shell.type(setKey, emulator.apiKey);
   await shell.type(setWait);
-  await stack.setSecret("stripeKey", "sk_first");
-  await shell.type("pulumi up --skip-preview");
+  expectLines(await shell.type(up), PREVIEWS[0]);
   const first = idOf();
 
-  await shell.type(rotate, "sk_second");
+  expectLines(await shell.type(rotate, "sk_second"), PREVIEWS[1]);
   expect(emulator.connections().map(({ id }) => id)).toEqual([idOf()]);
   expect(idOf()).not.toBe(first);
   expect(emulator.holdsKey(idOf(), "sk_second")).toBe(true);
@@ -153,5 +135,38 @@ test("a stack from its configuration to its end", async () => {
 
   await shell.type(uninstall);
   expect([emulator.connections(), stack.state().connections]).toEqual([[], []]);
-  expect(shell.npm()).toBe("npm install pulumi-flowstack\nnpm uninstall pulumi-flowstack\n");
+  expect(shell.npm()).toBe(
+    "npm install pulumi-flowstack\nnpm install pulumi-flowstack\nnpm uninstall pulumi-flowstack\n",
+  );
+});
+
+/** A command, as the engine describes it. */
+interface Described {
+  type: "menu" | "command";
+  /** Does a menu do something without a further word? */
+  executable?: boolean;
+  flags?: Record<string, unknown>;
+  commands?: Record<string, Described>;
+}
+
+/** Short names, which the engine does not describe. */
+const ALIASES: Record<string, string> = { rm: "remove", delete: "remove", ls: "list", init: "new" };
+
+/** Has the engine this command, with these options? */
+function isKnown([word = "", ...rest]: string[], { type, executable, flags, commands }: Described): boolean {
+  const next = commands?.[word] ?? commands?.[ALIASES[word] ?? ""];
+  if (next) return isKnown(rest, { ...next, flags: { ...flags, ...next.flags } });
+  if (type === "menu" && word !== "" && !(executable && word.startsWith("-"))) return false;
+  const options = [word, ...rest].filter((one) => one.startsWith("-"));
+  return options.every((one) => one.replace(/^--|=.*/g, "") in (flags ?? {}));
+}
+
+test("every command of Pulumi in the pages exists, and its options", async () => {
+  const { stdout } = await promisify(execFile)("pulumi", ["generate-cli-spec"], { maxBuffer: 10_000_000 });
+  const cli: Described = JSON.parse(stdout);
+  const unknown = (commands: Command[]) =>
+    commands.filter(({ words: [program, ...args] }) => program === "pulumi" && !isKnown(args, cli));
+  const misspelt = ["pulumi preveiw", "pulumi up --stak dev", "pulumi state tain <urn>"].flatMap(commandsIn);
+  expect(unknown(misspelt)).toEqual(misspelt);
+  expect(unknown(PAGES.flatMap(commandsOf)).map(({ line }) => line)).toEqual([]);
 });

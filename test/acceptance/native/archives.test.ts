@@ -2,14 +2,13 @@ import { once } from "node:events";
 import { readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { version } from "../../../provider/world/version";
 import { temporaryFolder, testStack } from "../harness";
 import { pathWithoutPlugin } from "../installed";
+import { blocksOf, shellOf } from "../shell";
 import { ConstructedSet } from "./native";
-
-const INSTALL = ["plugin", "install", "resource", "flowstack", version];
 
 async function archives(): Promise<string[]> {
   return (await import("../../../scripts/archives.mjs")).archive(temporaryFolder());
@@ -40,10 +39,13 @@ test("the archives of a release have the same bytes each time, for every platfor
   expect(all[0]?.length).toBeLessThan(5_000_000);
 });
 
-test("an archive is installed from a server and from a file, and is the whole plugin", async () => {
+test("an archive is installed as its page says, from a server and from a file, and is the whole plugin", async () => {
   const paths = await archives();
   const stack = await testStack({ env: { PATH: pathWithoutPlugin() } });
-  await stack.local.must([...INSTALL, "--server", await served(paths)]);
+  const shell = shellOf(stack.local);
+  const [, install = ""] = blocksOf("docs/guides/native-plugin.md");
+  const [fromFile = "", fromServer = ""] = install.split("\n");
+  await shell.type(fromServer.replace("https://example.com/flowstack", await served(paths)));
   const { stdout } = await stack.local.must(["package", "get-schema", "flowstack"]);
   const schema = join(stack.local.folder, "schema.json");
   writeFileSync(schema, stdout);
@@ -58,7 +60,8 @@ test("an archive is installed from a server and from a file, and is the whole pl
   expect(run.steps).toEqual(["create all-stripe"]);
   expect(stack.emulator.holdsKey(stack.onlyId(), apiKey)).toBe(true);
 
-  await stack.local.must([...INSTALL, "--reinstall", "--file", paths[0] as string]);
+  const here = join(dirname(paths[0] as string), "pulumi-resource");
+  await shell.type(`${fromFile.replace(" pulumi-resource", ` ${here}`)} --reinstall`);
   const end = await stack.destroy();
   expect([end.ok, stack.emulator.connections()], end.output).toEqual([true, []]);
 });
