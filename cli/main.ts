@@ -61,7 +61,7 @@ function wrongUse({ message }: CommanderError): Failure {
 }
 
 /** Commander's own text for an error is left out: {@link fail} prints all errors. */
-function programOf(io: Io, isJson: boolean, finish: (code: number) => void): Command {
+export function programOf(io: Io, isJson: boolean, finish: (code: number) => void): Command {
   const program = new Command("pulumi-flowstack")
     .description("Tools for FlowStack connections, for users of the Pulumi provider.")
     .version(version)

@@ -37,12 +37,6 @@ test("the map names every folder of the repository, and every part of provider/"
   expect(firstCells(map).sort()).toEqual([...new Set(folders), ...partNames].sort());
 });
 
-test("the npm scripts in CONTRIBUTING.md exist", () => {
-  const named = [...CONTRIBUTING.matchAll(/\bnpm run ([\w:-]+)/g)].map(([, script]) => script);
-  expect(named.length).toBeGreaterThan(5);
-  for (const script of named) expect(Object.keys(manifest.scripts)).toContain(script);
-});
-
 test("the newest entry of the changelog is the package's version", () => {
   const [, newest] = textOf("CHANGELOG.md").match(/^## (\S+)$/m) ?? [];
   expect(newest).toBe(manifest.version);

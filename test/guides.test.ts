@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { expect, onTestFinished, test } from "vitest";
+import { blocksOf } from "./commands";
 import { compile, compileSnippets } from "./compile";
 import { filesIn, relativeLinksOf, repositoryLinksOf, resolves, snippetsOf } from "./markdown";
 
@@ -17,6 +18,28 @@ test.each(PAGES)("every link of %s to another page or into the repository resolv
   const text = textOf(file);
   expect(relativeLinksOf(text).filter((link) => !resolves(join(ROOT, file), link))).toEqual([]);
   expect(repositoryLinksOf(text).filter((link) => !resolves(join(ROOT, "README.md"), link))).toEqual([]);
+});
+
+/** Blocks below a comment with the path of a file: examples, which other tests run. */
+const copies = ["README.md", ...PAGES].flatMap((page) => {
+  const blocks = textOf(page).matchAll(/<!-- (\S+) -->\n```\w+\n(.*?)```/gs);
+  return [...blocks].map(([, file = "", block = ""]) => [page, file, block] as const);
+});
+
+test.each(copies)("%s shows %s as it is", (_, file, block) => {
+  // In a project of its own, the packages are beside Pulumi.yaml.
+  expect(block).toBe(textOf(file).replace("../../node_modules", "node_modules"));
+});
+
+test("the page about other languages shows a line of a Go program's go.mod", () => {
+  const [, line] = blocksOf("docs/guides/other-languages.md", "text");
+  expect(textOf("examples/go/go.mod")).toContain(line);
+});
+
+test("the pages show an example in every language", () => {
+  const shown = copies.map(([, file]) => file.split("/").slice(0, 2).join("/"));
+  const languages = ["go", "python", "quickstart", "three-environments", "yaml"];
+  expect([...new Set(shown)].sort()).toEqual(languages.map((name) => `examples/${name}`));
 });
 
 /** A page with whole files, which a test of its own runs. */

@@ -80,7 +80,7 @@ export interface Settings {
 /** Reads a value of Pulumi's configuration by its full name (`flowstack:apiKey`). */
 export type ReadConfig = (name: string) => unknown;
 
-const ENVIRONMENT_VARIABLES: Partial<Record<SettingName, string>> = {
+export const ENVIRONMENT_VARIABLES: Partial<Record<SettingName, string>> = {
   apiKey: "FLOWSTACK_API_KEY",
   baseUrl: "FLOWSTACK_BASE_URL",
   existing: "FLOWSTACK_EXISTING",
