@@ -16,13 +16,13 @@ import { textOf } from "../messages/presentable";
 import type { Resource } from "../resource";
 import { withDefaults } from "../schema/defaults";
 import { split, UNKNOWN } from "../state/properties";
-import { connectionState, outputsOf, type Properties, type Row, stateOf } from "../state/state";
+import { connectionState, type Properties, type Row, stateOf } from "../state/state";
 import { differenceOf } from "./difference";
 import { Empty } from "./grpc";
 import type { Session } from "./session";
 import { BadRequest } from "./status";
 import { kindOfType, nameIn, typeIn } from "./tokens";
-import { propertiesOf, storedInputs, storedOutputs, structOf, withSecretOutputs } from "./values";
+import { markedOutputs, propertiesOf, storedInputs, storedOutputs, structOf } from "./values";
 
 /** The calls about a resource, in the order in which the engine makes them. Their key in the run is the URN. */
 
@@ -117,7 +117,7 @@ export async function update(session: Session, request: UpdateRequest): Promise<
 
 /** Only the update of a half-made connection reads it from FlowStack, where it may have changed. */
 function previewOfUpdate({ state }: Row): Properties {
-  const outputs = withSecretOutputs(outputsOf(state));
+  const outputs = markedOutputs(state);
   return state.memory.halfMade ? { ...outputs, status: UNKNOWN } : outputs;
 }
 

@@ -1,6 +1,6 @@
 import type { Struct as StructType } from "google-protobuf/google/protobuf/struct_pb";
 import { isSecret, secret, withSecretKeys } from "../state/properties";
-import { type ConnectionState, outputsOf, type Properties, secretOutputs } from "../state/state";
+import { type ConnectionState, memoryPairs, outputsOf, type Properties, secretOutputs } from "../state/state";
 import { Struct } from "./grpc";
 
 /** Properties of a request. Other languages send null for a value that the program leaves out. */
@@ -38,12 +38,12 @@ export function storedInputs(inputs: Properties): StructType {
 
 /** Outputs for the engine to store. */
 export function storedOutputs(state: ConnectionState): StructType {
-  return structOf(withSecretOutputs(outputsOf(state)));
+  return structOf(markedOutputs(state));
 }
 
-export function withSecretOutputs(outputs: Properties): Properties {
-  const marked = secretOutputs
-    .filter((name) => outputs[name] !== undefined)
-    .map((name) => [name, secret(outputs[name])]);
+/** The outputs of a row, with the mark of the secret ones. */
+export function markedOutputs(state: ConnectionState): Properties {
+  const outputs: Properties = { ...outputsOf(state), memory: memoryPairs.encode(state.memory) };
+  const marked = secretOutputs.map((name) => [name, secret(outputs[name])]);
   return { ...outputs, ...Object.fromEntries(marked) };
 }

@@ -3,6 +3,7 @@ import { FlowstackError } from "../messages/errors";
 import { connectionOutputs } from "../schema/connections";
 import type { Settings } from "../schema/settings";
 import { fingerprint, newSalt } from "./fingerprint";
+import { objectText, writePairs } from "./memory-text";
 
 /** The newest state format that this version reads and writes. A newer format names the version that reads it in `needs`. */
 export const STATE_FORMAT = 1;
@@ -41,29 +42,17 @@ export function newMemory({ apiKey, environment }: Pick<Settings, "apiKey" | "en
   return { format: STATE_FORMAT, salt, writer: fingerprint(salt, apiKey), environment };
 }
 
-/** A codec for JSON in a string. */
-function jsonText<T extends z.ZodType>(type: T) {
-  return z.codec(z.string(), type, {
-    decode(text, context) {
-      try {
-        return JSON.parse(text);
-      } catch {
-        context.issues.push({ code: "invalid_format", format: "json", input: text });
-        return z.NEVER;
-      }
-    },
-    encode: (value) => JSON.stringify(value),
-  });
-}
-
 /**
  * The whole memory is one secret output, because each encrypted value costs 200 bytes of state. It is a string, because the
  * engine processes a string as one value at each of its steps.
  */
-export const memoryText = jsonText(memory);
+export const memoryText = objectText(memory);
+
+/** The memory as the plugin writes it. */
+export const memoryPairs = objectText(memory, writePairs);
 
 /** The fields that every memory format has: its number and, in a newer format, the package version that reads it. */
-export const memoryStamp = jsonText(
+const memoryStamp = objectText(
   z.looseObject({ format: z.number(), needs: z.string().optional().catch(undefined) }),
 );
 
