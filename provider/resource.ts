@@ -11,6 +11,7 @@ import {
   CONFIRMED,
   importRow,
   isConfirmed,
+  isImport,
   isKeyless,
   keptNote,
   MOVED,
@@ -108,14 +109,15 @@ export class Connections {
     const { diff, notes, assertAllowed } = kindOf(kind);
     const { environment } = this.world;
     if (this.#run.isDiffOfRefresh(row.id, key)) return diff(row, known, unknown, environment);
+    if (isImport(row)) this.#run.importedEarlier(row.id, key);
     const isImportOfRun = this.#run.isImportedByEngine(row.id, key);
-    const isImport = isImportOfRun || !isConfirmed(row, before);
-    this.#assertSole(row, isImport ? key : undefined);
+    const isOpenImport = isImportOfRun || !isConfirmed(row, before);
+    this.#assertSole(row, isOpenImport ? key : undefined);
     this.#run.managed(row.id, row.state.memory.salt);
     await assertOwnProject(context, this.#run, row.id);
     const declared = diff(row, known, unknown, environment);
     const changes = [
-      ...(isImport ? acceptingChanges(declared, row, known) : declared),
+      ...(isOpenImport ? acceptingChanges(declared, row, known) : declared),
       ...writerChange(context, row),
       ...(isImportOfRun ? [ACCEPTED] : []),
     ];
@@ -184,7 +186,7 @@ export class Connections {
   async delete({ kind, key }: Resource, row: Row, inputs?: Properties): Promise<void> {
     const context = this.#contextFor(key, row);
     if (!kindOf(kind).revokes(row, this.#run.wasReplaced(row.id))) return;
-    if (this.#run.hasEngineImport(key)) return context.tell(keptNote(row, MOVED));
+    if (this.#run.importsAnother(row.id, key)) return context.tell(keptNote(row, MOVED));
     if (!isConfirmed(row, inputs)) return context.tell(keptNote(row, UNCONFIRMED));
     assertEnvironment(context, row);
     const refusal = this.#run.mayRevoke(row.id);

@@ -14,8 +14,10 @@ interface Facts {
   rows: readonly string[];
   /** Keys of the resources that import the connection. */
   importers: readonly string[];
-  /** Key of the resource for which the engine itself imported the connection in this run. */
+  /** Key of the resource for which the engine itself imported the connection, in this run or an earlier one. */
   engineImporter: string | undefined;
+  /** The engine imported it in this run. */
+  isNewImport: boolean;
   /** The program's API key for the connection, if this run has imported it. */
   importedKey: string | undefined;
 }
@@ -28,6 +30,7 @@ const NOTHING: Facts = {
   rows: [],
   importers: [],
   engineImporter: undefined,
+  isNewImport: false,
   importedKey: undefined,
 };
 
@@ -119,7 +122,12 @@ export class Run {
 
   /** The engine has imported this connection, before the provider sees the program's values for it. */
   importedByEngine(id: string, key: string): void {
-    this.#note(id, { engineImporter: key, isTracked: true });
+    this.#note(id, { engineImporter: key, isNewImport: true, isTracked: true });
+  }
+
+  /** The engine has imported this connection in an earlier run. */
+  importedEarlier(id: string, key: string): void {
+    this.#note(id, { engineImporter: key });
   }
 
   /** @param importedKey the program's API key for the connection, if it gives one */
@@ -191,12 +199,18 @@ export class Run {
   }
 
   isImportedByEngine(id: string, key: string): boolean {
-    return this.#of(id).engineImporter === key;
+    const { engineImporter, isNewImport } = this.#of(id);
+    return isNewImport && engineImporter === key;
   }
 
   /** Whether the engine has imported any connection for a resource in this run. */
   hasEngineImport(key: string): boolean {
-    return [...this.#connections.values()].some(({ engineImporter }) => engineImporter === key);
+    return [...this.#connections.keys()].some((id) => this.isImportedByEngine(id, key));
+  }
+
+  /** Whether the resource is an import of another connection, made in this run or an earlier one. */
+  importsAnother(id: string, key: string): boolean {
+    return [...this.#connections].some(([other, facts]) => other !== id && facts.engineImporter === key);
   }
 
   createdIds(): string[] {

@@ -11,11 +11,19 @@ import type { Change, Context } from "./kind";
  */
 export async function importRow(context: Context, kind: ConnectionKind, id: string): Promise<Row> {
   const observed = observedIn(await findForImport(context, { id, kind }), {});
-  const memory = newMemory(context.settings);
+  const memory = { ...newMemory(context.settings), importId: id };
   // Only revokeOnDestroy lets a delete revoke an OAuthConnection, and no import records that.
   return kind === "OAuthConnection"
     ? { id, state: { connectionId: id, ...observed, memory } }
     : { id, state: { ...observed, memory: { ...memory, unconfirmed: true } } };
+}
+
+/**
+ * Whether the row is an import. It replaces no connection, so every other row that its resource still has is left over from
+ * a resource that now imports another connection.
+ */
+export function isImport({ id, state: { memory } }: Row): boolean {
+  return memory.importId === id;
 }
 
 /** The program's values for an imported connection, from which Pulumi writes the code. FlowStack never returns a key. */

@@ -23,7 +23,7 @@ const memory = z.looseObject({
   declared: z.object({ name: z.string(), app: z.string() }).partial().optional(),
   /** Name and status that the last `up` recorded, if FlowStack now returns different values. */
   seen: z.object({ name: z.string(), status: z.string() }).partial().optional(),
-  /** The id given in the option `import`, which may stay in the program after a replacement. */
+  /** The id that the resource imported. After a replacement the row has another id, and the program may still have the option. */
   importId: z.string().optional(),
   /** FlowStack created a connection that does not work, and its rollback failed. */
   halfMade: z.literal(true).optional(),

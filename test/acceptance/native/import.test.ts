@@ -138,3 +138,22 @@ test("pulumi import refuses what is absent and what is of the other kind", async
   const other = await cli("ApiKeyConnection", "mail", "conn_mail");
   expect([other.code === 0, other.output]).toEqual([false, expect.stringContaining("is of type OAUTH2")]);
 });
+
+test("an import of another id leaves the old connection alone, also if its run fails before it deletes the old row", async () => {
+  const { stack, expectUntouched } = await imports();
+  stack.emulator.seed([{ id: "conn_other", ...PAYMENTS }]);
+  const args = { ...PAYMENTS, apiKey: stack.newKey() };
+  await stack.deploy(() => void new ApiKeyConnection("pay", args, { import: "conn_pay" }));
+  const moved = () => new ApiKeyConnection("pay", args, { import: "conn_other" });
+  const failed = await stack.tryUp(() => {
+    new OAuthConnection("none", { connectionId: "conn_none" }, { dependsOn: moved() });
+  });
+  expect(failed.ok).toBe(false);
+  expectUntouched(failed);
+  expect(stack.rows()).toMatchObject([{ id: "conn_other" }, { id: "conn_pay", delete: true }]);
+
+  const next = await stack.deploy(() => void moved());
+  expectUntouched(next);
+  expect(next.infos.join()).toMatch(/Kept conn_pay .*: its resource now imports another connection/);
+  expect(stack.rows()).toMatchObject([{ id: "conn_other" }]);
+});

@@ -100,6 +100,40 @@ test("an import of another id leaves the connections of the old rows alone, whic
   expect(writes(scene)).toEqual([]);
 });
 
+test("a later run leaves them alone, too, if that of the import ended before it deleted the old rows", async () => {
+  const { scene, outputs, inputs } = await confirmed();
+  scene.flowstack.seed([{ id: "conn_other", app: "stripe", name: "Payments" }]);
+  const moved = await (await anEngine(scene)).read(PAY, "conn_other");
+  const next = await anEngine(scene);
+  const checked = await next.check(PAY, WITH_KEY, moved.inputs);
+  await next.diff(PAY, "conn_other", moved.outputs, moved.inputs, checked.inputs);
+  const now = await next.update(PAY, "conn_other", moved.outputs, checked.inputs);
+  await next.delete(PAY, "conn_pay", outputs, inputs);
+  expect(next.logs).toEqual([
+    expect.stringMatching(/^INFO pay: Kept conn_pay .* imports another connection/),
+  ]);
+
+  const later = await anEngine(scene);
+  await later.diff(PAY, "conn_other", now, checked.inputs, checked.inputs);
+  await later.delete(PAY, "conn_pay", outputs, inputs);
+  expect(writes(scene)).toEqual([]);
+});
+
+test.each(["the same run", "a later run"])(
+  "an imported connection that a new one replaced is revoked by %s",
+  async (which) => {
+    const { scene, outputs, inputs } = await confirmed();
+    const news = { ...WITH_KEY, apiKey: SECRET("sk_canary_2") };
+    const engine = await anEngine(scene);
+    await engine.diff(PAY, "conn_pay", outputs, inputs, news);
+    const made = await engine.create(PAY, news);
+    const later = await anEngine(scene);
+    await later.diff(PAY, made.id, made.outputs, news, news);
+    await (which === "the same run" ? engine : later).delete(PAY, "conn_pay", outputs, inputs);
+    expect(writes(scene)).toEqual(["POST /connections", "DELETE /connections/conn_pay"]);
+  },
+);
+
 /** A row that an `up` has confirmed. */
 async function confirmed() {
   const { scene, engine, outputs, inputs } = await imported();
