@@ -2,7 +2,7 @@ import { defineConfig } from "vitest/config";
 
 /** What both faces of the provider must do. docs/decisions/faces.md says which tests are about one of them. */
 const ON_BOTH_FACES =
-  "{adoption,altered-names,api-errors,bad-input,canaries,changed-key,chaos,drift,legacy-refresh,lifecycle,lookups,moved,not-active,oauth,projects,quirks,secrets,unannounced,wrong-key}";
+  "{adoption,altered-names,api-errors,bad-input,canaries,changed-key,chaos,drift,legacy-refresh,lifecycle,lookups,moved,not-active,oauth,projects,quirks,secrets,unannounced,upgrade,wrong-key}";
 
 /** On the real engine. */
 const ON_THE_ENGINE = {

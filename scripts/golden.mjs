@@ -1,10 +1,10 @@
 /**
- * Writes the golden stack of the version in package.json: `npm run golden`. test/golden/README.md says when.
+ * Writes the golden stacks of the version in package.json: `npm run golden`. test/golden/README.md says when.
  *
- * The packed package runs the program in test/golden/stacks/<version>. That folder gets two more files: `state.json`, the
- * exported stack, and `connections.json`, what FlowStack has after it.
+ * The packed package runs the program in each folder of test/golden/stacks/<version>. The folder gets two more files:
+ * `state.json`, the exported stack, and `connections.json`, what FlowStack has after it.
  */
-import { cpSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { engine } from "./engine.mjs";
@@ -29,9 +29,12 @@ const read = (file) => JSON.parse(readFileSync(file, "utf8"));
  */
 const write = (file, value) => writeFileSync(file, `${JSON.stringify(value, null, 2)}\n`);
 
-/** @param {string} golden the folder of the version */
+/** Only the plugin's rows can come from `pulumi import`. */
+const IMPORT = ["import", "--yes", "--skip-preview", "--generate-code=false", "--protect=false"];
+
+/** @param {string} golden the folder of one stack */
 async function writeGolden(golden) {
-  const { env, secrets, connections } = read(join(golden, "given.json"));
+  const { env, secrets, connections, imports = [] } = read(join(golden, "given.json"));
   /** @type {typeof import("../emulator/index.js")} */
   const { startEmulator } = require("pulumi-flowstack/emulator");
   const emulator = await startEmulator();
@@ -44,6 +47,7 @@ async function writeGolden(golden) {
   });
   await stack.init();
   for (const [name, value] of Object.entries(secrets)) await stack.setSecret(name, value);
+  for (const one of imports) await stack.must([...IMPORT, ...one]);
   await stack.must(["up", "--yes", "--skip-preview"]);
   await stack.must(["preview", "--expect-no-changes"]);
   write(join(golden, "state.json"), await stack.exported());
@@ -79,12 +83,15 @@ async function enginePath() {
 await main(import.meta.url, async () => {
   await setUp();
   const { version } = read(join(root, "package.json"));
-  const golden = join(root, "test", "golden", "stacks", version);
-  if (!existsSync(join(golden, "given.json"))) {
-    throw new Failure(`Copy the newest folder of test/golden/stacks to ${golden}, without its two results.`);
+  const stacks = join(root, "test", "golden", "stacks", version);
+  if (!existsSync(stacks)) {
+    throw new Failure(`Copy the newest folder of test/golden/stacks to ${stacks}, without the results.`);
   }
-  if (existsSync(join(golden, "state.json")))
-    throw new Failure(`${golden} is complete, and must not change.`);
-  await writeGolden(golden);
-  console.log(`Wrote state.json and connections.json into ${golden}`);
+  const folders = readdirSync(stacks).map((face) => join(stacks, face));
+  const missing = folders.filter((golden) => !existsSync(join(golden, "state.json")));
+  if (missing.length === 0) throw new Failure(`${stacks} is complete, and must not change.`);
+  for (const golden of missing) {
+    await writeGolden(golden);
+    console.log(`Wrote state.json and connections.json into ${golden}`);
+  }
 });

@@ -7,7 +7,7 @@ import { runStages } from "./lib/stages.mjs";
 import { vitest } from "./lib/tool.mjs";
 
 /** The tests of both faces that show most for their time. `npm run test:native` runs all. */
-const TELLING = ["lifecycle", "wrong-key"];
+const TELLING = ["lifecycle", "upgrade", "wrong-key"];
 
 await main(import.meta.url, () =>
   runStages([

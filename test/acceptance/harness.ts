@@ -28,14 +28,14 @@ export interface StackOptions {
   env?: Record<string, string>;
   /** The plugin's folder, which Pulumi.yaml names. Default: that of the build if the tests run on it, else none. */
   plugin?: string;
-  /** Folder of a program with a Pulumi.yaml, which the language host runs. Default: each run gets its program. */
+  /** Folder of a program, whose own Pulumi.yaml counts, and which the language host runs. Default: each run gets its program. */
   folder?: string;
 }
 
 /** A stack with an emulator of its own. Both are removed when the test is over. */
 export async function testStack(options: StackOptions = {}): Promise<TestStack> {
   const { LocalStack } = await driver();
-  const { name = NAME, plugin = PLUGIN_OF_FACE } = options;
+  const { name = NAME, plugin = options.folder ? undefined : PLUGIN_OF_FACE } = options;
   const emulator = await emulation.startEmulator(options.emulator);
   onTestFinished(() => emulator.close());
   const local = new LocalStack(options.folder ?? (await inlineFolder()), name, {

@@ -2,10 +2,11 @@ import { cpSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { driver, ROOT, temporaryFolder } from "../local-stack";
-import { type TestStack, testStack } from "./harness";
+import { onFace, type TestStack, testStack } from "./harness";
 
 /** Stacks that released versions wrote, each with its program: see test/golden/README.md. */
 const FOLDER = join(ROOT, "test/golden/stacks");
+const FACE = onFace({ dynamic: "dynamic", native: "native" });
 
 interface Golden {
   env: Record<string, string>;
@@ -14,13 +15,14 @@ interface Golden {
   connections: { id: string; type?: string }[];
 }
 
-const read = (version: string, file: string) => JSON.parse(readFileSync(join(FOLDER, version, file), "utf8"));
+const read = (version: string, file: string) =>
+  JSON.parse(readFileSync(join(FOLDER, version, FACE, file), "utf8"));
 
 /** The program, the stack and FlowStack as the version left them. */
 async function restored(version: string): Promise<TestStack> {
   const { env, secrets }: Golden = read(version, "given.json");
   const folder = temporaryFolder();
-  cpSync(join(FOLDER, version, "program"), folder, { recursive: true });
+  cpSync(join(FOLDER, version, FACE, "program"), folder, { recursive: true });
   (await driver()).linkModules(folder);
   const stack = await testStack({ folder, env });
   for (const [project, rows] of Object.entries(read(version, "connections.json"))) {
