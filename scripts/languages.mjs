@@ -12,7 +12,6 @@ import { goInstall } from "./lib/go-install.mjs";
 import { cacheFolder, executable, root } from "./lib/paths.mjs";
 import { outputOf, run } from "./lib/process.mjs";
 import { Failure, main } from "./lib/script.mjs";
-import { ENGINE } from "./versions.mjs";
 
 /** @typedef {"yaml" | "python" | "go"} Language */
 
@@ -44,21 +43,10 @@ export async function writeSdks(target) {
   const schema = join(root, "provider", "native", "schema.json");
   const { code } = await run(join(bin, executable("generator")), [schema, target]);
   if (code !== 0) throw new Failure("The SDKs were not generated: see the error above.");
-  const { description, language } = JSON.parse(readFileSync(schema, "utf8"));
+  const { description } = JSON.parse(readFileSync(schema, "utf8"));
   // What Pulumi's CLI adds to the generated files.
   writeFileSync(join(target, "python", "README.md"), `${description}\n`);
-  writeFileSync(join(target, "go", "go.mod"), goModule(language.go.modulePath));
 }
-
-const goModule = (/** @type {string} */ path) => `module ${path}
-
-go 1.25.11
-
-require (
-	github.com/blang/semver v3.5.1+incompatible
-	github.com/pulumi/pulumi/sdk/v3 v${ENGINE}
-)
-`;
 
 /** The cache's folder. Another go.mod, or another generator, gets another one. */
 function folder() {

@@ -3,8 +3,8 @@ module flowstack-go
 go 1.25.11
 
 require (
+	github.com/pulumi-flowstack/pulumi-flowstack/sdk/go v0.1.0
 	github.com/pulumi/pulumi/sdk/v3 v3.259.0
-	pulumi-flowstack/sdk/go/flowstack v0.1.0
 )
 
 require (
@@ -119,4 +119,4 @@ require (
 	lukechampine.com/frand v1.4.2 // indirect
 )
 
-replace pulumi-flowstack/sdk/go/flowstack => ./sdks/flowstack
+replace github.com/pulumi-flowstack/pulumi-flowstack/sdk/go => ./sdks/flowstack

@@ -1,9 +1,9 @@
 package main
 
 import (
+	"github.com/pulumi-flowstack/pulumi-flowstack/sdk/go/flowstack"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi/config"
-	"pulumi-flowstack/sdk/go/flowstack"
 )
 
 func main() {
@@ -28,7 +28,7 @@ func main() {
 			Status: pulumi.String("EXPIRED"),
 		})
 		ctx.Export("ids", pulumi.Array{stripe.ID(), inbox.ID()})
-		ctx.Export("expired", expired.Connections().Index(pulumi.Int(0)).Id())
+		ctx.Export("expired", expired.Connections())
 		return nil
 	})
 }

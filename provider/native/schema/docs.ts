@@ -39,9 +39,9 @@ stripe = flowstack.ApiKeyConnection("stripe",
 package main
 
 import (
+	"github.com/pulumi-flowstack/pulumi-flowstack/sdk/go/flowstack"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi/config"
-	"pulumi-flowstack/sdk/go/flowstack"
 )
 
 func main() {
@@ -92,8 +92,8 @@ gmail = flowstack.OAuthConnection("gmail", connection_id="conn_xyz789", app="gma
 package main
 
 import (
+	"github.com/pulumi-flowstack/pulumi-flowstack/sdk/go/flowstack"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
-	"pulumi-flowstack/sdk/go/flowstack"
 )
 
 func main() {
@@ -140,8 +140,8 @@ package main
 import (
 	"fmt"
 
+	"github.com/pulumi-flowstack/pulumi-flowstack/sdk/go/flowstack"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
-	"pulumi-flowstack/sdk/go/flowstack"
 )
 
 func main() {

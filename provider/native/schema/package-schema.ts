@@ -13,6 +13,11 @@ import { version } from "../../world/version";
 import { DOCS } from "./docs";
 import { propertiesOf, requiredOf } from "./properties";
 
+const { homepage, repository } = require("pulumi-flowstack/package.json") as {
+  homepage: string;
+  repository: { url: string };
+};
+
 /** The package's schema, from which Pulumi knows the resources in every language. schema.json is made from it. */
 export function packageSchema(): object {
   return {
@@ -22,6 +27,9 @@ export function packageSchema(): object {
     description: "FlowStack connections: the stored credentials that flows run with.",
     keywords: ["flowstack", "connections", "category/infrastructure"],
     license: "Apache-2.0",
+    homepage,
+    repository: repository.url.replace(/^git\+|\.git$/g, ""),
+    meta: META,
     language: LANGUAGES,
     config: { variables: propertiesOf(settings) },
     provider: { description: DOCS.Provider, inputProperties: propertiesOf(settings) },
@@ -65,6 +73,12 @@ const CONNECTIONS = {
   required: ["connections"],
 };
 
+/**
+ * For `pulumi package gen-sdk`, what `pulumi package add` does anyway: SDKs in Go and C# have their version, and build. Go's
+ * import path comes from the repository.
+ */
+const META = { supportPack: true };
+
 /** Generated SDKs carry the version, so that the engine starts the plugin that they were made for. */
 const LANGUAGES = {
   // `pulumi import` writes it into the code that it generates.
@@ -73,12 +87,6 @@ const LANGUAGES = {
     packageName: "pulumi_flowstack",
     requires: { pulumi: ">=3.250.0,<4.0.0" },
     pyproject: { enabled: true },
-    respectSchemaVersion: true,
-  },
-  go: {
-    importBasePath: "pulumi-flowstack/sdk/go/flowstack",
-    modulePath: "pulumi-flowstack/sdk/go/flowstack",
-    rootPackageName: "flowstack",
     respectSchemaVersion: true,
   },
 };

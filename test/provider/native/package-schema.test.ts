@@ -66,3 +66,9 @@ test("every property says what it is, and every resource has an example in each 
       expect(description).toContain(`\`\`\`${language}\n`);
   }
 });
+
+test("the Go examples import the path that Pulumi makes from the repository", () => {
+  const path = `${checkedIn.repository.replace("https://", "")}/sdk/go/flowstack`;
+  for (const { description } of Object.values<{ description: string }>(checkedIn.resources))
+    expect(description).toContain(`\t"${path}"\n`);
+});
