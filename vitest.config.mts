@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** What both faces of the provider must do. docs/decisions/faces.md says which tests are about one of them. */
 const ON_BOTH_FACES =
@@ -12,8 +13,19 @@ const ON_THE_ENGINE = {
   maxWorkers: 3,
 };
 
+/** The files that take longest come first; otherwise one of them runs alone at the end. Vitest puts large files first. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const isLong = ({ moduleId }: TestSpecification) =>
+      /\/(packed|chaos|templates)\.test\.ts$/.test(moduleId);
+    const sorted = await super.sort(files);
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+  }
+}
+
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     // `npm run coverage`. What the acceptance tests run in processes of their own is not counted: plugin/, and most of sdk/
     // that needs an engine.
     coverage: {

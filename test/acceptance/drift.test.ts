@@ -27,7 +27,7 @@ async function expectDriftShown(stack: TestStack, drift: Record<string, string>)
 
 test("a rename in the dashboard: refresh shows it, up records it, and nothing is replaced", async () => {
   const { stack, program, id } = await renamedInTheDashboard();
-  const noted = await stack.up(program("Payments"));
+  const noted = await stack.deploy(program("Payments"));
   expect([noted.steps, noted.requests]).toEqual([["update stripe"], []]);
   expect(stack.emulator.connections()).toMatchObject([{ id, name: "Billing" }]);
 
@@ -40,7 +40,7 @@ test("a rename in the dashboard: refresh shows it, up records it, and nothing is
 
 test("the program can use the name from the dashboard right away", async () => {
   const { stack, program, id } = await renamedInTheDashboard();
-  const run = await stack.up(program("Billing"));
+  const run = await stack.deploy(program("Billing"));
   expect([run.steps, run.requests, stack.onlyId()]).toEqual([["update stripe"], [], id]);
 });
 

@@ -68,7 +68,7 @@ function withPlugin(path: string): ProjectSettings {
 const PULUMI = PulumiCommand.get();
 
 /** After each run, the Automation API runs four commands for outputs and history: one second that no test needs. */
-function withoutFollowUps(stack: Stack): Stack {
+export function withoutFollowUps(stack: Stack): Stack {
   return Object.assign(stack, { outputs: async () => ({}), info: async () => undefined });
 }
 

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { driver, ROOT, temporaryFolder } from "../local-stack";
 
@@ -46,18 +46,6 @@ export function pathWithoutPlugin(): string {
   const folders = (process.env.PATH ?? "").split(delimiter);
   const others = folders.filter((folder) => !existsSync(join(folder, "pulumi-resource-flowstack")));
   return [dirname(process.execPath), ...others].join(delimiter);
-}
-
-/** A user's project in one npm workspace with the package: node_modules contains a link to the package's folder. */
-export async function linkedInWorkspace(): Promise<string> {
-  const folder = temporaryFolder();
-  const [library, program] = [join(folder, "libraries"), join(folder, "program")];
-  for (const path of [library, program]) mkdirSync(path);
-  execFileSync("tar", ["-xzf", await packed(folder), "-C", library]);
-  writeJson(join(folder, "package.json"), { private: true, workspaces: ["libraries/package", "program"] });
-  writeProgram(program, "*");
-  await npm(folder, "install");
-  return program;
 }
 
 /** Packs the package, which was compiled before the tests, into a folder. Returns the path of the tarball. */

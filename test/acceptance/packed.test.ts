@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { SHIM } from "../../sdk/shim";
 import { type TestStack, testStack } from "./harness";
-import { installedFromTarball, linkedInWorkspace } from "./installed";
+import { installedFromTarball } from "./installed";
 
 /** Creates a connection, and changes nothing the next time, with a program that the language host compiles and runs. */
 async function create(stack: TestStack): Promise<void> {
@@ -54,13 +54,5 @@ test("installed from its tarball, the package works, and costs little state", as
     expect([row.inputs.__provider, row.outputs.__provider]).toEqual([SHIM, SHIM]);
     expect(Buffer.byteLength(JSON.stringify(row))).toBeLessThanOrEqual(1_800);
   }
-  await end(stack);
-});
-
-test("linked from a folder outside node_modules, the package works", async () => {
-  const folder = await linkedInWorkspace();
-  expect(packageFolder(folder)).not.toContain("node_modules");
-  const stack = await testStack({ folder });
-  await create(stack);
   await end(stack);
 });

@@ -60,7 +60,7 @@ test("where names must be unique, a new key is refused with the fix, and the fix
     expect.stringMatching(/\[CONFLICT\] .*deleteBeforeReplace: true/),
   ]);
   expect(stack.onlyId()).toBe(old);
-  const run = await stack.up(program(key, true));
+  const run = await stack.deploy(program(key, true));
   expect(run.requests[0]).toBe(`DELETE /connections/${old}`);
   expect(stack.emulator.holdsKey(stack.onlyId(), key)).toBe(true);
 });

@@ -33,11 +33,11 @@ test("a refresh records drift and keeps what is secret; warnings come from the p
 test("a connection that is gone is created again", async () => {
   const stack = await nativeStack();
   const apiKey = stack.newKey();
-  await stack.up(() => void new ApiKeyConnection("pay", { app: "stripe", apiKey }));
+  await stack.deploy(() => void new ApiKeyConnection("pay", { app: "stripe", apiKey }));
   stack.emulator.remove(stack.onlyId());
   const refreshed = await stack.refresh();
   expect([refreshed.ok, stack.rows()]).toEqual([true, []]);
-  const run = await stack.up();
+  const run = await stack.deploy();
   expect(run.steps).toEqual(["create pay"]);
 });
 
