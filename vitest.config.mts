@@ -17,7 +17,7 @@ const ON_THE_ENGINE = {
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const isLong = ({ moduleId }: TestSpecification) =>
-      /\/(packed|chaos|templates)\.test\.ts$/.test(moduleId);
+      /\/(packed|chaos|templates|guides)\.test\.ts$/.test(moduleId);
     const sorted = await super.sort(files);
     return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
   }
