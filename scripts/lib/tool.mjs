@@ -31,7 +31,7 @@ export async function tool(name, args, env = environment()) {
  * Runs the tests of one project of vitest.config.mts. They write to a folder that is removed afterwards, also after
  * Ctrl-C: the browser alone unpacks 200 MB. They do not see the user's ~/.pulumi, with its logins and plugins.
  *
- * @param {"unit" | "browser" | "acceptance" | "native" | "languages" | "pipelines" | "matrix"} project
+ * @param {"unit" | "browser" | "acceptance" | "usage" | "native" | "languages" | "pipelines" | "matrix"} project
  * @param {string[]} args further arguments of vitest
  * @param {NodeJS.ProcessEnv} [env]
  */
