@@ -1,4 +1,4 @@
-/** Runs the acceptance tests on the real engine: `node scripts/acceptance.mjs [--native | --usage] [arguments of vitest]`. */
+/** Runs a project of vitest.config.mts on the real engine: `node scripts/acceptance.mjs <project> [arguments of vitest]`. */
 import { languages } from "./languages.mjs";
 import { node, root } from "./lib/paths.mjs";
 import { run } from "./lib/process.mjs";
@@ -6,18 +6,20 @@ import { main, temporaryFolder } from "./lib/script.mjs";
 import { vitest } from "./lib/tool.mjs";
 import { setUp } from "./setup.mjs";
 
+/** @typedef {"acceptance" | "usage" | "native" | "pipelines"} Project `native`: the tests of both faces, on the plugin */
+
+/** The engine runs for seconds: to collect its garbage early takes 4 % of the processor time. */
+const GARBAGE = { GOGC: "off", GOMEMLIMIT: "600MiB" };
+
 /**
  * @param {string[]} args
- * @param {"acceptance" | "usage" | "native" | "pipelines"} [project] `native`: the tests of both faces, on the plugin
+ * @param {Project} [project]
  * @returns {Promise<number>} vitest's exit code
  */
 export async function acceptance(args, project = "acceptance") {
   const { env } = await languages(["yaml"]);
-  return await vitest(project, args, { ...env, ...GARBAGE, ...(await compiledOnce(env)) });
+  return await vitest(project, args, { ...GARBAGE, ...env, ...(await compiledOnce(env)) });
 }
-
-/** The engine runs for seconds: to collect its garbage early takes 4 % of the time. The user's own settings come first. */
-const GARBAGE = { GOGC: process.env.GOGC ?? "off", GOMEMLIMIT: process.env.GOMEMLIMIT ?? "600MiB" };
 
 /**
  * Every run of the engine starts a process that loads Pulumi's SDK and the provider; with compiled code in Node's cache,
@@ -34,8 +36,6 @@ async function compiledOnce(env) {
 
 await main(import.meta.url, async () => {
   await setUp();
-  const [first = "", ...others] = process.argv.slice(2);
-  if (first === "--native") return await acceptance(others, "native");
-  if (first === "--usage") return await acceptance(others, "usage");
-  return await acceptance(process.argv.slice(2));
+  const [project, ...args] = process.argv.slice(2);
+  return await acceptance(args, /** @type {Project} */ (project));
 });
