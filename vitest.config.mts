@@ -98,7 +98,9 @@ export default defineConfig({
       },
       // `npm run test:pipelines`, which takes too long for `npm test`.
       { test: { name: "pipelines", include: ["test/pipelines/**/*.test.ts"], testTimeout: 180_000 } },
-      { test: { name: "browser", include: ["test/browser/**/*.test.ts"], testTimeout: 20_000 } },
+      {
+        test: { name: "browser", include: ["test/browser/**/*.test.ts"], testTimeout: 20_000, maxWorkers: 3 },
+      },
       { test: { name: "conformance", include: ["test/conformance/**/*.test.ts"], testTimeout: 60_000 } },
     ],
   },

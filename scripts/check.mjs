@@ -12,11 +12,17 @@ import { setUp } from "./setup.mjs";
  */
 export const CHECKS = [
   { name: "set-up", run: setUp },
-  { name: "format and lint", run: () => tool("biome", ["ci", ".", "--colors=off"]) },
-  { name: "types", run: () => tool("tsc", ["--noEmit"]) },
-  { name: "reference", run: () => tool("typedoc", ["--emit", "none"]) },
+  { name: "format, lint, types and reference", run: readSources },
   { name: "generated files", run: generated },
   { name: "unit tests", runTests: (args) => vitest("unit", args) },
 ];
+
+/** Each of these programs has one thread: together they take half of the time. */
+async function readSources() {
+  const format = tool("biome", ["ci", ".", "--colors=off"]);
+  const types = tool("tsc", ["--noEmit"]);
+  const reference = tool("typedoc", ["--emit", "none"]);
+  return Math.max(...(await Promise.all([format, types, reference])));
+}
 
 await main(import.meta.url, () => runStages(CHECKS));

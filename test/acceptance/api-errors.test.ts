@@ -30,7 +30,9 @@ test("a create, refresh or destroy that fails shows the code, and leaves FlowSta
   let decrypted: unknown;
   for (const { name, method, run } of commands) {
     if (name === "refresh") {
-      await stack.up(program);
+      await stack.deploy(program);
+      // The engine drops its record of property dependencies at the first refresh, also at one that fails.
+      await stack.refresh();
       decrypted = await stack.exportedRows("--show-secrets");
     }
     const before = [stack.emulator.connections(), stack.rows()];
