@@ -15,6 +15,7 @@ import {
   isKeyless,
   keptNote,
   MOVED,
+  REPLACED,
   UNCONFIRMED,
 } from "./kinds/engine-import";
 import { alreadyManaged, isOfKind } from "./kinds/import";
@@ -51,14 +52,20 @@ export interface Resource {
  * the run what each call shows, and delegates the rest to the kinds. Each method may throw a FlowstackError.
  */
 export class Connections {
-  readonly #run = new Run();
+  readonly #run: Run;
   #project: (Project & { creator: Creator }) | undefined;
 
-  /** Does not parse the settings: the first call that needs them reports a wrong one. */
+  /**
+   * Does not parse the settings: the first call that needs them reports a wrong one.
+   * @param keysAreUnique the caller can distinguish any two resources
+   */
   constructor(
     private readonly config: ReadConfig,
     private readonly world: World,
-  ) {}
+    keysAreUnique = false,
+  ) {
+    this.#run = new Run(keysAreUnique);
+  }
 
   /**
    * The reasons why a resource of the program is refused, one sentence each; empty when it is valid.
@@ -108,7 +115,8 @@ export class Connections {
     const { known, unknown } = inputs;
     const { diff, notes, assertAllowed } = kindOf(kind);
     const { environment } = this.world;
-    if (this.#run.isDiffOfRefresh(row.id, key)) return diff(row, known, unknown, environment);
+    if (this.#run.isDiffOfRefresh(row.id, key, unknown.size > 0))
+      return diff(row, known, unknown, environment);
     if (isImport(row)) this.#run.importedEarlier(row.id, key);
     const isImportOfRun = this.#run.isImportedByEngine(row.id, key);
     const isOpenImport = isImportOfRun || !isConfirmed(row, before);
@@ -185,7 +193,12 @@ export class Connections {
   /** @param inputs those that the row stores, if the caller knows them */
   async delete({ kind, key }: Resource, row: Row, inputs?: Properties): Promise<void> {
     const context = this.#contextFor(key, row);
-    if (!kindOf(kind).revokes(row, this.#run.wasReplaced(row.id))) return;
+    const wasReplaced = this.#run.wasReplaced(row.id);
+    if (!kindOf(kind).revokes(row, wasReplaced)) {
+      // Without revokeOnDestroy, nobody expects that a delete revokes.
+      if (kindOf(kind).revokes(row, false)) context.tell(keptNote(row, REPLACED));
+      return;
+    }
     if (this.#run.importsAnother(row.id, key)) return context.tell(keptNote(row, MOVED));
     if (!isConfirmed(row, inputs)) return context.tell(keptNote(row, UNCONFIRMED));
     assertEnvironment(context, row);

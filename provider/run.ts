@@ -10,6 +10,8 @@ interface Facts {
   wasReplaced: boolean;
   /** A refresh has read the connection. */
   isRefreshed: boolean;
+  /** This run has revoked the connection, or found it gone when it should. */
+  isRevoked: boolean;
   /** Salts of the rows that manage the connection and are not deleted yet. */
   rows: readonly string[];
   /** Keys of the resources that import the connection. */
@@ -18,7 +20,7 @@ interface Facts {
   engineImporter: string | undefined;
   /** The engine imported it in this run. */
   isNewImport: boolean;
-  /** The program's API key for the connection, if this run has imported it. */
+  /** The program's API key for the connection, if a resource of this run imports it. */
   importedKey: string | undefined;
 }
 
@@ -27,6 +29,7 @@ const NOTHING: Facts = {
   isReplaced: false,
   wasReplaced: false,
   isRefreshed: false,
+  isRevoked: false,
   rows: [],
   importers: [],
   engineImporter: undefined,
@@ -73,6 +76,9 @@ export class Run {
   /** Ids of rows that the FlowStack key in use wrote. */
   readonly #own = new Set<string>();
   readonly #printed = new Set<string>();
+
+  /** @param keysAreUnique no two resources share a key, and all calls about a resource have the same one */
+  constructor(private readonly keysAreUnique = false) {}
 
   // Facts
 
@@ -130,9 +136,13 @@ export class Run {
     this.#note(id, { engineImporter: key });
   }
 
-  /** @param importedKey the program's API key for the connection, if it gives one */
-  imported(id: string, importedKey: string | undefined): void {
+  /** @param importedKey the program's API key for a connection that it imports, if it gives one */
+  importsWith(id: string, importedKey: string | undefined): void {
     this.#note(id, { importedKey });
+  }
+
+  revoked(id: string): void {
+    this.#note(id, { isRevoked: true });
   }
 
   refreshed(id: string): void {
@@ -178,10 +188,11 @@ export class Run {
 
   /**
    * Whether a diff belongs to a refresh, and not to the program. The engine calls `check` only for resources that the program
-   * registers, and after the read of a refresh it may or may not send a diff.
+   * registers, and after the read of a refresh it may or may not send a diff. Only the program's inputs can be unknown: a
+   * refresh compares those of the state.
    */
-  isDiffOfRefresh(id: string, key: string): boolean {
-    return this.#of(id).isRefreshed && !this.#declared.has(key);
+  isDiffOfRefresh(id: string, key: string, hasUnknowns: boolean): boolean {
+    return this.#of(id).isRefreshed && !this.#declared.has(key) && !hasUnknowns;
   }
 
   isTracked(id: string): boolean {
@@ -221,6 +232,10 @@ export class Run {
     return this.#of(id).importedKey;
   }
 
+  isRevoked(id: string): boolean {
+    return this.#of(id).isRevoked;
+  }
+
   isReplaced(id: string): boolean {
     return this.#of(id).isReplaced;
   }
@@ -241,7 +256,7 @@ export class Run {
    */
   mayBeReplacedBy(key: string): string[] {
     const own = this.replacedBy(key);
-    if (own.length > 0) return own;
+    if (own.length > 0 || this.keysAreUnique) return own;
     const others = [...this.#replacements.values()].filter(({ working }) => working === 0);
     return others.flatMap(({ ids }) => [...ids]);
   }

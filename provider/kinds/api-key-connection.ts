@@ -62,14 +62,23 @@ async function preview(context: Context, inputs: Partial<Args>): Promise<void> {
   if (isKeyMissing)
     context.tell(`${notSet(inputs)}. The first run in which it is set records the key of ${id}.`);
   if (id === undefined) return;
-  const { name, app } = inputs;
-  const connection = await findForImport(context, { id, kind: "ApiKeyConnection", name, app });
-  assertHealthy(observedIn(connection, {}), context.settings);
+  assertHealthy(observedIn(await imported(context, id, inputs), {}), context.settings);
 }
 
-/** The id to import. After an import, a replacement creates a new connection although the program still has the option. */
+/**
+ * The id to import. After an import, a replacement creates a new connection although the program still has the option. With
+ * deleteBeforeReplace, the engine may have compared other inputs, and has deleted the connection already.
+ */
 function importedId({ run, key }: Context, { importId }: Partial<Args>): string | undefined {
-  return importId === undefined || run.replacedBy(key).includes(importId) ? undefined : importId;
+  if (importId === undefined || run.isRevoked(importId)) return undefined;
+  return run.replacedBy(key).includes(importId) ? undefined : importId;
+}
+
+async function imported(context: Context, id: string, inputs: Partial<Args>): Promise<Connection> {
+  const { name, app } = inputs;
+  const connection = await findForImport(context, { id, kind: "ApiKeyConnection", name, app });
+  context.run.importsWith(id, keyOf(inputs, context.world.environment));
+  return connection;
 }
 
 function assertAllowed(
@@ -100,7 +109,9 @@ function assertSameImport({ id, state: { memory } }: Row, { importId }: Args): v
 async function create(context: Context, inputs: Args): Promise<Row> {
   const id = importedId(context, inputs);
   assertWellFormed(inputs, context.world.environment);
-  const created = await (id === undefined ? createNew(context, inputs) : importExisting(context, id, inputs));
+  const created: Created = await (id === undefined
+    ? createNew(context, inputs)
+    : { row: await imported(context, id, inputs), adopted: true });
   const connection = await wholeConnection(context, created.row);
   const row = { id: connection.id, state: newState(context, inputs, connection) };
   if (created.adopted) assertHealthy(row.state, context.settings);
@@ -127,13 +138,6 @@ async function createNew(context: Context, inputs: Args): Promise<Created> {
   const created = await creator.create({ name, app, apiKey, tell, assertAdoptable });
   if (created.adopted) tell(`Imported ${label(created.row)}. It is unknown whether it has this key.`);
   return created;
-}
-
-async function importExisting(context: Context, id: string, inputs: Args): Promise<Created> {
-  const { name, app } = inputs;
-  const row = await findForImport(context, { id, kind: "ApiKeyConnection", name, app });
-  context.run.imported(id, keyOf(inputs, context.world.environment));
-  return { row, adopted: true };
 }
 
 /** The first key that the program gives for an import is the baseline: only a later change of it replaces the connection. */

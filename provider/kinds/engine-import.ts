@@ -71,6 +71,9 @@ export const ACCEPTED: Change = { field: "memory", effect: "record", reason: "th
 /** Why a delete leaves a connection alone: the program now imports another one for the resource, which replaces the row. */
 export const MOVED = "its resource now imports another connection";
 
+/** A changed connectionId must not revoke the connection that it named before. */
+export const REPLACED = "the resource that managed it now has another connection";
+
 export const UNCONFIRMED = "no `pulumi up` has accepted its import";
 
 export function keptNote({ id, state }: Row, reason: string): string {

@@ -68,7 +68,7 @@ export async function revoke(context: Context, row: Row): Promise<void> {
   run.released(id, state.memory.salt);
   if (run.hasOtherManagers(id) || run.hasOtherImporters(id)) {
     assertSameKey(context, row);
-    return tell(`Kept ${label({ id, ...state })}: another resource of the stack manages it.`);
+    return tell(`Kept ${label({ id, ...state })}: the stack still manages it.`);
   }
   const outcome = await client.delete(id);
   if (outcome === "absent") {
@@ -77,18 +77,19 @@ export async function revoke(context: Context, row: Row): Promise<void> {
     assertGone(context, run, id);
   } else run.found(id);
   inventory.noteDeleted(id);
+  run.revoked(id);
 }
 
 /**
- * Refuses a changed key after a second import. Pulumi sends no diff for some replacements; while the program still has the
- * option `import`, such a replacement looks like a first import.
+ * Refuses a changed key of a second import. Pulumi sends no diff for some replacements; while the program still has the
+ * option `import`, such a replacement looks like a first import. The delete comes after the create, or before it.
  */
 function assertSameKey({ run }: Context, { id, state }: Row): void {
   const { memory } = state;
   const key = run.importedKey(id);
   if (key === undefined || memory.key === undefined || fingerprint(memory.salt, key) === memory.key) return;
   throw new FlowstackError("IMPORT_MISMATCH", {
-    problem: `${label({ id, ...state })} was imported again, because the option import still names it. FlowStack still has the old key.`,
+    problem: `${label({ id, ...state })} is imported again, because the option import still names it. FlowStack keeps the old key.`,
     fix: "Remove the option import, and run `pulumi up --refresh --replace <urn>`.",
     ids: [id],
   });

@@ -14,6 +14,8 @@ export class Refusal extends Error {
   }
 }
 
+const KEYS_ARE_URNS = true;
+
 /** One configured provider, as the engine speaks to it, and what its calls share. */
 export class Session {
   #connections: Connections;
@@ -22,7 +24,7 @@ export class Session {
     readonly world: World,
     readonly log: EngineLog,
   ) {
-    this.#connections = new Connections(() => undefined, world);
+    this.#connections = new Connections(() => undefined, world, KEYS_ARE_URNS);
   }
 
   get connections(): Connections {
@@ -30,7 +32,7 @@ export class Session {
   }
 
   configure(config: ReadConfig): void {
-    this.#connections = new Connections(config, this.world);
+    this.#connections = new Connections(config, this.world, KEYS_ARE_URNS);
   }
 
   /**

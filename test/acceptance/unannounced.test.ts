@@ -1,3 +1,4 @@
+import type * as pulumi from "@pulumi/pulumi";
 import { expect, test } from "vitest";
 import { ApiKeyConnection, onFace, type TestStack, testStack } from "./harness";
 
@@ -26,6 +27,32 @@ test("--replace is refused with the fix, and the fix works", async () => {
   await stack.expectClean();
 });
 
+test("with deleteBeforeReplace, an imported connection whose key depends on a replaced one is created anew", async () => {
+  const stack = await testStack();
+  stack.emulator.seed([{ id: "conn_old", name: "Payments", app: "stripe" }]);
+  const keys = [stack.newKey(), stack.newKey()] as const;
+  const chain = (first: string, opts: pulumi.CustomResourceOptions) => () => {
+    const { id } = new ApiKeyConnection(
+      "first",
+      { app: "github", apiKey: first },
+      { deleteBeforeReplace: true },
+    );
+    new ApiKeyConnection(
+      "stripe",
+      { name: "Payments", app: "stripe", apiKey: id.apply(() => keys[1]) },
+      opts,
+    );
+  };
+  await stack.deploy(chain(keys[0], { import: "conn_old" }));
+  // The engine itself refuses to replace a resource of the plugin that still has the option.
+  const run = await stack.deploy(
+    chain(stack.newKey(), onFace({ dynamic: { import: "conn_old" }, native: {} })),
+  );
+  expect(run.requests).toContain("DELETE /connections/conn_old");
+  expect(stack.emulator.holdsKey(stack.idOf("stripe"), keys[1])).toBe(true);
+  expect(stack.emulator.connections()).toHaveLength(2);
+});
+
 test("--replace with the option import still in the program is refused: the new key would never reach FlowStack", async () => {
   const stack = await testStack();
   stack.emulator.seed([{ id: "conn_old", name: "Payments", app: "stripe" }]);
@@ -35,7 +62,7 @@ test("--replace with the option import still in the program is refused: the new 
   expect(run.ok).toBe(false);
   expect(run.errors.join()).toMatch(
     onFace({
-      dynamic: /IMPORT_MISMATCH.*conn_old.*imported again/s,
+      dynamic: /IMPORT_MISMATCH.*conn_old.*is imported again/s,
       native: /previously-imported resources that still specify an ID may not be replaced/,
     }),
   );

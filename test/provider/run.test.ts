@@ -8,6 +8,8 @@ const ID = "conn_a";
 const [ROW, OTHER_ROW] = ["salt 1", "salt 2"];
 const [STRIPE, TWIN] = ["resource 1", "resource 2"];
 
+const aRun = (keysAreUnique = false) => new Run(keysAreUnique);
+
 type Facts = (run: Run) => void;
 type Question = (run: Run) => unknown;
 
@@ -27,9 +29,9 @@ const own: Facts = (run) => run.writtenBy("this key", ID);
 const foreign: Facts = (run) => run.writtenBy("another key", ID);
 const otherForeign: Facts = (run) => run.writtenBy("another key", "conn_b");
 
-function ask(question: Question, rows: [string, Facts, unknown][]): void {
+function ask(question: Question, rows: [string, Facts, unknown][], keysAreUnique = false): void {
   test.each(rows)("%s", (_, given, expected) => {
-    const run = new Run();
+    const run = aRun(keysAreUnique);
     given(run);
     expect(question(run)).toEqual(expected);
   });
@@ -75,7 +77,7 @@ describe("does another resource import it?", () => {
     ],
   );
   test("any import counts when the question names no resource", () => {
-    const run = new Run();
+    const run = aRun();
     run.imports(ID, STRIPE);
     expect(run.hasOtherImporters(ID)).toBe(true);
   });
@@ -83,7 +85,7 @@ describe("does another resource import it?", () => {
 
 describe("is a diff the engine's own, after the read of a refresh?", () => {
   ask(
-    (run) => run.isDiffOfRefresh(ID, STRIPE),
+    (run) => run.isDiffOfRefresh(ID, STRIPE, false),
     [
       ["nothing was read", nothing, false],
       ["it was read, and the program registered nothing", refreshed, true],
@@ -91,11 +93,20 @@ describe("is a diff the engine's own, after the read of a refresh?", () => {
       ["the program registered another resource", facts(refreshed, (run) => run.declared(TWIN)), true],
       [
         "a question answered is asked again",
-        facts(refreshed, (run) => run.isDiffOfRefresh(ID, STRIPE)),
+        facts(refreshed, (run) => run.isDiffOfRefresh(ID, STRIPE, false)),
         true,
       ],
     ],
   );
+});
+
+test("a diff with an unknown value is the program's, even if no `check` came before it", () => {
+  const run = aRun();
+  refreshed(run);
+  expect([run.isDiffOfRefresh(ID, STRIPE, false), run.isDiffOfRefresh(ID, STRIPE, true)]).toEqual([
+    true,
+    false,
+  ]);
 });
 
 describe("may a connection be revoked?", () => {
@@ -143,8 +154,20 @@ describe("may a connection be revoked?", () => {
     ],
   );
 
+  describe("where each resource has a key of its own,", () => {
+    const rows: [string, Facts, unknown][] = [
+      [
+        "a new connection that does not work says nothing about it",
+        facts(replaced, (run) => run.broken(TWIN)),
+        undefined,
+      ],
+      ["its own replacement does not work", facts(replaced, broken), "NOT_ACTIVE"],
+    ];
+    ask((run) => run.mayRevoke(ID)?.code, rows, true);
+  });
+
   test("the refusal names the connection and what to do", () => {
-    const run = new Run();
+    const run = aRun();
     facts(replaced, broken)(run);
     expect(run.mayRevoke(ID)).toMatchObject({ ids: [ID], fix: expect.stringContaining("pulumi up") });
   });
@@ -228,12 +251,12 @@ describe("does a 404 mean that the connection is gone?", () => {
 });
 
 test("the program's key for an import is kept by id", () => {
-  const run = new Run();
-  run.imported(ID, "sk_1");
+  const run = aRun();
+  run.importsWith(ID, "sk_1");
   expect([run.importedKey(ID), run.importedKey("conn_b")]).toEqual(["sk_1", undefined]);
 });
 
 test("a line is news once", () => {
-  const run = new Run();
+  const run = aRun();
   expect(["a", "a", "b"].map((line) => run.isNews(line))).toEqual([true, false, true]);
 });

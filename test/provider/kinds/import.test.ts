@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { UNKNOWN } from "../../../provider/state/properties";
 import type { Properties } from "../../../provider/state/state";
 import { aProvider, messageOf, outputsOf, remembering, requests } from "../world";
 import { aProject, reasonsOf } from "./existing";
@@ -144,7 +145,7 @@ describe("importing", () => {
     await provider.create({ ...INPUTS, apiKey: "sk_canary_2" });
     const message = await messageOf(provider.delete(id, outs));
     expect(message).toMatch(
-      /^\[IMPORT_MISMATCH\] conn_a .*imported again.*Remove the option import.*--refresh --replace/,
+      /^\[IMPORT_MISMATCH\] conn_a .*is imported again.*Remove the option import.*--refresh --replace/,
     );
     expect(scene.flowstack.connections()).toHaveLength(2);
   });
@@ -157,6 +158,30 @@ describe("importing", () => {
     await provider.delete(id, outs);
     expect(scene.flowstack.connections()).toHaveLength(2);
     expect(scene.lines.join()).toContain("Kept conn_a");
+  });
+
+  test("a connection that is deleted first is an error before anything changes, if the key changed", async () => {
+    const scene = aProject();
+    const { id, outs } = await aProvider(scene).create(INPUTS);
+    const provider = aProvider(scene);
+    // With deleteBeforeReplace and `--replace`, the engine sends no diff, and the delete comes before the create.
+    await provider.check({}, { ...INPUTS, apiKey: "sk_canary_2" });
+    expect(await messageOf(provider.delete(id, outs))).toMatch(
+      /^\[IMPORT_MISMATCH\] conn_a .*keeps the old key/,
+    );
+    expect(scene.flowstack.holdsKey(id, "sk_canary_1")).toBe(true);
+  });
+
+  test("a connection that this run has deleted creates a new one: the engine compared it with an unknown key", async () => {
+    const scene = aProject();
+    const { id, outs } = await aProvider(scene).create(INPUTS);
+    const provider = aProvider(scene);
+    await provider.diff(id, outs, { ...INPUTS, apiKey: UNKNOWN });
+    await provider.delete(id, outs);
+    const inputs = { ...INPUTS, apiKey: "sk_canary_2" };
+    expect((await provider.check({}, inputs)).failures).toEqual([]);
+    const next = await provider.create(inputs);
+    expect(scene.flowstack.holdsKey(next.id, "sk_canary_2")).toBe(true);
   });
 
   test("an id that differs from the id in the state is an error", async () => {

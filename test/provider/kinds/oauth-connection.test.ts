@@ -31,6 +31,7 @@ describe("an OAuth connection", () => {
     expect(await provider.diff(id, outs, other)).toEqual({ changes: true, replaces: ["connectionId"] });
     await provider.delete(id, outs);
     expect(scene.flowstack.connections()).toHaveLength(2);
+    expect(scene.lines.join()).toContain("Kept conn_o");
   });
 
   test("may have a type that FlowStack adds later", async () => {
