@@ -47,7 +47,7 @@ export function mayBeAnother(order: Likeness, rows: readonly Connection[]): Flow
 }
 
 export function uncertain(order: Likeness, posts: number, { code }: FlowstackError): FlowstackError {
-  const attempts = posts === 1 ? "1 attempt" : `${posts} attempts`;
+  const attempts = posts === 1 ? "1 attempt" : `the last of ${posts} attempts`;
   return new FlowstackError("CREATE_UNCERTAIN", {
     problem: `It is unknown whether FlowStack created ${described(order)}: ${attempts} ended in [${code}], and the list did not show it.`,
     fix: `Later, run ${RECOVER}: it imports the connection if it exists, and creates it otherwise.`,

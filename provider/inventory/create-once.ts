@@ -121,7 +121,9 @@ export class Creator {
       try {
         return await this.project.client.create(order);
       } catch (error) {
-        if (!(error instanceof FlowstackError) || !isUncertain(error, posts)) throw error;
+        if (!(error instanceof FlowstackError)) throw error;
+        // Whatever becomes of the second POST, the first one may still have created a connection.
+        if (!isUncertain(error, posts)) throw posts > 1 ? uncertain(order, posts, error) : error;
         order.tell(lookingFor(order, error, WINDOW / 1_000));
         const found = await this.#findLost(order);
         if (found !== "absent" && found !== "unknown") return found;

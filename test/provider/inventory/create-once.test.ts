@@ -125,6 +125,22 @@ test("lost twice: it is not known, and says what to do", async () => {
   expect(postsOf(scene)).toBe(2);
 });
 
+const SECOND: [string, Fault][] = [
+  ["RATE_LIMITED", { kind: "answer", status: 429, retryAfter: 3_000 }],
+  ["UNAUTHORIZED", { kind: "answer", status: 401 }],
+  ["VALIDATION_ERROR", { kind: "answer", status: 400 }],
+];
+
+test.each(SECOND)("lost, then %s: the first POST may still have created it", async (code, fault) => {
+  const scene = aScene();
+  breakPosts(scene, { kind: "reset" });
+  breakPosts(scene, fault);
+  const error = await failureOf(createOnce(aProject(scene), WANTED));
+  expect(error).toMatchObject({ code: "CREATE_UNCERTAIN", causeCode: code, outcome: "unknown" });
+  expect(error.message).toContain(`the last of 2 attempts ended in [${code}]`);
+  expect(postsOf(scene)).toBe(2);
+});
+
 test("the second one's reply is lost after the commit: the look after it finds it", async () => {
   const scene = aScene();
   breakPosts(scene, { kind: "reset" });
