@@ -117,8 +117,9 @@ export class Run {
     if (this.#foreign.has(id)) this.#foreign.set(id, "found");
   }
 
+  /** A connection that was found before is gone now: that the key found it stays a proof. */
   missing(id: string): void {
-    if (this.#foreign.has(id)) this.#foreign.set(id, "missing");
+    if (this.#foreign.get(id) === "not asked") this.#foreign.set(id, "missing");
   }
 
   /** A resource imports this connection, in its preview or in its create. */
@@ -267,7 +268,7 @@ export class Run {
     if (!isKept) return undefined;
     return new FlowstackError("NOT_ACTIVE", {
       problem: `Connection ${id} was not revoked: the one that replaces it does not work.`,
-      fix: "Correct the new key, and run `pulumi up` again: it replaces both.",
+      fix: "Correct the new key, and run `pulumi up` again: it replaces this connection and the new one.",
       ids: [id],
     });
   }

@@ -1,4 +1,4 @@
-import { assertGone } from "../inventory/ownership";
+import { assertGone, assertOwnProject } from "../inventory/ownership";
 import { FlowstackError } from "../messages/errors";
 import { label } from "../messages/text";
 import type { ConnectionKind } from "../schema/connections";
@@ -70,6 +70,8 @@ export async function revoke(context: Context, row: Row): Promise<void> {
     assertSameKey(context, row);
     return tell(`Kept ${label({ id, ...state })}: the stack still manages it.`);
   }
+  // A 404 after a lost reply cannot show whose project it is. So a key that did not write the row is checked first.
+  await assertOwnProject(context, run, id);
   const outcome = await client.delete(id);
   if (outcome === "absent") {
     // With a wrong base URL, every path is "not found". If the list is found, the connection itself is missing.

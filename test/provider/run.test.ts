@@ -240,6 +240,15 @@ describe("does a 404 mean that the connection is gone?", () => {
         { missing: ID },
       ],
       ["nobody has looked yet", foreign, { ask: ID }],
+      [
+        "another key wrote it, and the key found it before",
+        facts(
+          foreign,
+          (run) => run.found(ID),
+          (run) => run.missing(ID),
+        ),
+        "proven",
+      ],
       ["the key wrote the row, and another key wrote another row", facts(own, otherForeign), "proven"],
       [
         "two rows have it, and the key wrote one of them",

@@ -187,11 +187,21 @@ describe("delete", () => {
     },
   );
 
-  test("succeeds when the reply to the first DELETE is lost, with the key that wrote the row", async () => {
+  test.each([
+    ["that wrote the row", KEY],
+    ["of the same project that did not write the row", SIBLING_KEY],
+  ])("succeeds when the reply to the first DELETE is lost, with the key %s", async (_, key) => {
     const scene = aStack();
     scene.flowstack.faults.add({ fault: { kind: "reset", when: "after" }, match: { method: "DELETE" } });
-    const outcome = messageOf(aProvider(scene).delete("conn_a", outputsOf(scene, "conn_a")));
+    const outcome = messageOf(withKey(scene, key).delete("conn_a", outputsOf(scene, "conn_a")));
     expect(await outcome).toBe("resolved with undefined");
+    expect(scene.flowstack.connections()).toHaveLength(2);
+  });
+
+  test("with a key of another project sends no DELETE", async () => {
+    const scene = aStack();
+    await messageOf(withKey(scene, FOREIGN_KEY).delete("conn_a", outputsOf(scene, "conn_a")));
+    expect(requests(scene)).not.toContain("DELETE /connections/conn_a");
   });
 });
 
