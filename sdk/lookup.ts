@@ -1,11 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { findAll, findOne, type Waited } from "../provider/inventory/lookup";
-import {
-  assertLookup,
-  type ConnectionInfo,
-  type GetConnectionArgs,
-  type GetConnectionsArgs,
-} from "../provider/inventory/match";
+import { assertFilters, assertLookup } from "../provider/inventory/lookup-args";
+import type { ConnectionInfo, GetConnectionArgs, GetConnectionsArgs } from "../provider/inventory/match";
 import { openProject, type Project } from "../provider/inventory/project";
 import { readSettings, type Settings } from "../provider/schema/settings";
 import { nodeFault } from "../provider/world/node";
@@ -108,6 +104,7 @@ async function lookUpOne(args: GetConnectionArgs, where: Where): Promise<Connect
 
 async function lookUpAll(args: GetConnectionsArgs, where: Where): Promise<ConnectionInfo[]> {
   try {
+    assertFilters(args);
     if (mockMonitor()) {
       type Mocked = { connections?: ConnectionInfo[] };
       return (await mocked<Mocked>("getConnections", args, where)).connections ?? [];

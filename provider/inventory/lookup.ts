@@ -3,8 +3,8 @@ import { isFailure } from "../messages/errors";
 import { connectionId } from "../schema/field";
 import { observedIn } from "../state/drift";
 import type { Inventory } from "./inventory";
+import { assertFilters, assertLookup } from "./lookup-args";
 import {
-  assertLookup,
   type ConnectionInfo,
   exactlyOne,
   type GetConnectionArgs,
@@ -26,12 +26,16 @@ const NOTHING: Waited = { hasOthers: false, ids: [] };
 
 type Source = Pick<Project, "inventory">;
 
-/** Finds all connections that match, in FlowStack's order. Lookups share one walk unless it is older than what they waited for. */
+/**
+ * Finds all connections that match, in FlowStack's order. Lookups share one walk unless it is older than what they waited for.
+ * @throws FlowstackError LOOKUP_INVALID for wrong filters
+ */
 export async function findAll(
   { inventory }: Source,
   filters: GetConnectionsArgs,
   waited: Waited = NOTHING,
 ): Promise<ConnectionInfo[]> {
+  assertFilters(filters);
   return matching((await list(inventory, waited)).rows, filters);
 }
 

@@ -2,6 +2,7 @@ import { FlowstackError } from "../messages/errors";
 import { lookAlike } from "../messages/look-alikes";
 import { nearest } from "../messages/suggest";
 import { label, labels, visible, visiblyDifferent } from "../messages/text";
+import { assertLookup } from "./lookup-args";
 
 /** Which of the connections match a lookup, and what is wrong when not exactly one does. Pure: no request. */
 
@@ -74,38 +75,6 @@ export function exactlyOne(
   const [one, another] = found.length > 1 ? found.filter(({ id }) => preferred.includes(id)) : found;
   if (one && !another) return one;
   throw found.length === 0 ? noneFound(all, args) : severalFound(found, args);
-}
-
-/**
- * Without one of them defined, every connection would match.
- * @throws FlowstackError LOOKUP_INVALID
- */
-export function assertLookup(args: GetConnectionArgs): void {
-  const { id, name, app } = (args ?? {}) as Record<string, unknown>;
-  const given = [id, name].filter((value) => value !== undefined);
-  const isAppAlone = id !== undefined && app !== undefined;
-  if (!isAppAlone && given.length === 1 && typeof given[0] === "string" && given[0] !== "") return;
-  throw new FlowstackError("LOOKUP_INVALID", {
-    problem: "getConnection requires either id or name; app can be given only with name.",
-    fix: "Give one of them, as a non-empty string.",
-  });
-}
-
-const FILTERS = ["app", "type", "status"];
-
-/**
- * Another field would filter nothing, and the result would look right.
- * @throws FlowstackError LOOKUP_INVALID
- */
-export function assertFilters(args: Record<string, unknown>): void {
-  const wrong = Object.entries(args).find(
-    ([name, value]) => !FILTERS.includes(name) || typeof value !== "string",
-  );
-  if (!wrong) return;
-  throw new FlowstackError("LOOKUP_INVALID", {
-    problem: `getConnections has no filter ${visible(wrong[0])} of this kind.`,
-    fix: "Use app, type and status, each a string.",
-  });
 }
 
 type Shown = { [Field in (typeof FIELDS)[number]]?: string | undefined };

@@ -4,7 +4,7 @@ import {
   type ListRequest,
   ListResponse,
 } from "@pulumi/pulumi/proto/provider_pb";
-import { assertFilters, type ConnectionInfo, type GetConnectionArgs } from "../inventory/match";
+import type { ConnectionInfo, GetConnectionArgs } from "../inventory/match";
 import { tokenOf } from "../schema/tokens";
 import type { Properties } from "../state/state";
 import type { Session } from "./session";
@@ -28,12 +28,10 @@ export async function invoke(session: Session, request: InvokeRequest): Promise<
 }
 
 async function getConnection({ connections }: Session, args: Properties): Promise<Properties> {
-  const { id, name, app } = args;
-  return { ...(await connections.lookUp({ id, name, app } as GetConnectionArgs)) };
+  return { ...(await connections.lookUp(args as unknown as GetConnectionArgs)) };
 }
 
 async function getConnections({ connections }: Session, filters: Properties): Promise<Properties> {
-  assertFilters(filters);
   return { connections: await connections.lookUpAll(filters) };
 }
 
@@ -42,7 +40,6 @@ export async function* list({ connections }: Session, request: ListRequest): Asy
   const kind = kindOfType(request.getToken());
   if (!kind) throw new BadRequest(`flowstack has no resource type ${request.getToken()}.`, "NOT_FOUND");
   const query = propertiesOf(request.getQuery());
-  assertFilters(query);
   const all = await connections.list(kind, query);
   yield* all.slice(0, request.getLimit() || all.length).map(resultOf);
 }

@@ -66,6 +66,7 @@ test("mocks that return nothing of use give a list without connections", async (
 test("wrong arguments are refused as in a run, and do not reach the mocks", async () => {
   const calls = await mocks(() => FOUND);
   await expect(getConnection({ id: "" })).rejects.toThrow("[LOOKUP_INVALID]");
+  await expect(getConnections({ statsu: "ACTIVE" } as never)).rejects.toThrow("[LOOKUP_INVALID]");
   expect(calls).toEqual([]);
 });
 
