@@ -3,7 +3,7 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** What both faces of the provider must do. docs/decisions/faces.md says which tests are about one of them. */
 const ON_BOTH_FACES =
-  "{adoption,altered-names,api-errors,bad-input,canaries,changed-key,chaos,drift,legacy-refresh,lifecycle,lookups,moved,not-active,oauth,projects,quirks,secrets,unannounced,upgrade,wrong-key}";
+  "{adoption,altered-names,api-errors,bad-input,canaries,changed-key,chaos,drift,legacy-refresh,lifecycle,lookups,moved,not-active,oauth,policies,projects,quirks,secrets,unannounced,upgrade,wrong-key}";
 
 /** What the docs and the examples show, the commands, and ways to install. `npm test` leaves them out; `npm test -- --all` does not. */
 const USAGE =

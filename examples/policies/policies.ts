@@ -5,7 +5,8 @@ import {
   type ResourceValidationPolicy,
   validateResourceOfType,
 } from "@pulumi/policy";
-import { ApiKeyConnection, OAuthConnection, Provider } from "pulumi-flowstack";
+import * as dynamic from "pulumi-flowstack";
+import * as plugin from "pulumi-flowstack/native";
 import { isProduction, keyInEnvironment, STACK, settings, settingsFiles, stackOf } from "./stack";
 
 /**
@@ -15,6 +16,9 @@ import { isProduction, keyInEnvironment, STACK, settings, settingsFiles, stackOf
  * in plain text: so its message must never contain a value. In a preview it cannot see a value that is not known yet;
  * Pulumi says so, and checks it in the update. What else a rule cannot see is said above it.
  */
+
+/** Both faces of the package: a program uses the dynamic provider or the plugin, in any language. */
+const FACES = [dynamic, plugin];
 
 const LIVE_KEY = "fs_live_";
 const FLOWSTACK_KEY = /fs_(live|test)_\w+/;
@@ -37,8 +41,11 @@ const liveKeyOnlyInProd: ResourceValidationPolicy = {
 };
 
 function placesOfLiveKeys({ type, props, isType }: ResourceValidationArgs): string[] {
-  // Not validateResourceOfType: the inputs of a provider have the names of the settings, not those of ProviderArgs.
-  if (isType(Provider)) return props["flowstack:apiKey"]?.includes(LIVE_KEY) ? ["This provider"] : [];
+  if (FACES.some(({ Provider }) => isType(Provider))) {
+    // The inputs of the dynamic provider have the full names of the settings.
+    const key: string | undefined = props["flowstack:apiKey"] ?? props.apiKey;
+    return key?.includes(LIVE_KEY) ? ["This provider"] : [];
+  }
   if (type !== STACK) return [];
   const names = Object.keys(settings()).filter((name) => settings()[name]?.includes(LIVE_KEY));
   const places = names.map((name) => `The setting ${name}`);
@@ -50,7 +57,7 @@ const protectInProd: ResourceValidationPolicy = {
   name: "protect-in-prod",
   description: "In prod, every connection is protected: without it, flows fail.",
   validateResource: ({ urn, opts, isType }, reportViolation) => {
-    const isConnection = isType(ApiKeyConnection) || isType(OAuthConnection);
+    const isConnection = FACES.some((face) => isType(face.ApiKeyConnection) || isType(face.OAuthConnection));
     if (isConnection && isProduction(urn) && !opts.protect) {
       reportViolation("Add the resource option { protect: true } to it, or to its ConnectionSet.");
     }
@@ -61,12 +68,11 @@ const protectInProd: ResourceValidationPolicy = {
 const noRevokeInProd: ResourceValidationPolicy = {
   name: "no-revoke-on-destroy-in-prod",
   description: "In prod, Pulumi never revokes an OAuth connection: only a person can authorize it again.",
-  validateResource: validateResourceOfType(
-    OAuthConnection,
-    ({ revokeOnDestroy }, { urn }, reportViolation) => {
+  validateResource: FACES.map(({ OAuthConnection }) =>
+    validateResourceOfType(OAuthConnection, ({ revokeOnDestroy }, { urn }, reportViolation) => {
       if (isProduction(urn) && revokeOnDestroy)
         reportViolation("Remove revokeOnDestroy, or set it to false.");
-    },
+    }),
   ),
 };
 
@@ -74,9 +80,11 @@ const noRevokeInProd: ResourceValidationPolicy = {
 const rotateAfterSet: ResourceValidationPolicy = {
   name: "rotate-after-is-set",
   description: "Every API key has a maximum age, after which Pulumi warns.",
-  validateResource: validateResourceOfType(ApiKeyConnection, ({ rotateAfter }, _, reportViolation) => {
-    if (!rotateAfter) reportViolation('Set rotateAfter, for example to "90d".');
-  }),
+  validateResource: FACES.map(({ ApiKeyConnection }) =>
+    validateResourceOfType(ApiKeyConnection, ({ rotateAfter }, _, reportViolation) => {
+      if (!rotateAfter) reportViolation('Set rotateAfter, for example to "90d".');
+    }),
+  ),
 };
 
 /**
@@ -93,10 +101,12 @@ const noKeyInPlainConfig: ResourceValidationPolicy = {
     (args, reportViolation) => {
       if (args.type === STACK) checkFiles(args, reportViolation);
     },
-    validateResourceOfType(ApiKeyConnection, ({ apiKey }, args, reportViolation) => {
-      if (apiKey)
-        reportFiles(args, reportViolation, "The key of this connection", (text) => text.includes(apiKey));
-    }),
+    ...FACES.map(({ ApiKeyConnection }) =>
+      validateResourceOfType(ApiKeyConnection, ({ apiKey }, args, reportViolation) => {
+        if (apiKey)
+          reportFiles(args, reportViolation, "The key of this connection", (text) => text.includes(apiKey));
+      }),
+    ),
   ],
 };
 

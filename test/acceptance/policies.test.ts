@@ -3,12 +3,9 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { blocksOf } from "../commands";
 import { ROOT } from "../local-stack";
-import { ApiKeyConnection, Provider, type TestStack, testStack } from "./harness";
+import { ApiKeyConnection, flowstack, Provider, type TestStack, testStack } from "./harness";
 import { copiedPack, violationsIn } from "./policy-pack";
 import type { RunOptions } from "./test-stack";
-
-// The package as its users get it: compiled.
-import flowstack = require("pulumi-flowstack");
 
 /** The real engine runs the rules of examples/policies: each refuses what it is for, and nothing else. */
 
