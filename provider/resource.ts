@@ -27,7 +27,7 @@ import { FlowstackError } from "./messages/errors";
 import { presentable } from "./messages/presentable";
 import { printable } from "./messages/text";
 import { type ShownState, warningsOf } from "./messages/warnings";
-import { Run } from "./run";
+import { Run } from "./run/run";
 import type { ConnectionKind } from "./schema/connections";
 import { type ReadConfig, readSettings } from "./schema/settings";
 import type { Observed } from "./state/drift";
@@ -131,7 +131,7 @@ export class Connections {
     ];
     this.#recordEarlierReplacement(key, row);
     assertAllowed(row, changes, known, context.settings, environment);
-    if (isReplacement(changes)) this.#run.replaces(key, [row.id]);
+    if (isReplacement(changes)) this.#run.replacements.announce(key, row.id);
     for (const note of notes(row, changes, known, environment)) context.tell(note);
     return changes;
   }
@@ -193,7 +193,7 @@ export class Connections {
   /** @param inputs those that the row stores, if the caller knows them */
   async delete({ kind, key }: Resource, row: Row, inputs?: Properties): Promise<void> {
     const context = this.#contextFor(key, row);
-    const wasReplaced = this.#run.wasReplaced(row.id);
+    const wasReplaced = this.#run.replacements.includes(row.id);
     if (!kindOf(kind).revokes(row, wasReplaced)) {
       // Without revokeOnDestroy, nobody expects that a delete revokes.
       if (kindOf(kind).revokes(row, false)) context.tell(keptNote(row, REPLACED));
@@ -202,7 +202,7 @@ export class Connections {
     if (this.#run.importsAnother(row.id, key)) return context.tell(keptNote(row, MOVED));
     if (!isConfirmed(row, inputs)) return context.tell(keptNote(row, UNCONFIRMED));
     assertEnvironment(context, row);
-    const refusal = this.#run.mayRevoke(row.id);
+    const refusal = this.#run.replacements.mayRevoke(row.id);
     if (refusal) throw refusal;
     await revoke(context, row);
   }
@@ -257,18 +257,18 @@ export class Connections {
   /** A killed run may have left rows in the state: their delete is still part of that replacement. */
   #recordEarlierReplacement(key: string, { id, state }: Row): void {
     const { replaces = [], halfMade } = state.memory;
-    this.#run.replacedEarlier(key, replaces);
-    if (halfMade) this.#run.halfMade(key, id, replaces);
+    this.#run.replacements.fromEarlierRun(key, replaces);
+    if (halfMade) this.#run.replacements.halfMade(key, id, replaces);
   }
 
   /** Records in the run whether the connection of a create or update works. */
   async #reporting<T>(key: string, work: () => Promise<T>): Promise<T> {
     try {
       const made = await work();
-      this.#run.works(key);
+      this.#run.replacements.works(key);
       return made;
     } catch (error) {
-      if (error instanceof HalfMade) this.#run.broken(key);
+      if (error instanceof HalfMade) this.#run.replacements.broken(key);
       throw error;
     }
   }
@@ -278,7 +278,7 @@ export class Connections {
     const context = this.#contextOf(key);
     for (const id of [row.id, ...(row.state.memory.replaces ?? [])]) this.#run.tracked(id);
     const isOwn = isWrittenBy(row, context.settings.apiKey);
-    this.#run.writtenBy(isOwn ? "this key" : "another key", row.id);
+    this.#run.projectKey.wrote(row.id, isOwn);
     return context;
   }
 

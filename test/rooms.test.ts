@@ -28,7 +28,8 @@ function leavesOf(file: string): string[] {
 }
 
 /** Lookups read FlowStack in the program's own process: this is what they need for it. */
-const FOR_LOOKUPS = "messages/\\w+|schema/settings|inventory/(lookup|match|project)|world/(node|real-world)";
+const FOR_LOOKUPS =
+  "messages/\\w+|schema/settings|inventory/(lookup|lookup-args|match|project)|world/(node|real-world)";
 
 /** Pulumi's side of the provider; commands are given the rest, which knows nothing of Pulumi. */
 const LIVES = "dynamic|native|index|resource|kinds";

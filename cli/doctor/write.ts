@@ -2,7 +2,7 @@ import { Creator } from "../../provider/inventory/create-once";
 import type { Project } from "../../provider/inventory/project";
 import { isFailure } from "../../provider/messages/errors";
 import { label } from "../../provider/messages/text";
-import { Run } from "../../provider/run";
+import { Run } from "../../provider/run/run";
 import { newSalt } from "../../provider/state/fingerprint";
 import type { ConnectionRow } from "../shared/flowstack";
 import { type Finding, failureFinding } from "./finding";

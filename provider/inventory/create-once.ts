@@ -1,7 +1,7 @@
 import type { NewConnection } from "../api/client";
 import type { Connection } from "../api/shapes";
 import { FlowstackError, isFailure } from "../messages/errors";
-import type { Run } from "../run";
+import type { Run } from "../run/run";
 import { alreadyExists, lookingFor, mayBeAnother, severalAppeared, uncertain } from "./create-errors";
 import { identity, isLike, isOfApp, longestName, mayBe } from "./likeness";
 import { assertOwnProject } from "./ownership";

@@ -1,5 +1,5 @@
 import { FlowstackError, isFailure } from "../messages/errors";
-import type { Run } from "../run";
+import type { Run } from "../run/run";
 import type { Project } from "./project";
 
 /**
@@ -13,11 +13,11 @@ export async function assertOwnProject(project: Project, run: Run, id?: string):
 }
 
 async function settle(project: Project, run: Run, id: string | undefined): Promise<void> {
-  const answer = run.ownership(id);
+  const answer = run.projectKey.ownership(id);
   if (answer === "proven") return;
   if ("missing" in answer) throw wrongProject(answer.missing);
-  if (await isFound(project, answer.ask)) run.found(answer.ask);
-  else run.missing(answer.ask);
+  if (await isFound(project, answer.ask)) run.projectKey.found(answer.ask);
+  else run.projectKey.missing(answer.ask);
   await settle(project, run, id);
 }
 
@@ -41,8 +41,8 @@ async function isFound({ inventory }: Project, id: string): Promise<boolean> {
  * @throws FlowstackError WRONG_PROJECT
  */
 export function assertGone({ settings }: Project, run: Run, id: string): void {
-  run.missing(id);
-  if (settings.missing !== "accept" && run.ownership(id) !== "proven") throw wrongProject(id);
+  run.projectKey.missing(id);
+  if (settings.missing !== "accept" && run.projectKey.ownership(id) !== "proven") throw wrongProject(id);
 }
 
 function wrongProject(id: string): FlowstackError {

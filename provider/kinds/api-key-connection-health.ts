@@ -40,7 +40,7 @@ export async function rollBack(context: Context, row: Row): Promise<never> {
 
 /** Records the connections that it should replace, so that a later run does not revoke them before their replacement works. */
 function halfMade({ run, key }: Context, { id, state }: Row, what: string): HalfMade {
-  const replaces = [...new Set([...(state.memory.replaces ?? []), ...run.mayBeReplacedBy(key)])];
+  const replaces = [...new Set([...(state.memory.replaces ?? []), ...run.replacements.mayBeReplacedBy(key)])];
   const memory = { ...state.memory, halfMade: true as const, ...(replaces.length > 0 && { replaces }) };
   const fix = "Correct the key and run `pulumi up`, which replaces it.";
   return new HalfMade({ id, state: { ...state, memory } }, notActive(state, what, fix, id));

@@ -71,7 +71,7 @@ async function preview(context: Context, inputs: Partial<Args>): Promise<void> {
  */
 function importedId({ run, key }: Context, { importId }: Partial<Args>): string | undefined {
   if (importId === undefined || run.isRevoked(importId)) return undefined;
-  return run.replacedBy(key).includes(importId) ? undefined : importId;
+  return run.replacements.replacedBy(key).includes(importId) ? undefined : importId;
 }
 
 async function imported(context: Context, id: string, inputs: Partial<Args>): Promise<Connection> {
@@ -145,7 +145,9 @@ function newState(context: Context, inputs: Args, connection: Connection): Conne
   const { name, app, importId } = inputs;
   const { run, key, inventory, settings } = context;
   const observed = observedIn(connection, { name, app, type: "API_KEY" });
-  const replaces = run.replacedBy(key).filter((id) => id !== connection.id && !inventory.isKnownGone(id));
+  const replaces = run.replacements
+    .replacedBy(key)
+    .filter((id) => id !== connection.id && !inventory.isKnownGone(id));
   const memory = {
     ...newMemory(settings),
     ...(importId !== undefined && { importId }),

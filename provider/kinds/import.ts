@@ -24,7 +24,7 @@ export interface Expected {
 export async function findForImport(context: Context, expected: Expected): Promise<Connection> {
   const { inventory, run, key } = context;
   const { id } = expected;
-  const isManaged = run.hasOtherManagers(id) && !run.isReplaced(id);
+  const isManaged = run.hasOtherManagers(id) && !run.replacements.isAnnounced(id);
   if (isManaged || run.hasOtherImporters(id, key)) throw alreadyManaged(id);
   // From now on this run does not revoke the connection, even if this import is refused.
   run.imports(id, key);

@@ -1,7 +1,7 @@
 import type { Creator } from "../inventory/create-once";
 import type { Project } from "../inventory/project";
 import type { FlowstackError } from "../messages/errors";
-import type { Run } from "../run";
+import type { Run } from "../run/run";
 import type { Settings } from "../schema/settings";
 import type { Unknown } from "../state/properties";
 import type { ConnectionState, Properties, Row } from "../state/state";

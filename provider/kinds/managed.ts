@@ -19,7 +19,7 @@ export async function refresh(context: Context, row: Row): Promise<ConnectionSta
     assertGone(context, run, row.id);
     return undefined;
   }
-  run.found(row.id);
+  run.projectKey.found(row.id);
   const now = withObserved(row.state, connection);
   tellDrift(context, row, now);
   return now;
@@ -77,7 +77,7 @@ export async function revoke(context: Context, row: Row): Promise<void> {
     // With a wrong base URL, every path is "not found". If the list is found, the connection itself is missing.
     await inventory.reach();
     assertGone(context, run, id);
-  } else run.found(id);
+  } else run.projectKey.found(id);
   inventory.noteDeleted(id);
   run.revoked(id);
 }

@@ -56,7 +56,7 @@ async function observe(context: Context, inputs: Args): Promise<Observed> {
 async function create(context: Context, inputs: Args): Promise<Row> {
   const observed = await observe(context, inputs);
   const id = inputs.connectionId;
-  const replaces = context.run.replacedBy(context.key).filter((replaced) => replaced !== id);
+  const replaces = context.run.replacements.replacedBy(context.key).filter((replaced) => replaced !== id);
   const memory = { ...newMemory(context.settings), ...(replaces.length > 0 && { replaces }) };
   return { id, state: withDestroyRule({ connectionId: id, ...observed, memory }, inputs) };
 }

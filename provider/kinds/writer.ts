@@ -4,7 +4,7 @@ import type { Change, Context } from "./kind";
 
 /** After a change of the FlowStack key, each row records the new key, so that later runs need no request to verify it. */
 export function writerChange({ settings, run }: Context, row: Row): Change[] {
-  if (isWrittenBy(row, settings.apiKey) || run.ownership(row.id) !== "proven") return [];
+  if (isWrittenBy(row, settings.apiKey) || run.projectKey.ownership(row.id) !== "proven") return [];
   return [
     { field: "memory", effect: "record", reason: "another FlowStack API key of the project is in use" },
   ];
@@ -15,7 +15,7 @@ export function withKnownWriter(
   { id }: Row,
   state: ConnectionState,
 ): ConnectionState {
-  return run.ownership(id) === "proven" ? withWriter(state, settings.apiKey) : state;
+  return run.projectKey.ownership(id) === "proven" ? withWriter(state, settings.apiKey) : state;
 }
 
 /** Refuses a test key for rows that a live key wrote, and the reverse, because the user probably chose the wrong key. */

@@ -154,6 +154,15 @@ test.each(["diff", "update", "read"] as const)(
   },
 );
 
+test("a connection that an earlier run replaced is tracked, too: its row may still wait for its delete", async () => {
+  const { outputs, ...scene } = await aRow();
+  scene.flowstack.seed([{ id: "conn_new", app: "slack", name: "Alerts" }]);
+  const provider = aProvider(scene);
+  const row = remembering(outputsOf(scene, "conn_new"), { replaces: ["conn_a"] });
+  await provider.diff("conn_new", row, { app: "slack", name: "Alerts", apiKey: "sk_first" });
+  expect((await provider.create(INPUTS)).id).not.toBe("conn_a");
+});
+
 test("the outputs of a create contain only JSON values, and no API key", async () => {
   const { outs } = await aProvider(aScene()).create(INPUTS);
   expect(JSON.parse(JSON.stringify(outs))).toEqual(outs);

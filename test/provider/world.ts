@@ -5,7 +5,7 @@ import { DynamicProvider } from "../../provider/dynamic";
 import { type Created, Creator } from "../../provider/inventory/create-once";
 import { openProject, type Project } from "../../provider/inventory/project";
 import { FlowstackError } from "../../provider/messages/errors";
-import { Run } from "../../provider/run";
+import { Run } from "../../provider/run/run";
 import type { Settings } from "../../provider/schema/settings";
 import { fingerprint } from "../../provider/state/fingerprint";
 import type { Properties } from "../../provider/state/state";
