@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
 import { HalfMade } from "./kinds/kind";
-import { absent } from "./kinds/managed";
 import type { FlowstackError } from "./messages/errors";
 import { textOf } from "./messages/presentable";
 import { Connections, type Resource } from "./resource";
@@ -105,11 +104,9 @@ export class DynamicProvider {
   }
 
   async #get(id: string, outputs: Properties): Promise<Properties | undefined> {
+    // The host ignores an empty result of a resource's first `get` and continues with empty outputs: then this throws.
     const isFirst = outputs.name === undefined;
-    const { kind, key } = resourceOf(outputs);
-    const found = await this.#connections.get({ key }, id, isFirst ? kind : undefined);
-    // The host ignores an empty result of a resource's first `get` and continues with empty outputs, so this must throw.
-    if (!found && isFirst) throw absent(id);
+    const found = await this.#connections.get(resourceOf(outputs), id, isFirst);
     return found && { ...found };
   }
 

@@ -167,14 +167,10 @@ export class Connections {
 
   /**
    * Reads a connection that the stack does not manage.
-   * @param kind the kind that the program expects, if it says so
+   * @param isFirst the program has no values of it yet: it expects a connection of its kind
    */
-  get(
-    { key }: Pick<Resource, "key">,
-    id: string,
-    kind: ConnectionKind | undefined,
-  ): Promise<Observed | undefined> {
-    return get(this.#contextOf(key), id, kind);
+  get({ kind, key }: Resource, id: string, isFirst: boolean): Promise<Observed | undefined> {
+    return get(this.#contextOf(key), id, isFirst ? kind : undefined);
   }
 
   /** All connections of the project, whoever manages them. The reads that follow need no further list. */

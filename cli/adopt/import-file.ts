@@ -1,12 +1,10 @@
 import type { Project } from "../../provider/inventory/project";
+import { SECRET_MARK } from "../../provider/state/properties";
 import { connectionState, newMemory } from "../../provider/state/state";
 import { SHIM } from "../../sdk/shim";
 import { Failure } from "../shared/failure";
 import { jsonLines } from "../shared/text";
 import type { Adopted, Known } from "./plan";
-
-/** Pulumi's mark of a secret value; the import encrypts it. */
-const SECRET = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270" };
 
 /** One entry of the file that `pulumi import --file` reads; CLI 3.253 or newer. */
 interface Entry {
@@ -64,6 +62,6 @@ function entryOf(project: Project, { row, kind, names }: Adopted): Entry {
     name: names.logical,
     id,
     inputs: { __provider: SHIM, ...own },
-    outputs: { __provider: SHIM, ...shown, memory: { ...SECRET, plaintext: JSON.stringify(memory) } },
+    outputs: { __provider: SHIM, ...shown, memory: { ...SECRET_MARK, plaintext: JSON.stringify(memory) } },
   };
 }

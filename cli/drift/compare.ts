@@ -1,8 +1,8 @@
 import { overdueAge } from "../../provider/messages/warnings";
-import type { Connections } from "../../provider/resource";
+import type { Connections, Resource } from "../../provider/resource";
 import type { ConnectionKind } from "../../provider/schema/connections";
 import { lastSeen, type Observed } from "../../provider/state/drift";
-import { stateOf } from "../../provider/state/state";
+import { type Properties, stateOf } from "../../provider/state/state";
 import { nameIn, type StateRow } from "../shared/pulumi";
 
 /** A resource of a stack, and its connection. */
@@ -34,8 +34,8 @@ export async function compare(
 ): Promise<Partial<Comparison>> {
   const { urn, type = "", id = "", inputs = {}, outputs = {} } = row;
   const place = { stack, resource: nameIn(row), id };
-  if (row.external) return compareLookup(connections, place, row);
   const resource = { kind: type.split(":").at(-1) as ConnectionKind, key: urn };
+  if (row.external) return compareLookup(connections, resource, place, outputs);
   const state = await connections.read(resource, { id, state: stateOf(outputs) });
   if (!state) return { gone: [place] };
   const { __provider, ...known } = inputs;
@@ -57,10 +57,11 @@ export async function compare(
 /** The connection of a `.get`, which the stack does not manage: a refresh compares its outputs. */
 async function compareLookup(
   connections: Connections,
+  resource: Resource,
   place: Place,
-  { urn, outputs = {} }: StateRow,
+  outputs: Properties,
 ): Promise<Partial<Comparison>> {
-  const found = await connections.get({ key: urn }, place.id, undefined);
+  const found = await connections.get(resource, place.id, false);
   if (!found) return { gone: [place] };
   const fields = (Object.keys(found) as (keyof Observed)[]).filter(
     (field) => found[field] !== outputs[field],

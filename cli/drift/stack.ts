@@ -1,4 +1,5 @@
 import type { ReadConfig } from "../../provider/schema/settings";
+import { isSecret } from "../../provider/state/properties";
 import type { Io } from "../shared/io";
 import { isOurs, nameIn, type StateRow, settingsOf, stateOf } from "../shared/pulumi";
 
@@ -37,9 +38,6 @@ async function configOf(
   return (name) => config?.[name] ?? config?.[name.replace(/^flowstack:/, "")];
 }
 
-/** Marks a secret in an exported state, where `plaintext` is its value as JSON. */
-const SECRET = "4dabf18193072939515e22adb298388d";
-
 function decrypted(row: StateRow): StateRow {
   return { ...row, inputs: plain(row.inputs), outputs: plain(row.outputs) };
 }
@@ -49,6 +47,5 @@ function plain(properties: StateRow["inputs"] = {}): Record<string, unknown> {
 }
 
 function plainValue(value: unknown): unknown {
-  const isSecret = typeof value === "object" && value !== null && SECRET in value && "plaintext" in value;
-  return isSecret ? JSON.parse(String(value.plaintext)) : value;
+  return isSecret(value) && "plaintext" in value ? JSON.parse(String(value.plaintext)) : value;
 }

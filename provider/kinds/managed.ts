@@ -40,20 +40,21 @@ function tellDrift({ tell }: Context, { id, state }: Row, now: ConnectionState):
 
 /**
  * Reads a connection that the stack does not manage; undefined when FlowStack has no connection with this id.
- * @param kind the kind that the program expects, if it is known
+ * @param expected the kind that the program expects, when it reads the connection for the first time
+ * @throws FlowstackError NOT_FOUND or ADOPTION_REFUSED when the program does not get what it expects
  */
 export async function get(
   { inventory }: Context,
   id: string,
-  kind: ConnectionKind | undefined,
+  expected: ConnectionKind | undefined,
 ): Promise<Observed | undefined> {
   const connection = await inventory.find(id);
-  if (connection && kind) assertKind(connection, kind, "get");
+  if (expected && !connection) throw absent(id);
+  if (expected && connection) assertKind(connection, expected, "get");
   return connection && observedIn(connection, {});
 }
 
-/** The refusal to read a connection that does not exist. */
-export function absent(id: string): FlowstackError {
+function absent(id: string): FlowstackError {
   return new FlowstackError("NOT_FOUND", {
     problem: `This FlowStack project has no connection ${id}.`,
     fix: "List the ids with `npx pulumi-flowstack list`.",

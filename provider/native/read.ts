@@ -1,6 +1,5 @@
 import { type ReadRequest, ReadResponse } from "@pulumi/pulumi/proto/provider_pb";
 import { inputsFor } from "../kinds/engine-import";
-import { absent } from "../kinds/managed";
 import type { Resource } from "../resource";
 import type { Properties } from "../state/state";
 import { resourceOf, rowOf, warn } from "./resources";
@@ -31,15 +30,14 @@ async function importOf({ connections }: Session, resource: Resource, id: string
 /** A resource that the program only reads. The first time, the program expects a kind, and needs the connection. */
 async function get(
   { connections, log }: Session,
-  { kind, key }: Resource,
+  resource: Resource,
   id: string,
   outputs: Properties,
   inputs: Properties,
 ): Promise<ReadResponse> {
-  const isFirst = outputs.status === undefined;
-  const found = await connections.get({ key }, id, isFirst ? kind : undefined);
+  const { kind, key } = resource;
+  const found = await connections.get(resource, id, outputs.status === undefined);
   const response = new ReadResponse();
-  if (!found && isFirst) throw absent(id);
   if (!found) return response;
   for (const line of connections.warnings(kind, { id, ...found }, inputs)) log.warn(line, key);
   response.setId(id);

@@ -21,11 +21,13 @@ export function split(properties: Properties): Inputs {
   return { known: Object.fromEntries(known), unknown: new Set(unknown.map(([name]) => name)) };
 }
 
-/** Pulumi's mark of a secret among property values. The engine encrypts a value with this mark. */
 const [SIGNATURE, MARK] = ["4dabf18193072939515e22adb298388d", "1b47061264138c4ac30d75fd1eb44270"];
 
+/** Pulumi's mark of a secret: `value` follows among property values, which the engine encrypts, and `plaintext` in a state. */
+export const SECRET_MARK: Readonly<Record<string, string>> = { [SIGNATURE]: MARK };
+
 export function secret(value: unknown): unknown {
-  return { [SIGNATURE]: MARK, value };
+  return { ...SECRET_MARK, value };
 }
 
 /** Whether a value has the mark. */
