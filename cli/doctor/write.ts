@@ -17,9 +17,13 @@ export async function writeFinding(project: Project, rows: readonly ConnectionRo
   const app = rows.find(({ type }) => type === "API_KEY")?.app || EXAMPLE_APP;
   const order = { name, app, apiKey: `not-a-key-${newSalt()}`, tell: project.world.tell };
   try {
-    const { row } = await new Creator(project, new Run()).create(order);
-    const left = label({ id: row.id, name, app });
-    return await deleted(project, row.id, `Delete ${left} in FlowStack's dashboard: it is not needed.`);
+    const { connection } = await new Creator(project, new Run()).create(order);
+    const left = label({ id: connection.id, name, app });
+    return await deleted(
+      project,
+      connection.id,
+      `Delete ${left} in FlowStack's dashboard: it is not needed.`,
+    );
   } catch (error) {
     const finding = failureFinding(check, error);
     if (isFailure(error, "FORBIDDEN")) return { ...finding, fix: "Make a key with the Write scope." };

@@ -22,11 +22,11 @@ export interface Order extends NewConnection {
   /** Prints a line for the user. */
   tell: (line: string) => void;
   /** Throws when an existing connection must not be adopted. */
-  assertAdoptable?: (row: Connection) => void;
+  assertAdoptable?: (connection: Connection) => void;
 }
 
 export interface Created {
-  row: Connection;
+  connection: Connection;
   /** The connection existed before, and its key is unverified. */
   adopted: boolean;
 }
@@ -56,18 +56,18 @@ export class Creator {
   }
 
   async #create(order: Order): Promise<Created> {
-    const rows = await this.project.inventory.like(order);
+    const connections = await this.project.inventory.like(order);
     await assertOwnProject(this.project, this.run);
-    const existing = await this.#existing(order, rows);
-    if (existing) return { row: existing, adopted: true };
+    const existing = await this.#existing(order, connections);
+    if (existing) return { connection: existing, adopted: true };
     this.#pending.add(order);
     try {
-      const row = await this.#post(order);
+      const connection = await this.#post(order);
       // The body of the create reply is not documented (section 7): for a field that it omits, the value sent is used.
       const { name, app } = order;
-      const whole = { name, app, type: "API_KEY", ...withoutGaps(row), id: row.id };
+      const whole = { name, app, type: "API_KEY", ...withoutGaps(connection), id: connection.id };
       this.#pending.delete(order);
-      return { row: this.#track(whole), adopted: false };
+      return { connection: this.#track(whole), adopted: false };
     } catch (error) {
       // After an unknown outcome, the connection may still appear: it must not be attributed to another order.
       if (!isFailure(error, "CREATE_UNCERTAIN")) this.#pending.delete(order);
@@ -75,10 +75,10 @@ export class Creator {
     }
   }
 
-  #track(row: Connection): Connection {
-    this.run.tracked(row.id);
-    this.project.inventory.noteCreated(row);
-    return row;
+  #track(connection: Connection): Connection {
+    this.run.tracked(connection.id);
+    this.project.inventory.noteCreated(connection);
+    return connection;
   }
 
   /** The connection to adopt, tracked from now on; undefined when a new one may be created. */
@@ -89,7 +89,7 @@ export class Creator {
     const exact = like.filter(isUntracked);
     const untracked =
       existing === "adopt" && exact.length === 0 ? (await this.#cutFrom(order)).filter(isUntracked) : exact;
-    // While this create waited for the GETs, another create may have adopted one of these rows.
+    // While this create waited for the GETs, another create may have adopted one of these connections.
     const alive = (await this.#stillThere(untracked, existing === "adopt" ? 2 : 1)).filter(isUntracked);
     if (existing === "adopt" && alive[0] && alive.length === 1) {
       order.assertAdoptable?.(alive[0]);
@@ -103,15 +103,15 @@ export class Creator {
   async #cutFrom(order: Order): Promise<Connection[]> {
     const all = await this.project.inventory.all();
     const longest = longestName(all);
-    return all.filter((row) => mayBe(row, order, longest));
+    return all.filter((connection) => mayBe(connection, order, longest));
   }
 
-  /** Confirms rows with a GET each, because a list may still show deleted ones (section 7). Stops when it has `enough`. */
-  async #stillThere(rows: Connection[], enough: number): Promise<Connection[]> {
+  /** Confirms connections with a GET each, because a list may still show deleted ones (section 7). Stops when it has `enough`. */
+  async #stillThere(connections: Connection[], enough: number): Promise<Connection[]> {
     const found: Connection[] = [];
-    for (const row of rows) {
+    for (const connection of connections) {
       if (found.length === enough) break;
-      if (await this.project.inventory.reread(row.id)) found.push(row);
+      if (await this.project.inventory.reread(connection.id)) found.push(connection);
     }
     return found;
   }
@@ -158,9 +158,13 @@ export class Creator {
     const isNew = ({ id }: Connection) => !before.has(id) && !this.run.isTracked(id);
     const now = await this.project.inventory.lookAgain();
     const longest = longestName(now);
-    const fresh = now.filter((row) => isOfApp(row, order) && isNew(row));
-    const candidates = fresh.map((row) => ({ row, mayBe: (one: Order) => mayBe(row, one, longest) }));
-    const isAwaited = ({ row }: Candidate) => this.#others(order).some((other) => isLike(row, other));
+    const fresh = now.filter((connection) => isOfApp(connection, order) && isNew(connection));
+    const candidates = fresh.map((connection) => ({
+      connection,
+      mayBe: (one: Order) => mayBe(connection, one, longest),
+    }));
+    const isAwaited = ({ connection }: Candidate) =>
+      this.#others(order).some((other) => isLike(connection, other));
     return candidates.filter((one) => one.mayBe(order) || !isAwaited(one));
   }
 
@@ -170,13 +174,13 @@ export class Creator {
    * neither, because it may have the API key of the other order.
    */
   #ownAmong(order: Order, fresh: readonly Candidate[]): Connection | undefined {
-    const exact = fresh.filter(({ row }) => isLike(row, order));
+    const exact = fresh.filter(({ connection }) => isLike(connection, order));
     const similar = exact.length > 0 ? exact : fresh.filter((one) => one.mayBe(order));
     if (similar.length > 1) throw severalAppeared(order, rowsOf(similar));
     const [own] = similar;
-    const hasNone = (other: Order) => !fresh.some(({ row }) => isLike(row, other));
+    const hasNone = (other: Order) => !fresh.some(({ connection }) => isLike(connection, other));
     const isDisputed = this.#others(order).some((other) => own?.mayBe(other) && hasNone(other));
-    return isDisputed ? undefined : own?.row;
+    return isDisputed ? undefined : own?.connection;
   }
 
   #others(order: Order): Order[] {
@@ -186,13 +190,13 @@ export class Creator {
 
 /** A connection that appeared while the outcome of a POST was unknown. */
 interface Candidate {
-  row: Connection;
+  connection: Connection;
   /** Whether this order may have created the connection. */
   mayBe: (order: Order) => boolean;
 }
 
 function rowsOf(candidates: readonly Candidate[]): Connection[] {
-  return candidates.map(({ row }) => row);
+  return candidates.map(({ connection }) => connection);
 }
 
 /** A conflict after a second POST is uncertain too: the first POST may have created the conflicting connection. */
@@ -208,6 +212,6 @@ function slept(sleep: Promise<void>): Promise<boolean> {
   );
 }
 
-function withoutGaps(row: Connection): Partial<Connection> {
-  return Object.fromEntries(Object.entries(row).filter(([, value]) => value != null));
+function withoutGaps(connection: Connection): Partial<Connection> {
+  return Object.fromEntries(Object.entries(connection).filter(([, value]) => value != null));
 }

@@ -42,11 +42,11 @@ export class Inventory {
    */
   async find(id: string): Promise<Connection | undefined> {
     this.#wanted.add(id);
-    while (!this.#walk.rows.has(id) && !this.#walk.finished && this.#walk.pages < this.#wanted.size) {
+    while (!this.#walk.connections.has(id) && !this.#walk.finished && this.#walk.pages < this.#wanted.size) {
       await this.#walk.next();
     }
     if (this.#deleted.has(id)) return undefined;
-    return this.#created.get(id) ?? this.#walk.rows.get(id) ?? this.sharedReread(id);
+    return this.#created.get(id) ?? this.#walk.connections.get(id) ?? this.sharedReread(id);
   }
 
   /** One connection by its own GET, or undefined when FlowStack has none with that id. */
@@ -66,7 +66,7 @@ export class Inventory {
 
   /** Whether a complete walk did not show the connection, or this process deleted it. Sends no request. */
   isKnownGone(id: string): boolean {
-    return this.#deleted.has(id) || (this.#walk.finished && !this.#walk.rows.has(id));
+    return this.#deleted.has(id) || (this.#walk.finished && !this.#walk.connections.has(id));
   }
 
   /** All of the project's connections: one complete walk for each process, updated with what this process writes. */
@@ -92,16 +92,16 @@ export class Inventory {
         this.#nextLook = undefined;
         const walk = new ListWalk((cursor) => this.client.list(cursor, maxRetries))
           .toEnd()
-          .then((rows) => this.#withOwnWrites(rows));
+          .then((connections) => this.#withOwnWrites(connections));
         this.#look = walk;
         return walk;
       });
     return this.#nextLook;
   }
 
-  noteCreated(row: Connection): void {
-    this.#created.set(row.id, row);
-    void this.#index?.then((index) => index.add(row));
+  noteCreated(connection: Connection): void {
+    this.#created.set(connection.id, connection);
+    void this.#index?.then((index) => index.add(connection));
   }
 
   noteDeleted(id: string): void {
@@ -125,7 +125,9 @@ export class Inventory {
     }
   }
 
-  #withOwnWrites(rows: ReadonlyMap<string, Connection>): Connection[] {
-    return [...new Map([...rows, ...this.#created]).values()].filter(({ id }) => !this.#deleted.has(id));
+  #withOwnWrites(connections: ReadonlyMap<string, Connection>): Connection[] {
+    return [...new Map([...connections, ...this.#created]).values()].filter(
+      ({ id }) => !this.#deleted.has(id),
+    );
   }
 }

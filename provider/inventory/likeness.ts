@@ -6,32 +6,32 @@ export interface Likeness {
   name?: string | null | undefined;
 }
 
-/** Whether a row is an API-key connection with that app and name. */
-export function isLike(row: Connection, wanted: Likeness): boolean {
-  return isApiKey(row) && identity(row) === identity(wanted);
+/** Whether a connection is an API-key connection with that app and name. */
+export function isLike(connection: Connection, wanted: Likeness): boolean {
+  return isApiKey(connection) && identity(connection) === identity(wanted);
 }
 
-/** A project's API-key connections by app and name, so that 1,000 creates do not compare 1,000 rows each. */
+/** A project's API-key connections by app and name, so that 1,000 creates do not compare 1,000 connections each. */
 export class LikenessIndex {
-  readonly #rows = new Map<string, Connection[]>();
+  readonly #connections = new Map<string, Connection[]>();
 
-  constructor(rows: Iterable<Connection>) {
-    for (const row of rows) this.add(row);
+  constructor(connections: Iterable<Connection>) {
+    for (const connection of connections) this.add(connection);
   }
 
-  add(row: Connection): void {
-    if (!isApiKey(row)) return;
-    const key = identity(row);
-    const others = this.like(row).filter(({ id }) => id !== row.id);
-    this.#rows.set(key, [...others, row]);
+  add(connection: Connection): void {
+    if (!isApiKey(connection)) return;
+    const key = identity(connection);
+    const others = this.like(connection).filter(({ id }) => id !== connection.id);
+    this.#connections.set(key, [...others, connection]);
   }
 
   like(wanted: Likeness): Connection[] {
-    return this.#rows.get(identity(wanted)) ?? [];
+    return this.#connections.get(identity(wanted)) ?? [];
   }
 }
 
-/** A row without a type was created through the API, which creates no other type. */
+/** A connection without a type was created through the API, which creates no other type. */
 export function isApiKey({ type }: Pick<Connection, "type">): boolean {
   return (type ?? "API_KEY") === "API_KEY";
 }
@@ -46,19 +46,19 @@ export function identity({ app, name }: Likeness): string {
  * fold case, blanks and compatible characters, escape HTML, or cut the name at its end.
  * @param longest see {@link longestName}
  */
-export function mayBe(row: Connection, wanted: Likeness, longest: number): boolean {
-  const isCut = row.name?.length === longest && isCutFrom(row.name, wanted.name ?? "");
-  return isLike(row, wanted) || (isOfApp(row, wanted) && isCut);
+export function mayBe(connection: Connection, wanted: Likeness, longest: number): boolean {
+  const isCut = connection.name?.length === longest && isCutFrom(connection.name, wanted.name ?? "");
+  return isLike(connection, wanted) || (isOfApp(connection, wanted) && isCut);
 }
 
 /** Characters. A server that cuts names cuts them to one length: only its longest names can have been cut. */
-export function longestName(rows: readonly Connection[]): number {
-  return Math.max(0, ...rows.map(({ name }) => name?.length ?? 0));
+export function longestName(connections: readonly Connection[]): number {
+  return Math.max(0, ...connections.map(({ name }) => name?.length ?? 0));
 }
 
-/** Whether a row is an API-key connection with that app. */
-export function isOfApp(row: Connection, { app }: Likeness): boolean {
-  return isApiKey(row) && identity({ app: row.app }) === identity({ app });
+/** Whether a connection is an API-key connection with that app. */
+export function isOfApp(connection: Connection, { app }: Likeness): boolean {
+  return isApiKey(connection) && identity({ app: connection.app }) === identity({ app });
 }
 
 /** Characters. Fewer of them begin too many names. */

@@ -9,7 +9,7 @@ const MOST_BARREN_PAGES = 3;
 
 /** One walk over a project's list, page by page. Any number of readers can share it. */
 export class ListWalk {
-  readonly rows = new Map<string, Connection>();
+  readonly connections = new Map<string, Connection>();
   pages = 0;
   finished = false;
   #cursor: string | undefined;
@@ -30,7 +30,7 @@ export class ListWalk {
 
   async toEnd(): Promise<ReadonlyMap<string, Connection>> {
     while (!this.finished) await this.next();
-    return this.rows;
+    return this.connections;
   }
 
   async #advance(): Promise<void> {
@@ -40,10 +40,10 @@ export class ListWalk {
   }
 
   #add(page: ConnectionPage): void {
-    const before = this.rows.size;
-    for (const row of page.data) this.rows.set(row.id, row);
+    const before = this.connections.size;
+    for (const connection of page.data) this.connections.set(connection.id, connection);
     this.pages++;
-    this.#barren = this.rows.size === before ? this.#barren + 1 : 0;
+    this.#barren = this.connections.size === before ? this.#barren + 1 : 0;
     const cursor = page.cursor ?? undefined;
     if (page.hasMore ?? cursor !== undefined) this.#follow(cursor);
     else this.finished = true;

@@ -36,7 +36,7 @@ export async function findAll(
   waited: Waited = NOTHING,
 ): Promise<ConnectionInfo[]> {
   assertFilters(filters);
-  return matching((await list(inventory, waited)).rows, filters);
+  return matching((await list(inventory, waited)).connections, filters);
 }
 
 /**
@@ -51,9 +51,9 @@ export async function findOne(
 ): Promise<ConnectionInfo> {
   assertLookup(args);
   if (args.id !== undefined) return oneById(inventory, args, waited);
-  const { rows, isFresh } = await list(inventory, waited);
-  const isMiss = matching(rows, args).length === 0;
-  return exactlyOne(isMiss && !isFresh ? await walkAfresh(inventory) : rows, args, waited.ids);
+  const { connections, isFresh } = await list(inventory, waited);
+  const isMiss = matching(connections, args).length === 0;
+  return exactlyOne(isMiss && !isFresh ? await walkAfresh(inventory) : connections, args, waited.ids);
 }
 
 async function oneById(
@@ -62,19 +62,23 @@ async function oneById(
   { hasOthers }: Waited,
 ): Promise<ConnectionInfo> {
   const isOld = hasOthers && inventory.hasBegun;
-  const rows = (await inventory.all()).map(infoOf);
-  const shown = isOld ? undefined : rows.find(({ id }) => id === args.id);
+  const connections = (await inventory.all()).map(infoOf);
+  const shown = isOld ? undefined : connections.find(({ id }) => id === args.id);
   if (shown) return shown;
-  const row = await rowOf(inventory, args.id, isOld);
-  if (row) return infoOf(row);
+  const connection = await connectionOf(inventory, args.id, isOld);
+  if (connection) return infoOf(connection);
   throw noneFound(
-    rows.filter(({ id }) => id !== args.id),
+    connections.filter(({ id }) => id !== args.id),
     args,
   );
 }
 
 /** One connection by its own GET. A text that cannot be an id is not sent, and one that FlowStack refuses is not an id. */
-async function rowOf(inventory: Inventory, id: string, isOld: boolean): Promise<Connection | undefined> {
+async function connectionOf(
+  inventory: Inventory,
+  id: string,
+  isOld: boolean,
+): Promise<Connection | undefined> {
   if (!connectionId.safeParse(id).success) return undefined;
   try {
     return await (isOld ? inventory.reread(id) : inventory.sharedReread(id));
@@ -88,26 +92,26 @@ async function rowOf(inventory: Inventory, id: string, isOld: boolean): Promise<
 async function list(
   inventory: Inventory,
   { hasOthers, ids }: Waited,
-): Promise<{ rows: ConnectionInfo[]; isFresh: boolean }> {
+): Promise<{ connections: ConnectionInfo[]; isFresh: boolean }> {
   const mayBeOld = inventory.hasBegun;
-  const rows = mayBeOld && hasOthers ? undefined : (await inventory.all()).map(infoOf);
-  const isOld = !rows || (mayBeOld && missingIn(rows, ids).length > 0);
-  const newest = isOld ? await walkAfresh(inventory) : rows;
-  return { rows: await showing(inventory, ids, newest), isFresh: isOld || !mayBeOld };
+  const connections = mayBeOld && hasOthers ? undefined : (await inventory.all()).map(infoOf);
+  const isOld = !connections || (mayBeOld && missingIn(connections, ids).length > 0);
+  const newest = isOld ? await walkAfresh(inventory) : connections;
+  return { connections: await showing(inventory, ids, newest), isFresh: isOld || !mayBeOld };
 }
 
-/** These rows, and the connections that a list does not show yet: it may lag behind the create (flowstack-api.md, section 7). */
+/** These connections, and those that a list does not show yet: it may lag behind the create (flowstack-api.md, section 7). */
 async function showing(
   inventory: Inventory,
   ids: readonly string[],
-  rows: ConnectionInfo[],
+  connections: ConnectionInfo[],
 ): Promise<ConnectionInfo[]> {
-  const late = await Promise.all(missingIn(rows, ids).map((id) => inventory.sharedReread(id)));
-  return [...rows, ...late.filter((row) => row !== undefined).map(infoOf)];
+  const late = await Promise.all(missingIn(connections, ids).map((id) => inventory.sharedReread(id)));
+  return [...connections, ...late.filter((connection) => connection !== undefined).map(infoOf)];
 }
 
-function missingIn(rows: readonly ConnectionInfo[], ids: readonly string[]): string[] {
-  const shown = new Set(rows.map(({ id }) => id));
+function missingIn(connections: readonly ConnectionInfo[], ids: readonly string[]): string[] {
+  const shown = new Set(connections.map(({ id }) => id));
   return ids.filter((id) => !shown.has(id));
 }
 
@@ -115,6 +119,6 @@ async function walkAfresh(inventory: Inventory): Promise<ConnectionInfo[]> {
   return (await inventory.lookAgain({ maxRetries: undefined })).map(infoOf);
 }
 
-function infoOf(row: Connection): ConnectionInfo {
-  return { id: row.id, ...observedIn(row, {}), updated: row.updated ?? "" };
+function infoOf(connection: Connection): ConnectionInfo {
+  return { id: connection.id, ...observedIn(connection, {}), updated: connection.updated ?? "" };
 }

@@ -111,8 +111,8 @@ async function create(context: Context, inputs: Args): Promise<Row> {
   assertWellFormed(inputs, context.world.environment);
   const created: Created = await (id === undefined
     ? createNew(context, inputs)
-    : { row: await imported(context, id, inputs), adopted: true });
-  const connection = await wholeConnection(context, created.row);
+    : { connection: await imported(context, id, inputs), adopted: true });
+  const connection = await wholeConnection(context, created.connection);
   const row = { id: connection.id, state: newState(context, inputs, connection) };
   if (created.adopted) assertHealthy(row.state, context.settings);
   else if (isUnhealthy(row.state, context.settings)) await rollBack(context, row);
@@ -134,9 +134,10 @@ async function createNew(context: Context, inputs: Args): Promise<Created> {
   const { name, app } = inputs;
   const apiKey = keyOf(inputs, context.world.environment);
   if (apiKey === undefined) throw keyMissing(inputs);
-  const assertAdoptable = (row: Connection) => assertHealthy(observedIn(row, {}), context.settings);
+  const assertAdoptable = (connection: Connection) =>
+    assertHealthy(observedIn(connection, {}), context.settings);
   const created = await creator.create({ name, app, apiKey, tell, assertAdoptable });
-  if (created.adopted) tell(`Imported ${label(created.row)}. It is unknown whether it has this key.`);
+  if (created.adopted) tell(`Imported ${label(created.connection)}. It is unknown whether it has this key.`);
   return created;
 }
 

@@ -8,9 +8,9 @@ const idsIn = ({ flowstack }: Scene) => flowstack.connections().map(({ id }) => 
 
 describe("one of the same app and name exists", () => {
   const [id] = ["conn_there"];
-  const withOne = (row = {}) => {
+  const withOne = (connection = {}) => {
     const scene = aScene();
-    scene.flowstack.seed([{ ...WANTED, id, ...row }]);
+    scene.flowstack.seed([{ ...WANTED, id, ...connection }]);
     return scene;
   };
 
@@ -25,15 +25,15 @@ describe("one of the same app and name exists", () => {
 
   test("create: makes another", async () => {
     const scene = withOne();
-    const { row, adopted } = await createOnce(aProject(scene, { existing: "create" }), WANTED);
-    expect([idsIn(scene), adopted]).toEqual([[id, row.id], false]);
+    const { connection, adopted } = await createOnce(aProject(scene, { existing: "create" }), WANTED);
+    expect([idsIn(scene), adopted]).toEqual([[id, connection.id], false]);
     expect(requests(scene)).toEqual(["GET /connections", "POST /connections"]);
   });
 
   test("adopt: takes it, without a POST", async () => {
     const scene = withOne();
     const project = aProject(scene, { existing: "adopt" });
-    expect(await createOnce(project, WANTED)).toMatchObject({ row: { id }, adopted: true });
+    expect(await createOnce(project, WANTED)).toMatchObject({ connection: { id }, adopted: true });
     expect(postsOf(scene)).toBe(0);
   });
 
@@ -50,18 +50,18 @@ describe("one of the same app and name exists", () => {
     const project = aProject(scene, { existing: "adopt" });
     const made = await Promise.all([createOnce(project, WANTED), createOnce(project, WANTED)]);
     expect(made.map(({ adopted }) => adopted)).toEqual([true, false]);
-    expect(new Set(made.map(({ row }) => row.id)).size).toBe(2);
+    expect(new Set(made.map(({ connection }) => connection.id)).size).toBe(2);
   });
 
-  test("a row that is gone, and that the list still shows, is no obstacle", async () => {
+  test("a connection that is gone, and that the list still shows, is no obstacle", async () => {
     const scene = withOne();
     scene.flowstack.setListLag({ lists: 9, deletes: true });
     scene.flowstack.remove("conn_there");
-    const { row, adopted } = await createOnce(aProject(scene, { existing: "adopt" }), WANTED);
-    expect([adopted, row.id]).toEqual([false, idsIn(scene)[0]]);
+    const { connection, adopted } = await createOnce(aProject(scene, { existing: "adopt" }), WANTED);
+    expect([adopted, connection.id]).toEqual([false, idsIn(scene)[0]]);
   });
 
-  test("a row that the stack accounts for is no obstacle", async () => {
+  test("a connection that the stack tracks is no obstacle", async () => {
     const scene = withOne();
     const project = aProject(scene);
     project.run.tracked(id as string);
@@ -84,8 +84,8 @@ describe("one of the same app and name exists", () => {
     ["type", { type: "OAUTH2" }],
     ["app", { app: "github" }],
     ["name", { name: "Staging Stripe" }],
-  ])("one of another %s is another", async (_, row) => {
-    expect((await createOnce(aProject(withOne(row)), WANTED)).adopted).toBe(false);
+  ])("one of another %s is another", async (_, connection) => {
+    expect((await createOnce(aProject(withOne(connection)), WANTED)).adopted).toBe(false);
   });
 });
 
@@ -93,7 +93,7 @@ test("the same name twice in a program: two connections", async () => {
   const scene = aScene();
   const project = aProject(scene);
   const made = await Promise.all([createOnce(project, WANTED), createOnce(project, WANTED)]);
-  expect(idsIn(scene)).toEqual(made.map(({ row }) => row.id));
+  expect(idsIn(scene)).toEqual(made.map(({ connection }) => connection.id));
   expect(postsOf(scene)).toBe(2);
 });
 
@@ -102,7 +102,7 @@ test("the same name twice, the first reply lost: each gets its own", async () =>
   scene.flowstack.faults.add({ fault: { kind: "reset", when: "after" }, match: { method: "POST" } });
   const project = aProject(scene);
   const made = await Promise.all([createOnce(project, WANTED), createOnce(project, WANTED)]);
-  expect(new Set(idsIn(scene))).toEqual(new Set(made.map(({ row }) => row.id)));
+  expect(new Set(idsIn(scene))).toEqual(new Set(made.map(({ connection }) => connection.id)));
   expect([idsIn(scene).length, postsOf(scene)]).toEqual([2, 2]);
 });
 

@@ -30,9 +30,9 @@ const ALTERED: [what: string, alterNames: NameAlteration, name: string][] = [
 describe.each(ALTERED)("a server that %s", (_, alterNames, name) => {
   test("has one connection after a lost reply, and it is found", async () => {
     const scene = aServer(alterNames);
-    const { row, adopted } = await createOnce(aProject(scene), wanted(name));
-    expect([idsIn(scene), postsOf(scene), adopted]).toEqual([[row.id], 1, false]);
-    expect(row.name).toBe(scene.flowstack.connections()[0]?.name);
+    const { connection, adopted } = await createOnce(aProject(scene), wanted(name));
+    expect([idsIn(scene), postsOf(scene), adopted]).toEqual([[connection.id], 1, false]);
+    expect(connection.name).toBe(scene.flowstack.connections()[0]?.name);
   });
 
   test("keeps what a killed run created, for existing: adopt", async () => {
@@ -73,10 +73,10 @@ test("a new connection of the app with quite another name stops the second POST,
 test.each([
   ["of another app", { app: "github", name: "Production" }],
   ["of another type", { app: "stripe", name: "Production", type: "OAUTH2" }],
-])("a new connection %s does not stop the second POST", async (_, row) => {
+])("a new connection %s does not stop the second POST", async (_, connection) => {
   const scene = aScene({
     onRequest: ({ method }) => {
-      if (method === "POST" && idsIn(scene).length === 0) scene.flowstack.seed([row]);
+      if (method === "POST" && idsIn(scene).length === 0) scene.flowstack.seed([connection]);
     },
   });
   scene.flowstack.faults.add({ fault: { kind: "reset" }, match: { method: "POST" } });
@@ -100,7 +100,7 @@ test("one connection is not adopted twice, by two names that a server may have c
   const project = aProject(scene, { existing: "adopt" });
   const names = ["Production Stripe EU", "Production Stripe US"];
   const created = await Promise.all(names.map((name) => createOnce(project, wanted(name))));
-  expect(new Set(created.map(({ row }) => row.id)).size).toBe(2);
+  expect(new Set(created.map(({ connection }) => connection.id)).size).toBe(2);
   expect(created.filter(({ adopted }) => adopted)).toHaveLength(1);
 });
 

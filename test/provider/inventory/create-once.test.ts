@@ -18,9 +18,9 @@ const idsIn = ({ flowstack }: Scene) => flowstack.connections().map(({ id }) => 
 
 test("one list, one POST", async () => {
   const scene = aScene();
-  const { row, adopted } = await createOnce(aProject(scene), WANTED);
-  expect(scene.flowstack.connections()).toEqual([row]);
-  expect(scene.flowstack.holdsKey(row.id, "sk_canary_1")).toBe(true);
+  const { connection, adopted } = await createOnce(aProject(scene), WANTED);
+  expect(scene.flowstack.connections()).toEqual([connection]);
+  expect(scene.flowstack.holdsKey(connection.id, "sk_canary_1")).toBe(true);
   expect([adopted, requests(scene)]).toEqual([false, ["GET /connections", "POST /connections"]]);
 });
 
@@ -36,8 +36,8 @@ test("what the reply leaves out is taken to be what was sent", async () => {
   const scene = aScene();
   breakPosts(scene, { kind: "edit", omit: ["name", "app", "type"] });
   const project = aProject(scene);
-  const { row } = await createOnce(project, WANTED);
-  expect(await project.inventory.like(WANTED)).toMatchObject([{ id: row.id }]);
+  const { connection } = await createOnce(project, WANTED);
+  expect(await project.inventory.like(WANTED)).toMatchObject([{ id: connection.id }]);
 });
 
 const AFTER: [string, Fault][] = [
@@ -59,16 +59,16 @@ describe.each(AFTER)("the reply is lost after the commit, to %s", (_, fault) => 
   test("the first look finds it: one POST, one connection", async () => {
     const scene = aScene();
     breakPosts(scene, fault);
-    const { row, adopted } = await createOnce(aProject(scene), WANTED);
-    expect(idsIn(scene)).toEqual([row.id]);
+    const { connection, adopted } = await createOnce(aProject(scene), WANTED);
+    expect(idsIn(scene)).toEqual([connection.id]);
     expect([adopted, postsOf(scene), looksOf(scene)]).toEqual([false, 1, 1]);
   });
 
   test("a list that lags, within the window, shows it later", async () => {
     const scene = aScene({ listLag: { ms: WINDOW - 1_000 } });
     breakPosts(scene, fault);
-    const { row } = await createOnce(aProject(scene, { requestTimeout: 0 }), WANTED);
-    expect(idsIn(scene)).toEqual([row.id]);
+    const { connection } = await createOnce(aProject(scene, { requestTimeout: 0 }), WANTED);
+    expect(idsIn(scene)).toEqual([connection.id]);
     expect([postsOf(scene), looksOf(scene)]).toEqual([1, LOOKS.length]);
   });
 });
@@ -76,8 +76,8 @@ describe.each(AFTER)("the reply is lost after the commit, to %s", (_, fault) => 
 test("lost before the commit: after the whole window it is sent once more", async () => {
   const scene = aScene();
   breakPosts(scene, { kind: "reset" });
-  const { row } = await createOnce(aProject(scene), WANTED);
-  expect(idsIn(scene)).toEqual([row.id]);
+  const { connection } = await createOnce(aProject(scene), WANTED);
+  expect(idsIn(scene)).toEqual([connection.id]);
   expect([postsOf(scene), looksOf(scene)]).toEqual([2, LOOKS.length]);
   expect(scene.clock.sleeps).toEqual([1_000, 2_000, 4_000, 8_000]);
 });
@@ -145,8 +145,8 @@ test("the second one's reply is lost after the commit: the look after it finds i
   const scene = aScene();
   breakPosts(scene, { kind: "reset" });
   breakPosts(scene, { kind: "reset", when: "after" });
-  const { row } = await createOnce(aProject(scene), WANTED);
-  expect(idsIn(scene)).toEqual([row.id]);
+  const { connection } = await createOnce(aProject(scene), WANTED);
+  expect(idsIn(scene)).toEqual([connection.id]);
   expect(postsOf(scene)).toBe(2);
 });
 
@@ -167,8 +167,8 @@ test("what was there before, or is of another app, name or type, is not taken fo
   const scene = aScene();
   scene.flowstack.seed([WANTED, { ...WANTED, type: "OAUTH2" }, { ...WANTED, app: "github" }]);
   breakPosts(scene, { kind: "reset" });
-  const { row } = await createOnce(aProject(scene, { existing: "create" }), WANTED);
-  expect(idsIn(scene).at(-1)).toBe(row.id);
+  const { connection } = await createOnce(aProject(scene, { existing: "create" }), WANTED);
+  expect(idsIn(scene).at(-1)).toBe(connection.id);
   expect([postsOf(scene), idsIn(scene).length]).toEqual([2, 4]);
 });
 
@@ -182,8 +182,8 @@ test("what appears meanwhile and is another resource's is not taken for it", asy
   });
   const project = aProject(scene);
   breakPosts(scene, { kind: "reset" });
-  const { row } = await createOnce(project, WANTED);
-  expect(idsIn(scene)).toEqual(["conn_of_another", row.id]);
+  const { connection } = await createOnce(project, WANTED);
+  expect(idsIn(scene)).toEqual(["conn_of_another", connection.id]);
 });
 
 test("when the quota ends in the middle, it is still said that the outcome is not known", async () => {
@@ -221,7 +221,7 @@ test("ten replies lost at once: the looks are shared", async () => {
   const project = aProject(scene);
   const names = Array.from({ length: 10 }, (_, at) => `n${at}`);
   const made = await Promise.all(names.map((name) => createOnce(project, { ...WANTED, name })));
-  expect(made.map(({ row }) => row.name)).toEqual(names);
+  expect(made.map(({ connection }) => connection.name)).toEqual(names);
   expect(postsOf(scene)).toBe(10);
   expect(looksOf(scene)).toBeLessThanOrEqual(3);
 });

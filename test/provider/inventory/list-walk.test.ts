@@ -53,11 +53,11 @@ test("callers of next() at the same time share one request", async () => {
   expect(asked).toEqual([undefined, "1", "2"]);
 });
 
-test("for an id that occurs twice, the last row counts", async () => {
+test("for an id that occurs twice, the last connection counts", async () => {
   const first = { ...page(["a"], "1", true), data: [{ id: "a", status: "ACTIVE" }] };
   const { walk } = aWalk(first, { data: [{ id: "a", status: "ERROR" }, { id: "b" }], hasMore: false });
   expect(await idsOf(walk)).toEqual(["a", "b"]);
-  expect(walk.rows.get("a")?.status).toBe("ERROR");
+  expect(walk.connections.get("a")?.status).toBe("ERROR");
 });
 
 test("an empty page in the middle does not end the walk", async () => {
