@@ -34,7 +34,9 @@ test("the entries are the codes of the provider and of the command line, each on
 });
 
 test("an error's link leads to the entry of its code", () => {
-  for (const code of ERROR_CODES) expect(linkTo(code)).toBe(`docs/errors.md#${anchorOf(code)}`);
+  const { homepage } = JSON.parse(textOf("package.json"));
+  const page = homepage.replace("#readme", "/blob/main/docs/errors.md");
+  for (const code of ERROR_CODES) expect(linkTo(code)).toBe(`${page}#${anchorOf(code)}`);
 });
 
 /** The text between the label of a part and the next one. */

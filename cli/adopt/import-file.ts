@@ -30,7 +30,7 @@ export function knownInFile(path: string, text: string): Known {
     return { path, ids, names: entries.map(({ name }) => name), constants: [] };
   } catch {
     throw new Failure("FILE_EXISTS", {
-      problem: `${path} exists, and is no file for \`pulumi import --file\`, so nothing can be added to it.`,
+      problem: `${path} exists, and is not a file for \`pulumi import --file\`, so nothing can be added to it.`,
       fix: "Name another file with --file, or replace it with --force: then its content is lost.",
     });
   }

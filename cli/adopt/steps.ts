@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { STANDARD_OUTPUT, type Target } from "../shared/files";
+import { quoted, stackFlag } from "../shared/shell";
 import { type AdoptFiles, replacesUnknown } from "./files";
 import { literal } from "./literal";
 
@@ -18,7 +19,7 @@ type Step = string[];
 /** The program declares everything before Pulumi runs: `pulumi up` deletes what is in the state and not in the program. */
 export function nextSteps(where: Where): Step[] {
   const { out, file, stack, keys, folder } = where;
-  const at = stack === undefined ? "" : ` --stack ${quoted(stack)}`;
+  const at = stackFlag(stack);
   const set = keys.map((key) => `pulumi config set --secret ${key}${at}`);
   return [
     [out ? importing(out, folder) : "Declare the same resources in the program; --out writes that file too."],
@@ -60,9 +61,4 @@ function isEsModule(folder: string): boolean {
   } catch {
     return false;
   }
-}
-
-/** One argument for a shell. */
-function quoted(argument: string): string {
-  return /^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", "'\\''")}'`;
 }

@@ -1,40 +1,42 @@
 import { hint } from "../../provider/messages/suggest";
+import { type ConfigFault, configFaults } from "../../provider/messages/warnings";
 import { settingNames } from "../../provider/schema/settings";
 import { type ConnectionRow, type ManagedById, unrelated } from "../shared/flowstack";
 import type { Io } from "../shared/io";
+import { projectName } from "../shared/project-file";
 import { configOf } from "../shared/pulumi";
+import { stackFlag } from "../shared/shell";
 import { count } from "../shared/text";
 import type { Finding } from "./finding";
 
 /** Settings in a stack's configuration that are unsafe, or that do not exist. */
 export async function configFindings(io: Io, stack: string): Promise<Finding[]> {
   const config = await configOf(io, stack);
-  const unknown = [...config.keys()].filter((name) => !settingNames.includes(name));
-  const isPlain = config.get("flowstack:apiKey")?.secret === false;
-  return [...(isPlain ? [plainFinding(stack)] : []), ...unknown.map(unknownFinding)];
+  const isSecret = (name: string) => config.get(name)?.secret !== false;
+  const faults = configFaults([...config.keys()], isSecret, projectName(io.cwd));
+  return faults.map((one) =>
+    one.fault === "unknown" ? unknownFinding(one, stack) : plainFinding(one, stack),
+  );
 }
 
-function plainFinding(stack: string): Finding {
+function plainFinding({ name }: ConfigFault, stack: string): Finding {
+  const command = `pulumi config set --secret ${name}${stackFlag(stack)}`;
   return {
     check: "config-secret",
     level: "problem",
-    text: `flowstack:apiKey is in plain text in the configuration of ${stack}.`,
-    fix: "Revoke that key in the dashboard, make another, and set it with `pulumi config set --secret flowstack:apiKey`.",
+    text: `${name} is in plain text in the configuration of ${stack}.`,
+    fix: `Revoke that key in the dashboard, make another, and set it with \`${command}\`.`,
   };
 }
 
-function unknownFinding(name: string): Finding {
+function unknownFinding({ name }: ConfigFault, stack: string): Finding {
   return {
     check: "config-name",
     level: "problem",
     text: `${name} is not a setting, and has no effect.`,
-    fix: `${hint(name, settingNames)} Remove it with \`pulumi config rm ${name}\`.`,
+    fix: `${hint(name, settingNames)} Remove it with \`pulumi config rm ${name}${stackFlag(stack)}\`.`,
   };
 }
-
-const GONE_FIX =
-  "Use the key of their FlowStack project. If they were deleted, run `FLOWSTACK_MISSING=accept pulumi refresh`: the next " +
-  "`pulumi up` creates them again.";
 
 /** Whether FlowStack has the connections in a stack's state. */
 export function stateFinding(stack: string, managed: ManagedById, rows: readonly ConnectionRow[]): Finding {
@@ -47,5 +49,7 @@ export function stateFinding(stack: string, managed: ManagedById, rows: readonly
   const what = count(gone.length, "connection is", "connections are");
   const text = unrelated(managed, rows)?.problem ?? `${what} in the state of ${stack}, but not in FlowStack.`;
   const details = gone.map(({ id, name }) => `${id} ("${name}")`);
-  return { check, level: "problem", text, details, fix: GONE_FIX };
+  const accept = `FLOWSTACK_MISSING=accept pulumi refresh${stackFlag(stack)}`;
+  const fix = `Use the key of their FlowStack project. If they were deleted, run \`${accept}\`: the next \`pulumi up\` creates them again.`;
+  return { check, level: "problem", text, details, fix };
 }

@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { version } from "../../provider/world/version";
 import type { Io } from "../shared/io";
+import { projectFileIn } from "../shared/project-file";
 import { pulumiVersion } from "../shared/pulumi";
 import { type Finding, failureFinding } from "./finding";
 
@@ -58,7 +59,7 @@ function packageFinding(io: Io): Finding {
 
 /** Only a Pulumi program must have them. */
 function levelOfMissing(io: Io): "problem" | "info" {
-  return ["Pulumi.yaml", "Pulumi.yml"].some((file) => existsSync(join(io.cwd, file))) ? "problem" : "info";
+  return projectFileIn(io.cwd) ? "problem" : "info";
 }
 
 /** The version of a package that a program in the folder would load. */

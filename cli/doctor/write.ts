@@ -27,7 +27,11 @@ export async function writeFinding(project: Project, rows: readonly ConnectionRo
   } catch (error) {
     const finding = failureFinding(check, error);
     if (isFailure(error, "FORBIDDEN")) return { ...finding, fix: "Make a key with the Write scope." };
-    return finding;
+    if (!isFailure(error, "CREATE_UNCERTAIN")) return finding;
+    return {
+      ...finding,
+      fix: `Look for "${name}" in FlowStack's dashboard, and delete it: it is not needed.`,
+    };
   }
 }
 

@@ -72,7 +72,7 @@ function notesOf({ unmanaged, pending, stacks, quota }: Report): string[] {
   const notes = [
     unmanaged.length > 0 && `unmanaged: ${none} it; a stack that was not named here may.`,
     pending.length > 0 &&
-      "pending: a run was killed, or is still running. If it was killed, run `pulumi cancel`, then `pulumi refresh`.",
+      "pending: a run is still going on, or was killed. Wait for it to end; after a kill, see docs/guides/after-a-crash.md.",
     quota.remaining !== null && `quota: ${quota.remaining} of ${quota.limit ?? "?"} requests left${reset}`,
   ];
   return notes.filter((note) => note !== false);

@@ -19,11 +19,11 @@ export function pathIn(file: string, text: string): string | undefined {
   const document = parseDocument(text);
   const [error] = document.errors;
   if (error) throw unreadable(`${file} is not valid YAML: ${error.message.split(/:?\n/, 1)[0]}.`);
-  if (!isMap(document.contents)) throw unreadable(`${file} is no YAML mapping.`);
+  if (!isMap(document.contents)) throw unreadable(`${file} is not a YAML mapping.`);
   const plugins = document.get("plugins");
-  if (plugins && !isMap(plugins)) throw unreadable(`In ${file}, plugins is no mapping.`);
+  if (plugins && !isMap(plugins)) throw unreadable(`In ${file}, plugins is not a mapping.`);
   const providers = pluginsIn(document)?.get("providers");
-  if (providers && !isSeq(providers)) throw unreadable(`In ${file}, plugins.providers is no list.`);
+  if (providers && !isSeq(providers)) throw unreadable(`In ${file}, plugins.providers is not a list.`);
   const entry = providersIn(document)?.items[ourIndex(document)];
   return isMap(entry) ? String(entry.get("path") ?? "") : undefined;
 }

@@ -1,4 +1,4 @@
-import { type Details, type ErrorCode, FlowstackError } from "../../provider/messages/errors";
+import { type Details, type ErrorCode, FlowstackError, linkTo } from "../../provider/messages/errors";
 import { scrub } from "../../provider/messages/scrub";
 
 /** Exit codes. `interrupted` and `terminated` are 128 and the signal's number. */
@@ -59,7 +59,7 @@ export function errorData(error: unknown, environment: NodeJS.ProcessEnv) {
   const fix = FIXES[code as ErrorCode] ?? known.fix;
   const cause = known instanceof FlowstackError ? known.causeCode : undefined;
   const message = `[${code}] ${problem} ${fix}`.trim();
-  return { code, message, problem, fix, ids, cause, link: `docs/errors.md#${code.toLowerCase()}` };
+  return { code, message, problem, fix, ids, cause, link: linkTo(code) };
 }
 
 /** Whether it is an expected failure, and no bug of this package. */

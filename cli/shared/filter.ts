@@ -1,5 +1,6 @@
 import { lookAlike } from "../../provider/messages/look-alikes";
 import { hint, nearest } from "../../provider/messages/suggest";
+import { visiblyDifferent } from "../../provider/messages/text";
 import { Failure } from "./failure";
 import type { ConnectionRow } from "./flowstack";
 
@@ -78,9 +79,6 @@ function hintFor(value: string, values: readonly string[]): string {
     return "`npx pulumi-flowstack list` shows all.";
   const isPlain = /^[!-~]*$/.test(`${value}${meant}`);
   if (meant === undefined || isPlain) return hint(value, values);
-  return `Did you mean "${spelled(meant)}"? You wrote "${spelled(value)}".`;
-}
-
-function spelled(text: string): string {
-  return text.replace(/[^ -~]/gu, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
+  const [wanted, given] = visiblyDifferent(meant, value);
+  return `Did you mean "${wanted}"? You wrote "${given}".`;
 }

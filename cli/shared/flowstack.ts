@@ -1,11 +1,13 @@
 import type { Connection } from "../../provider/api/shapes";
 import { openProject, type Project } from "../../provider/inventory/project";
+import { shortList } from "../../provider/messages/text";
 import { readSettings } from "../../provider/schema/settings";
 import { observedIn } from "../../provider/state/drift";
 import type { World } from "../../provider/world/world";
 import { Failure } from "./failure";
 import type { Io } from "./io";
 import { type Managed, managedBy, settingsOf } from "./pulumi";
+import { stackFlag } from "./shell";
 
 /** A connection as commands show it; empty strings stand for what FlowStack left out. */
 export interface ConnectionRow {
@@ -82,8 +84,6 @@ export function managersText({ managedBy: managers = [] }: ConnectionRow): strin
   return managers.map(({ stack, name }) => `${stack}: ${name}`).join(", ");
 }
 
-const MOST_NAMED = 5;
-
 /**
  * An error if the project has no connection of a stack: most likely its key, or the stack, is wrong. When all of them were
  * deleted it looks the same, so the fix names both cases.
@@ -99,11 +99,12 @@ export function unrelated(
   const lost = all.filter(({ stack }) => !found.has(stack) && (stacks?.includes(stack) ?? true));
   if (lost.length === 0) return undefined;
   const [names, ids] = [[...new Set(lost.map(({ stack }) => stack))], [...new Set(lost.map(({ id }) => id))]];
-  const more = ids.length > MOST_NAMED ? ` and ${ids.length - MOST_NAMED} more` : "";
   const subject = `${names.length === 1 ? "stack" : "stacks"} ${names.join(", ")}`;
+  const flag = names.length === 1 ? stackFlag(names[0]) : " --stack <name>";
+  const accept = `\`FLOWSTACK_MISSING=accept pulumi refresh${flag}\`${names.length === 1 ? "" : " for each"}`;
   return new Failure("WRONG_PROJECT", {
-    problem: `The FlowStack API key finds no connection of the ${subject} (${ids.slice(0, MOST_NAMED).join(", ")}${more}).`,
-    fix: "Use the key of that FlowStack project. If the connections were deleted, run `FLOWSTACK_MISSING=accept pulumi refresh`.",
+    problem: `The FlowStack API key finds no connection of the ${subject} (${shortList(ids)}).`,
+    fix: `Use the key of that FlowStack project. If the connections were deleted, run ${accept}.`,
     ids,
   });
 }

@@ -98,7 +98,7 @@ export async function pulumiVersion(io: Io, timeout = LONGEST_VERSION): Promise<
   const [, version] = /^v?(\d+\.\d+\.\d+\S*)$/.exec(said) ?? [];
   if (version !== undefined) return version;
   throw failed(
-    `\`pulumi version\` printed ${JSON.stringify(said.slice(0, 80))}, which is no version.`,
+    `\`pulumi version\` printed ${JSON.stringify(said.slice(0, 80))}, which is not a version.`,
     WHICH,
   );
 }
@@ -147,7 +147,7 @@ async function json(io: Io, args: string[], notice: string): Promise<Record<stri
   try {
     return JSON.parse(text);
   } catch {
-    throw failed(`\`pulumi ${args.join(" ")}\` printed no JSON.`, "Install a recent version of Pulumi.");
+    throw failed(`\`pulumi ${args.join(" ")}\` did not print JSON.`, "Install a recent version of Pulumi.");
   }
 }
 

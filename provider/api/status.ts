@@ -38,7 +38,7 @@ const BY_STATUS: Record<number, Meaning> = {
     code: "UNAUTHORIZED",
     outcome: "rejected",
     why: "FlowStack did not accept the API key.",
-    fix: "Create a key in FlowStack's dashboard. Set it where this one came from: `pulumi config set --secret flowstack:apiKey`, FLOWSTACK_API_KEY, or the Provider's apiKey.",
+    fix: "Set a valid key in `flowstack:apiKey`, FLOWSTACK_API_KEY or the Provider. If you have just done so, run `pulumi up` first.",
   },
   403: {
     code: "FORBIDDEN",
@@ -93,12 +93,22 @@ const UNKNOWN_STATUS: Meaning = {
   fix: "Check flowstack:baseUrl and any proxy.",
 };
 
-/** The fixes for a refusal that FlowStack did not write. Other statuses mean the same, whoever answers. */
-const FOREIGN_FIX: Record<number, string> = {
-  400: "Check flowstack:baseUrl and HTTPS_PROXY.",
-  401: "Check flowstack:baseUrl, HTTPS_PROXY and the API key.",
-  409: "Check flowstack:baseUrl and HTTPS_PROXY.",
-};
+/** What a refusal means that FlowStack did not write. Other statuses mean the same, whoever answers. */
+function foreignMeaning(status: number): Pick<Meaning, "why" | "fix"> | undefined {
+  if (status >= 500)
+    return {
+      why: "FlowStack's gateway, or a proxy on the way, answered in its place.",
+      fix: "Try again later. If that does not help, check flowstack:baseUrl and HTTPS_PROXY.",
+    };
+  if (![400, 401, 409].includes(status)) return undefined;
+  return {
+    why: "A proxy, a firewall or a login page may have answered.",
+    fix:
+      status === 401
+        ? "Check flowstack:baseUrl, HTTPS_PROXY and the API key."
+        : "Check flowstack:baseUrl and HTTPS_PROXY.",
+  };
+}
 
 /** The list always exists, so its 404 comes from a wrong address. */
 const LIST_NOT_FOUND = {
@@ -144,11 +154,8 @@ function isBelievable(status: number, body: z.infer<typeof errorBody> | undefine
 }
 
 function meaningOf(call: string, status: number, isFlowstacks: boolean): Meaning {
-  const meaning = publishedMeaning(call, status);
-  const fix = isFlowstacks ? undefined : FOREIGN_FIX[status];
-  return fix === undefined
-    ? meaning
-    : { ...meaning, why: "A proxy, a firewall or a login page may have answered.", fix };
+  const foreign = isFlowstacks ? undefined : foreignMeaning(status);
+  return { ...publishedMeaning(call, status), ...foreign };
 }
 
 function publishedMeaning(call: string, status: number): Meaning {

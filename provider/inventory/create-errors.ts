@@ -1,6 +1,6 @@
 import type { Connection } from "../api/shapes";
 import { FlowstackError } from "../messages/errors";
-import { described, labels } from "../messages/text";
+import { described, labels, shortList } from "../messages/text";
 import type { Likeness } from "./likeness";
 
 /** What a person reads when a connection may exist already, or a create may have happened. */
@@ -9,17 +9,14 @@ export function lookingFor(order: Likeness, { code }: FlowstackError, seconds: n
   return `It is unknown whether FlowStack created ${described(order)} (${code}). Looking for it in the list for ${seconds} s.`;
 }
 
-export function alreadyExists(
-  order: Likeness,
-  alive: Connection,
-  untracked: readonly Connection[],
-): FlowstackError {
+/** @param alive the one that is certain to exist */
+export function alreadyExists(alive: Connection, untracked: readonly Connection[]): FlowstackError {
   const ids = untracked.map(({ id }) => id);
   return new FlowstackError("ALREADY_EXISTS", {
-    problem: `FlowStack already has ${described(order)}: ${ids.join(", ")}, which this run does not track.`,
+    problem: `FlowStack already has ${described(alive)}: ${shortList(ids)}, which this run does not track.`,
     fix:
-      `To import it, add the option \`import: "${alive.id}"\`. If you renamed or moved the resource, add ` +
-      '`aliases: [{ name: "<old name>" }]` or `aliases: [{ parent: pulumi.rootStackResource }]`.',
+      `To import it, add \`import: "${alive.id}"\`. If you renamed or moved the resource, add ` +
+      '`aliases: [{ name: "<old-name>" }]` or `aliases: [{ parent: pulumi.rootStackResource }]`.',
     ids,
   });
 }
@@ -29,7 +26,7 @@ const RECOVER = "`FLOWSTACK_EXISTING=adopt pulumi up --refresh`";
 export function severalAppeared(order: Likeness, rows: readonly Connection[]): FlowstackError {
   const ids = rows.map(({ id }) => id);
   return new FlowstackError("CREATE_UNCERTAIN", {
-    problem: `The reply to the create of ${described(order)} was lost, and several such connections appeared: ${ids.join(", ")}.`,
+    problem: `The reply to the create of ${described(order)} was lost, and several such connections appeared: ${shortList(ids)}.`,
     fix: `Delete all but one in FlowStack's dashboard, then run ${RECOVER}.`,
     ids,
     outcome: "unknown",
@@ -39,8 +36,8 @@ export function severalAppeared(order: Likeness, rows: readonly Connection[]): F
 export function mayBeAnother(order: Likeness, rows: readonly Connection[]): FlowstackError {
   const ids = rows.map(({ id }) => id);
   return new FlowstackError("CREATE_UNCERTAIN", {
-    problem: `The reply to the create of ${described(order)} was lost. A new connection may be the result: ${labels(rows)}.`,
-    fix: `If ${ids[0]} is, add the option \`import: "${ids[0]}"\`. If not, run \`pulumi up\` again.`,
+    problem: `The reply to the create of ${described(order)} was lost. It may have created ${labels(rows)}.`,
+    fix: `If it is yours, add \`import: "${ids[0]}"\`. If not, run \`pulumi up\` again.`,
     ids,
     outcome: "unknown",
   });
@@ -50,7 +47,7 @@ export function uncertain(order: Likeness, posts: number, { code }: FlowstackErr
   const attempts = posts === 1 ? "1 attempt" : `the last of ${posts} attempts`;
   return new FlowstackError("CREATE_UNCERTAIN", {
     problem: `It is unknown whether FlowStack created ${described(order)}: ${attempts} ended in [${code}], and the list did not show it.`,
-    fix: `Later, run ${RECOVER}: it imports the connection if it exists, and creates it otherwise.`,
+    fix: `Later, run ${RECOVER}, which imports the connection or creates it.`,
     cause: code,
     outcome: "unknown",
   });

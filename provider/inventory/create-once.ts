@@ -95,7 +95,7 @@ export class Creator {
       order.assertAdoptable?.(alive[0]);
       return this.#track(alive[0]);
     }
-    if (alive[0]) throw alreadyExists(order, alive[0], untracked);
+    if (alive[0]) throw alreadyExists(alive[0], untracked);
     return undefined;
   }
 

@@ -29,11 +29,7 @@ export async function rollBack(context: Context, row: Row): Promise<never> {
     await client.delete(row.id);
     inventory.noteDeleted(row.id);
   } catch (error) {
-    throw halfMade(
-      context,
-      row,
-      `Deleting it failed with [${codeOf(error)}]: the state keeps it as ${row.id}.`,
-    );
+    throw halfMade(context, row, `Deleting it failed with [${codeOf(error)}]: the state has ${row.id}.`);
   }
   throw notActive(row.state, "It was rolled back.", "Check the key, or set flowstack:health to ignore.");
 }

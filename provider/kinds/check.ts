@@ -42,5 +42,5 @@ function whatIsWrong(value: unknown): string {
   if (typeof value !== "string") return `is a ${typeof value}`;
   if (value === "") return "is empty";
   if (value.trim() === "") return "is blank";
-  return "is not allowed";
+  return "is not valid";
 }

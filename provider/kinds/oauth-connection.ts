@@ -1,6 +1,6 @@
 import { isApiKey } from "../inventory/likeness";
 import { FlowstackError } from "../messages/errors";
-import { label, labels } from "../messages/text";
+import { label, labels, MOST_NAMED } from "../messages/text";
 import { type OAuthConnectionInputs, oauthConnectionArgs } from "../schema/connections";
 import type { Settings } from "../schema/settings";
 import { type Observed, observedIn, withDeclared } from "../state/drift";
@@ -34,7 +34,8 @@ async function suggest({ inventory }: Context, { connectionId, app }: Partial<Ar
   if (connectionId) return [];
   const all = (await inventory.all()).filter((row) => !isApiKey(row));
   const fitting = all.filter((row) => !app || row.app === app);
-  if (fitting.length > 0) return [`This FlowStack project has ${labels(fitting)}.`];
+  const more = fitting.length > MOST_NAMED ? ["`npx pulumi-flowstack list` shows all."] : [];
+  if (fitting.length > 0) return [`This FlowStack project has ${labels(fitting)}.`, ...more];
   const none = "FlowStack has no such connection yet: create it in the dashboard, under Connections.";
   return all.length === 0 ? [none] : [none, `For other apps it has ${labels(all)}.`];
 }

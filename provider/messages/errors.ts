@@ -108,9 +108,11 @@ export class FlowstackError extends Error {
   }
 }
 
-/** The headings of docs/errors.md are the codes, and their anchors are in lower case. */
-export function linkTo(code: ErrorCode): string {
-  return `docs/errors.md#${code.toLowerCase()}`;
+const ERRORS_PAGE = "https://github.com/pulumi-flowstack/pulumi-flowstack/blob/main/docs/errors.md";
+
+/** The headings of the page are the codes, and their anchors are in lower case. */
+export function linkTo(code: string): string {
+  return `${ERRORS_PAGE}#${code.toLowerCase()}`;
 }
 
 /** The code of any error: INTERNAL for one that nobody foresaw. */

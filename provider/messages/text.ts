@@ -61,7 +61,16 @@ export function label({ id, name, app }: Described): string {
   return name == null && app == null ? id : `${id} (${described({ name, app })})`;
 }
 
-/** Connections as {@link label} names them, in one line. */
+/** A message that names more connections than this is hard to read. */
+export const MOST_NAMED = 5;
+
+/** The first few connections as {@link label} names them, and the number of the others. */
 export function labels(connections: readonly Described[]): string {
-  return connections.map(label).join(", ");
+  return shortList(connections.map(label));
+}
+
+/** `a, b, c, d, e and 3 more` */
+export function shortList(texts: readonly string[]): string {
+  const more = texts.length - MOST_NAMED;
+  return texts.slice(0, MOST_NAMED).join(", ") + (more > 0 ? ` and ${more} more` : "");
 }

@@ -104,8 +104,40 @@ export function quotedKeyWarning(place: string, key: string): string | undefined
   );
 }
 
-/** A setting of the stack's configuration that this package does not have. */
-export function unknownSettingWarning(name: string): string {
+/** What is wrong with a setting of the stack's configuration: this package has none of that name, or a key is not encrypted. */
+export interface ConfigFault {
+  /** As `pulumi config` takes it. */
+  name: string;
+  fault: "unknown" | "plain text";
+}
+
+/**
+ * @param names of all settings of the stack, such as `flowstack:apiKey`
+ * @param isSecret whether Pulumi encrypts a setting
+ * @param project name of the Pulumi project: one named `flowstack` has its own settings in this package's namespace
+ */
+export function configFaults(
+  names: readonly string[],
+  isSecret: (name: string) => boolean,
+  project: string | undefined,
+): ConfigFault[] {
+  const ours = names.filter((name) => name.startsWith("flowstack:"));
+  const unknown = project === "flowstack" ? [] : ours.filter((name) => !settingNames.includes(name));
+  const plain = ours.filter((name) => name === "flowstack:apiKey" && !isSecret(name));
+  return [
+    ...unknown.map((name) => ({ name, fault: "unknown" as const })),
+    ...plain.map((name) => ({ name, fault: "plain text" as const })),
+  ];
+}
+
+/** The warnings about the stack's configuration; the parameters are those of {@link configFaults}. */
+export function configWarnings(...stack: Parameters<typeof configFaults>): string[] {
+  return configFaults(...stack).map(({ name, fault }) =>
+    fault === "unknown" ? unknownSettingWarning(name) : plainTextKeyWarning(name),
+  );
+}
+
+function unknownSettingWarning(name: string): string {
   return printable(`${name} is not a setting and has no effect. ${hint(name, settingNames)}`);
 }
 
@@ -118,21 +150,4 @@ export function plainTextKeyWarning(name: string): string {
     `${name} is stored in plain text in this stack's configuration. Encrypt it with ` +
       `\`pulumi config set --secret ${name}\`, and create a new key if others can read the file.`,
   );
-}
-
-/**
- * The warnings about the stack's configuration.
- * @param names of all its settings, such as `flowstack:apiKey`
- * @param isSecret whether Pulumi encrypts a setting
- * @param project name of the Pulumi project: one named `flowstack` has its own settings in this package's namespace
- */
-export function configWarnings(
-  names: readonly string[],
-  isSecret: (name: string) => boolean,
-  project: string,
-): string[] {
-  const ours = names.filter((name) => name.startsWith("flowstack:"));
-  const unknown = project === "flowstack" ? [] : ours.filter((name) => !settingNames.includes(name));
-  const plain = ours.filter((name) => name === "flowstack:apiKey" && !isSecret(name));
-  return [...unknown.map(unknownSettingWarning), ...plain.map(plainTextKeyWarning)];
 }

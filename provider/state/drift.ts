@@ -38,10 +38,7 @@ export function drifted(state: ConnectionState): ("name" | "status")[] {
 }
 
 /** The part of `values` that differs from `observed`. The state stores only this part, to stay small. */
-export function differing<T extends Partial<Observed>>(
-  values: T,
-  observed: Observed,
-): Partial<T> | undefined {
+function differing<T extends Partial<Observed>>(values: T, observed: Observed): Partial<T> | undefined {
   const entries = Object.entries(values).filter(
     ([name, value]) => observed[name as keyof Observed] !== value,
   );

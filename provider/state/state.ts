@@ -6,7 +6,7 @@ import { fingerprint, newSalt } from "./fingerprint";
 import { objectText, writePairs } from "./memory-text";
 
 /** The newest state format that this version reads and writes. A newer format names the version that reads it in `needs`. */
-export const STATE_FORMAT = 1;
+const STATE_FORMAT = 1;
 
 /** What the state must record because FlowStack does not return it. */
 const memory = z.looseObject({

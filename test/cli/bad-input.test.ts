@@ -2,7 +2,8 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { errorData } from "../../cli/shared/failure";
-import { FlowstackError } from "../../provider/messages/errors";
+import { FlowstackError, linkTo } from "../../provider/messages/errors";
+import { MOST_WORDS, wordsOf } from "../provider/world";
 import { aPlace, MIXED, type Place } from "./run";
 
 /** The message, and what prepares it. */
@@ -48,7 +49,7 @@ const CASES: Case[] = [
   ],
   [
     "list --stack x",
-    "[PULUMI_FAILED] `pulumi config --json --stack x` printed no JSON.",
+    "[PULUMI_FAILED] `pulumi config --json --stack x` did not print JSON.",
     withFile(".pulumi/x.config", "{"),
   ],
   [
@@ -93,8 +94,16 @@ const CASES: Case[] = [
     "[FILE_EXISTS] c.ts exists, and `adopt` did not write it",
     withFile("c.ts", "const x = 1;"),
   ],
-  ["adopt --file i.json --yes", "[FILE_EXISTS] i.json exists, and is no file for", withFile("i.json", "{")],
-  ["adopt --file i.json --yes", "[FILE_EXISTS] i.json exists, and is no file for", withFile("i.json", "[]")],
+  [
+    "adopt --file i.json --yes",
+    "[FILE_EXISTS] i.json exists, and is not a file for",
+    withFile("i.json", "{"),
+  ],
+  [
+    "adopt --file i.json --yes",
+    "[FILE_EXISTS] i.json exists, and is not a file for",
+    withFile("i.json", "[]"),
+  ],
   ["adopt --file i.json --yes", "[FILE_EXISTS] i.json exists", withFile("i.json", '{"resources":[{}]}')],
   ["adopt --out c.ts --yes", "[FILE_EXISTS] c.ts was changed: it lacks the lines", withFile("c.ts", OURS)],
   [
@@ -136,6 +145,7 @@ test.each(CASES)("%s: %s", async (args, said, before) => {
   expect(err.startsWith(`error: ${said}`), err).toBe(true);
   expect([code, err.trimEnd().split("\n")]).toEqual([1, [err.trimEnd()]]);
   expect(err).not.toMatch(/canary|\n\s+at /);
+  expect(wordsOf(err.trim()), err).toBeLessThanOrEqual(MOST_WORDS + 1); // `error:` is one word more.
   expect(snapshot()).toEqual(found);
 });
 
@@ -224,7 +234,7 @@ test("--json prints an error as data", async () => {
       problem: "The FlowStack project has no connection conn_inbx.",
       fix: "Did you mean conn_inbox?",
       ids: ["conn_inbx"],
-      link: "docs/errors.md#unknown_id",
+      link: linkTo("UNKNOWN_ID"),
     },
   });
   const details = { problem: "No.", fix: "Try again.", ids: ["conn_a"], cause: "TIMEOUT" } as const;
@@ -232,7 +242,7 @@ test("--json prints an error as data", async () => {
     code: "CREATE_UNCERTAIN",
     message: "[CREATE_UNCERTAIN] No. Try again.",
     ...details,
-    link: "docs/errors.md#create_uncertain",
+    link: linkTo("CREATE_UNCERTAIN"),
   });
 });
 

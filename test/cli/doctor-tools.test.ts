@@ -43,7 +43,7 @@ test.each([
   [
     "says something else",
     "echo hello",
-    '[PULUMI_FAILED] `pulumi version` printed "hello", which is no version.',
+    '[PULUMI_FAILED] `pulumi version` printed "hello", which is not a version.',
   ],
 ])("a pulumi CLI that %s is a problem", async (_, script, text) => {
   const place = aPlace(HEALTHY);

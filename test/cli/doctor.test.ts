@@ -1,9 +1,9 @@
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { failureFinding } from "../../cli/doctor/finding";
 import { FlowstackError } from "../../provider/messages/errors";
-import { requests } from "../provider/world";
+import { KEY, requests } from "../provider/world";
 import { findings, HEALTHY } from "./findings";
 import { aPlace, MIXED, type Place } from "./run";
 
@@ -113,7 +113,7 @@ test("a key in plain text and an unknown setting are problems", async () => {
   expect(found["config-name"]).toMatchObject({
     level: "problem",
     text: "flowstack:apikey is not a setting, and has no effect.",
-    fix: "Did you mean flowstack:apiKey? Remove it with `pulumi config rm flowstack:apikey`.",
+    fix: "Did you mean flowstack:apiKey? Remove it with `pulumi config rm flowstack:apikey --stack dev`.",
   });
   expect(found["config-secret"]).toBeUndefined();
   const plain = { "flowstack:apiKey": { value: "fs_test_canary", secret: false } };
@@ -121,6 +121,19 @@ test("a key in plain text and an unknown setting are problems", async () => {
   const { out } = await place.run("doctor", "--stack", "dev");
   expect(out).toContain("✗ flowstack:apiKey is in plain text in the configuration of dev.\n    → Revoke");
   expect(out).not.toContain("canary");
+});
+
+test("a Pulumi project named flowstack has its own settings", async () => {
+  const place = aPlace(HEALTHY);
+  writeFileSync(join(place.folder, "Pulumi.yaml"), "name: flowstack\nruntime: nodejs\n");
+  place.stack("dev", [], { "flowstack:region": "eu" });
+  const plain = { "flowstack:region": { value: "eu" }, "flowstack:apiKey": { value: KEY, secret: false } };
+  expect(await findings(place, "--stack", "dev")).not.toHaveProperty("config-name");
+  writeFileSync(join(place.folder, ".pulumi/dev.config"), JSON.stringify(plain));
+  mkdirSync(join(place.folder, "src"));
+  const found = await findings(place, "--stack", "dev", "--cwd", join(place.folder, "src"));
+  expect(found).not.toHaveProperty("config-name");
+  expect(found["config-secret"]?.fix).toContain("config set --secret flowstack:apiKey --stack dev`");
 });
 
 test("an empty project has no problem", async () => {
@@ -147,7 +160,7 @@ test("names connections in the state that FlowStack does not have", async () => 
     level: "problem",
     text: "1 connection is in the state of dev, but not in FlowStack.",
     details: ['conn_gone ("old")'],
-    fix: expect.stringContaining("FLOWSTACK_MISSING=accept pulumi refresh"),
+    fix: expect.stringContaining("`FLOWSTACK_MISSING=accept pulumi refresh --stack dev`"),
   });
   place.stack("dev", [{ id: "conn_stripe", name: "pay" }]);
   expect((await findings(place, "--stack", "dev")).stack).toMatchObject({ level: "ok" });
@@ -173,6 +186,17 @@ test("--write with a key that can only read names the fix", async () => {
     level: "problem",
     fix: "Make a key with the Write scope.",
   });
+});
+
+test("--write whose reply is lost says which connection to look for", async () => {
+  const place = aPlace(HEALTHY);
+  const fault = { kind: "answer", status: 503 } as const;
+  place.flowstack.faults.add({ match: { method: "POST" }, times: "always", fault });
+  const { write } = await findings(place, "--write");
+  expect(write).toMatchObject({ level: "problem", text: expect.stringContaining("[CREATE_UNCERTAIN]") });
+  expect(write?.fix).toMatch(
+    /^Look for "pulumi-flowstack-doctor-[\w-]+" in FlowStack's dashboard, and delete it/,
+  );
 });
 
 test("names the connection that --write cannot delete", async () => {

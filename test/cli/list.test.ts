@@ -140,9 +140,9 @@ test.each([
 
 test.each([
   ["cafe\u0301", "caf\u00e9", 'Did you mean "caf\\u{e9}"? You wrote "cafe\\u{301}".'],
-  ["my app", "my\u202fapp", 'Did you mean "my\\u{202f}app"? You wrote "my app".'],
+  ["my app", "my\u202fapp", 'Did you mean "my\\u{202f}app"? You wrote "my\\u{20}app".'],
   ["stripe", "str\u200bipe", 'Did you mean "str\\u{200b}ipe"? You wrote "stripe".'],
-  ["stripe ", "stripe", 'Did you mean "stripe"? You wrote "stripe ".'],
+  ["stripe ", "stripe", 'Did you mean "stripe"? You wrote "stripe\\u{20}".'],
   ["gm\u0430il", "gmail", 'Did you mean "gmail"? You wrote "gm\\u{430}il".'],
   ["\u1112\u1161\u11ab\u1100\u116e\u11a8", "\ud55c\uad6d", 'Did you mean "\\u{d55c}\\u{ad6d}"?'],
   ["gmial", "gmail", "Did you mean gmail?\n"],

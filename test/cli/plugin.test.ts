@@ -127,13 +127,13 @@ test.each([
   ["no YAML", "name: [\n", "[FILE_UNREADABLE] Pulumi.yaml is not valid YAML: "],
   ["the same key twice", "name: a\nname: b\n", "[FILE_UNREADABLE] Pulumi.yaml is not valid YAML: "],
   ["two documents", "name: a\n---\nname: b\n", "[FILE_UNREADABLE] Pulumi.yaml is not valid YAML: "],
-  ["an empty file", "", "[FILE_UNREADABLE] Pulumi.yaml is no YAML mapping."],
-  ["a list", "- name: a\n", "[FILE_UNREADABLE] Pulumi.yaml is no YAML mapping."],
-  ["plugins as a list", "plugins:\n  - a\n", "[FILE_UNREADABLE] In Pulumi.yaml, plugins is no mapping."],
+  ["an empty file", "", "[FILE_UNREADABLE] Pulumi.yaml is not a YAML mapping."],
+  ["a list", "- name: a\n", "[FILE_UNREADABLE] Pulumi.yaml is not a YAML mapping."],
+  ["plugins as a list", "plugins:\n  - a\n", "[FILE_UNREADABLE] In Pulumi.yaml, plugins is not a mapping."],
   [
     "providers as an alias",
     "x: &p []\nplugins:\n  providers: *p\n",
-    "[FILE_UNREADABLE] In Pulumi.yaml, plugins.providers is no list.",
+    "[FILE_UNREADABLE] In Pulumi.yaml, plugins.providers is not a list.",
   ],
 ])("%s: refused, and left alone", async (_, text, message) => {
   const place = aProject(text);

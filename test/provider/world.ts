@@ -1,3 +1,4 @@
+import { expect } from "vitest";
 import { createFlowStack, type FlowStack, type FlowStackOptions, type Outcome } from "../../emulator/index";
 import type { NewConnection } from "../../provider/api/client";
 import { errorForCutBody } from "../../provider/api/http/transport";
@@ -167,8 +168,17 @@ export async function failureOf(promise: Promise<unknown>): Promise<FlowstackErr
     (value) => new Error(`Expected a failure, got ${JSON.stringify(value)}`),
     (error: unknown) => error,
   );
-  if (outcome instanceof FlowstackError) return outcome;
-  throw outcome;
+  if (!(outcome instanceof FlowstackError)) throw outcome;
+  expect(wordsOf(outcome.message), outcome.message).toBeLessThanOrEqual(MOST_WORDS);
+  return outcome;
+}
+
+/** The most words that a message may have. */
+export const MOST_WORDS = 40;
+
+/** The number of words of a message. What it quotes, such as a name or FlowStack's own words, counts as one. */
+export function wordsOf(message: string): number {
+  return message.replace(/"(?:[^"\\]|\\.)*"/g, "quotation").split(/\s+/).length;
 }
 
 /** The message of the error that a promise rejects with. */

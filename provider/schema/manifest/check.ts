@@ -148,7 +148,7 @@ function describe(issue: z.core.$ZodIssue, { shape }: z.ZodObject, data: unknown
 /** A value that the schema refuses. */
 function valueFault(path: PropertyKey[], value: unknown, fix: string): Fault {
   const field = String(path.at(-1));
-  if (typeof value === "string") return { path, problem: `${field} is not allowed.`, fix };
+  if (typeof value === "string") return { path, problem: `${field} is not valid.`, fix };
   const isScalar = value === null || isText(value);
   const orValue = value === null ? ", or give it a value" : "";
   const inQuotes = isScalar && !booleanFields.includes(field) ? `Put it in quotes${orValue}. ` : "";
@@ -160,7 +160,7 @@ function sourceTypeFault(path: PropertyKey[], key: unknown, fix: string): Fault 
   const given = FIELDS_OF_KEY.filter((field) => ownField(key, field) !== undefined);
   const [field = ""] = given;
   const value = ownField(key, field);
-  if (given.length !== 1 || typeof value === "string") return { path, problem: "key is not allowed.", fix };
+  if (given.length !== 1 || typeof value === "string") return { path, problem: "key is not valid.", fix };
   return valueFault(["key", field], value, fix);
 }
 

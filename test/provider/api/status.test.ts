@@ -44,6 +44,7 @@ const FOREIGN: Record<number, RegExp> = {
   401: /proxy, a firewall.*flowstack:baseUrl.*API key/,
   409: /proxy, a firewall.*flowstack:baseUrl/,
 };
+const FOREIGN_5XX = /gateway, or a proxy .*Try again later.*flowstack:baseUrl/;
 
 test.each(STATUSES.filter(([status]) => status !== 404 && status !== 403))(
   "HTTP %i with an HTML page is still %s",
@@ -51,7 +52,7 @@ test.each(STATUSES.filter(([status]) => status !== 404 && status !== 403))(
     const error = errorForStatus(CALL, html(status), []);
     expect(error).toMatchObject({ code, outcome });
     expect(error.message).toContain("not FlowStack's JSON");
-    expect(error.message).toMatch(FOREIGN[status] ?? advice);
+    expect(error.message).toMatch(FOREIGN[status] ?? (status >= 500 ? FOREIGN_5XX : advice));
     expect(error.message).not.toContain("<");
   },
 );

@@ -127,7 +127,7 @@ describe("a half-made connection (its status is ERROR, and its rollback failed)"
     const [row] = flowstack.connections();
     expect(error.id).toBe(row?.id);
     expect(error.message).toMatch(/^\[NOT_ACTIVE\].*Deleting it failed with \[FORBIDDEN\]/);
-    expect(error.message).toContain(`the state keeps it as ${row?.id}`);
+    expect(error.message).toContain(`the state has ${row?.id}`);
     expect(error.reasons).toEqual([error.message]);
     expect(error.properties).toMatchObject({ status: "ERROR", __provider: "require('the-shim')" });
     expect(memoryIn(error.properties).halfMade).toBeDefined();

@@ -68,7 +68,7 @@ const INVISIBLE = [
 
 test.each(INVISIBLE)("an API key that contains %s is refused", (_, apiKey) => {
   expect(reasons({ apiKey })).toEqual([
-    expect.stringMatching(/^apiKey is not allowed: .* invisible characters\.$/),
+    expect.stringMatching(/^apiKey is not valid: .* invisible characters\.$/),
   ]);
 });
 
@@ -83,7 +83,7 @@ test.each(["sk canary", "sk_canary\n", "\tsk_canary"])(
   "the API key %o is refused because it contains white space",
   (apiKey) => {
     expect(reasons({ apiKey })).toEqual([
-      expect.stringMatching(/^apiKey is not allowed: .* without white space or invisible characters\.$/),
+      expect.stringMatching(/^apiKey is not valid: .* without white space or invisible characters\.$/),
     ]);
   },
 );
@@ -92,7 +92,7 @@ test.each(["OAUTH2", "oauth", "BASIC_AUTH", "api_key"])(
   "the type %s is refused, and the reason says how to import such a connection",
   (type) => {
     const [reason] = reasons({ type });
-    expect(reason).toMatch(/^type is not allowed: it must be "API_KEY", or left out\./);
+    expect(reason).toMatch(/^type is not valid: it must be "API_KEY", or left out\./);
     expect(reason).toContain("import-only");
     expect(reason).toContain("dashboard under Connections");
     expect(reason).toContain('new flowstack.OAuthConnection("…", { connectionId: "conn_…" })');

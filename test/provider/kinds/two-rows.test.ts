@@ -109,6 +109,6 @@ test("a key that is given instead of the name of its environment variable is ref
   const key = "sk_live_51H8canarycanarycanary4242424242";
   const { apiKey: _, ...inputs } = { ...INPUTS, apiKeyEnvVar: key };
   const { failures } = await aProvider(aStack()).check({}, inputs);
-  expect(failures.map(({ reason }) => reason).join()).toMatch(/^apiKeyEnvVar is not allowed/);
+  expect(failures.map(({ reason }) => reason).join()).toMatch(/^apiKeyEnvVar is not valid/);
   expect(JSON.stringify(failures)).not.toContain("canary");
 });

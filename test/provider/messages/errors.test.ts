@@ -17,7 +17,7 @@ test("an error carries the ids it is about, the code that caused it, and a link 
   expect(new FlowstackError("CREATE_UNCERTAIN", details)).toMatchObject({
     ids: ["conn_a"],
     causeCode: "TIMEOUT",
-    link: "docs/errors.md#create_uncertain",
+    link: "https://github.com/pulumi-flowstack/pulumi-flowstack/blob/main/docs/errors.md#create_uncertain",
   });
   expect(new FlowstackError("CONFLICT", none)).toMatchObject({ ids: [], causeCode: undefined });
 });

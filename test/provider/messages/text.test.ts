@@ -1,7 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { lookAlike } from "../../../provider/messages/look-alikes";
-import { described, label, printable, visible, visiblyDifferent } from "../../../provider/messages/text";
+import {
+  described,
+  label,
+  labels,
+  printable,
+  visible,
+  visiblyDifferent,
+} from "../../../provider/messages/text";
 
 test.each([
   [{ name: "Production Stripe", app: "stripe" }, '"Production Stripe" for stripe'],
@@ -19,6 +26,14 @@ test.each([
   [{ name: "Production Stripe", app: "stripe" }, '"Production Stripe" for stripe'],
 ])("%o has the label %s", (row, expected) => {
   expect(label(row)).toBe(expected);
+});
+
+test.each([
+  [1, "conn_1"],
+  [5, "conn_1, conn_2, conn_3, conn_4, conn_5"],
+  [7, "conn_1, conn_2, conn_3, conn_4, conn_5 and 2 more"],
+])("the labels of %i connections", (length, expected) => {
+  expect(labels(Array.from({ length }, (_, at) => ({ id: `conn_${at + 1}` })))).toBe(expected);
 });
 
 test("printable replaces control characters, visible shows them", () => {

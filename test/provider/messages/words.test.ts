@@ -12,11 +12,10 @@ import { cancelled } from "../../../provider/world/cancel";
 import { hostNodeFault, nodeFault } from "../../../provider/world/node";
 import { VirtualClock } from "../clock";
 import { html, refusal, reply, timeout, transportError } from "../script";
-import { aWorld, failureOf, KEY, settings } from "../world";
+import { aWorld, failureOf, KEY, MOST_WORDS, settings, wordsOf } from "../world";
 
-/** Every error of the API, the settings, the list and the process, with short ids and quotations. */
+/** Every error of the API, the settings, the list and the process. `failureOf` counts the words of all others. */
 
-const MOST_WORDS = 40;
 const CALLS = [
   "GET /connections",
   "GET /connections/conn_a",
@@ -128,5 +127,5 @@ test.each(ERRORS)("the error for %s has a problem and a fix, in at most 40 words
   const { code, problem, fix, message } = await make();
   expect(message).toBe(`[${code}] ${problem} ${fix}`);
   for (const part of [problem, fix]) expect(part).toMatch(/^\S.*\.$/);
-  expect(message.split(/\s+/).length, message).toBeLessThanOrEqual(MOST_WORDS);
+  expect(wordsOf(message), message).toBeLessThanOrEqual(MOST_WORDS);
 });

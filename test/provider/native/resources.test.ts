@@ -137,7 +137,7 @@ describe("create", () => {
     const error = await failureOf(engine.create(PAY, inputs));
     expect([error.code, error.details]).toEqual([
       "UNKNOWN",
-      expect.stringMatching(/^\[NOT_ACTIVE\] .* More: docs/),
+      expect.stringMatching(/^\[NOT_ACTIVE\] .* More: https:\/\//),
     ]);
     const [bytes] = error.metadata.get("grpc-status-details-bin");
     const [detail] = Status.deserializeBinary(bytes as Buffer).getDetailsList();

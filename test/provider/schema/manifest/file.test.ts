@@ -79,7 +79,7 @@ const REFUSED: [what: string, text: string, place: string, reason: RegExp][] = [
     "a blank name",
     entry("app: s", KEY, 'name: " "'),
     "5:11",
-    /name is not allowed\. It must be a non-blank string/,
+    /name is not valid\. It must be a non-blank string/,
   ],
   [
     "an unknown field beside connections",
@@ -112,14 +112,14 @@ const REFUSED: [what: string, text: string, place: string, reason: RegExp][] = [
     "a key from two places",
     entry("app: stripe", "key: { config: a, env: A }"),
     "4:10",
-    /key is not allowed\. Where the key comes from: /,
+    /key is not valid\. Where the key comes from: /,
   ],
-  ["a key from nowhere", entry("app: stripe", "key: {}"), "4:10", /key is not allowed/],
+  ["a key from nowhere", entry("app: stripe", "key: {}"), "4:10", /key is not valid/],
   [
     "an invalid name of a variable",
     entry("app: s", "key: { env: A-B }"),
     "4:17",
-    /key is not allowed\. Where the key comes from: /,
+    /key is not valid\. Where the key comes from: /,
   ],
   ["an age without a unit", entry("app: stripe", KEY, "rotateAfter: 90"), "5:18", /rotateAfter .*"90d"/],
   [
