@@ -110,8 +110,7 @@ test("a stack from its first command to its end", async () => {
   const shell = shellOf(stack);
   const idOf = () => stack.state().connections[0]?.id ?? "";
 
-  // The local backend has this organization only.
-  await shell.type(init?.replace("my-org", "organization/test"));
+  await shell.type(init);
   stack.name = "prod";
   await shell.answer(quickstart, "fs_test_wrong", "sk_first");
   await shell.type(install);

@@ -59,10 +59,7 @@ const REFUSED: [what: string, args: Record<string, unknown>, reasons: RegExp[]][
   [
     "an unknown field, and a field of the wrong kind",
     { requireactive: true, requireActive: "yes" },
-    [
-      /requireactive is not a field .* mean requireActive\?/,
-      /requireActive is not allowed: .* true or false/,
-    ],
+    [/requireactive is not a field .* mean requireActive\?/, /requireActive is not valid: .* true or false/],
   ],
 ];
 

@@ -27,7 +27,7 @@ interface Repository extends Project {
 
 function contexts(secrets: Record<string, string>, inputs = {}, head = "acme/flows"): Contexts {
   const event = { pull_request: { number: 7, head: { repo: { full_name: head } } } };
-  const github = { token: "token-of-github", repository: "acme/flows", event };
+  const github = { token: "token-of-github", repository: "acme/flows", ref: "refs/heads/main", event };
   return { github, secrets, vars: { PULUMI_ORG: "my-org" }, inputs };
 }
 
@@ -89,6 +89,13 @@ test("a missing secret: the comment and the log name it, and the next run works"
     expect.stringMatching(/FLOWSTACK_API_KEY/),
     [],
   ]);
+});
+
+test("an apply that is started by hand on another branch does not run", async () => {
+  const { github, ...known } = contexts({});
+  const { apply = {} } = APPLY.jobs as Record<string, { if?: string }>;
+  expect(await runs(apply, { github, ...known })).toBe(true);
+  expect(await runs(apply, { github: { ...github, ref: "refs/heads/wild" }, ...known })).toBe(false);
 });
 
 test("a fork's pull request gets no preview, and is told why", async () => {

@@ -24,7 +24,7 @@ export interface Workflow {
 
 /** What expressions can read, by the names of GitHub's contexts. */
 export interface Contexts {
-  github: { token: string; repository: string; event: object };
+  github: { token: string; repository: string; ref: string; event: object };
   secrets: Env;
   vars: Env;
   inputs: Record<string, unknown>;
