@@ -156,7 +156,8 @@ function isKnown([word = "", ...rest]: string[], { type, executable, flags, comm
   const next = commands?.[word] ?? commands?.[ALIASES[word] ?? ""];
   if (next) return isKnown(rest, { ...next, flags: { ...flags, ...next.flags } });
   if (type === "menu" && word !== "" && !(executable && word.startsWith("-"))) return false;
-  const options = [word, ...rest].filter((one) => one.startsWith("-"));
+  const [own = ""] = [word, ...rest].join("\n").split("\n--\n"); // what follows is for another program
+  const options = own.split("\n").filter((one) => one.startsWith("-"));
   return options.every((one) => one.replace(/^--|=.*/g, "") in (flags ?? {}));
 }
 
