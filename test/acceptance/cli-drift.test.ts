@@ -185,5 +185,5 @@ test("a lock and an operation that a killed run has left: drift still answers, a
   writeFileSync(file, JSON.stringify(state));
   const { report } = await agreed(place);
   expect(report.pending).toEqual([{ stack: "dev", resource: "killed", operation: "creating" }]);
-  expect((await drift(place)).stdout).toContain("If it was killed, run `pulumi cancel`");
+  expect((await drift(place)).stdout).toContain("after a kill, see docs/guides/after-a-crash.md");
 });

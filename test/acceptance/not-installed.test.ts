@@ -65,33 +65,40 @@ const projectSettings = { name: "inline", runtime: "nodejs", main: process.argv[
 })().catch(() => { process.exitCode = 1; });
 `;
 
-test("an inline program that was started elsewhere is never refused, and gets the advice in one line", async () => {
-  const [installed, elsewhere] = [temporaryFolder(), temporaryFolder()];
-  symlinkSync(join(ROOT, "node_modules"), join(installed, "node_modules"), "junction");
-  writeFileSync(join(installed, "index.js"), AUTOMATION);
-  mkdirSync(join(elsewhere, "state"));
-  const env = {
-    ...process.env,
-    PULUMI_BACKEND_URL: pathToFileURL(join(elsewhere, "state")).href,
-    PULUMI_CONFIG_PASSPHRASE: "passphrase",
-    PULUMI_HOME: join(elsewhere, "home"),
-    FLOWSTACK_API_KEY: "fs_test_a",
-    STRIPE_KEY: "sk_test_in_the_environment",
-  };
-  /** The exit code and the output with this `main` in the workspace's settings. */
-  const start = (main: string, cwd: string) =>
-    new Promise<[code: unknown, output: string]>((resolve) => {
-      execFile(process.execPath, [join(installed, "index.js"), main], { cwd, env }, (error, output) =>
-        resolve([error?.code ?? 0, output]),
-      );
-    });
-  const [works, said] = await start(installed, elsewhere);
-  expect(works, said).toBe(0);
-  const [fails, advice] = await start(elsewhere, elsewhere);
-  expect([fails, advice]).toEqual([
-    1,
-    expect.stringMatching(/set `projectSettings\.main` of the workspace to/),
-  ]);
-  const [usual, nothing] = await start(installed, installed);
-  expect([usual, nothing]).toEqual([0, expect.not.stringContaining("projectSettings")]);
-});
+/** Pulumi drops a line that arrives after the host has failed: on a busy machine, the advice can be too late. */
+const ONCE_MORE = { retry: 1 };
+
+test(
+  "an inline program that was started elsewhere is never refused, and gets the advice in one line",
+  ONCE_MORE,
+  async () => {
+    const [installed, elsewhere] = [temporaryFolder(), temporaryFolder()];
+    symlinkSync(join(ROOT, "node_modules"), join(installed, "node_modules"), "junction");
+    writeFileSync(join(installed, "index.js"), AUTOMATION);
+    mkdirSync(join(elsewhere, "state"));
+    const env = {
+      ...process.env,
+      PULUMI_BACKEND_URL: pathToFileURL(join(elsewhere, "state")).href,
+      PULUMI_CONFIG_PASSPHRASE: "passphrase",
+      PULUMI_HOME: join(elsewhere, "home"),
+      FLOWSTACK_API_KEY: "fs_test_a",
+      STRIPE_KEY: "sk_test_in_the_environment",
+    };
+    /** The exit code and the output with this `main` in the workspace's settings. */
+    const start = (main: string, cwd: string) =>
+      new Promise<[code: unknown, output: string]>((resolve) => {
+        execFile(process.execPath, [join(installed, "index.js"), main], { cwd, env }, (error, output) =>
+          resolve([error?.code ?? 0, output]),
+        );
+      });
+    const [works, said] = await start(installed, elsewhere);
+    expect(works, said).toBe(0);
+    const [fails, advice] = await start(elsewhere, elsewhere);
+    expect([fails, advice]).toEqual([
+      1,
+      expect.stringMatching(/set `projectSettings\.main` of the workspace to/),
+    ]);
+    const [usual, nothing] = await start(installed, installed);
+    expect([usual, nothing]).toEqual([0, expect.not.stringContaining("projectSettings")]);
+  },
+);
