@@ -22,6 +22,7 @@ import { alreadyManaged, isOfKind } from "./kinds/import";
 import { type Change, type Context, HalfMade, isReplacement, type Kind } from "./kinds/kind";
 import { get, refresh, revoke } from "./kinds/managed";
 import { oauthConnection } from "./kinds/oauth-connection";
+import { keyOf } from "./kinds/service-key";
 import { assertEnvironment, withKnownWriter, writerChange } from "./kinds/writer";
 import { FlowstackError } from "./messages/errors";
 import { presentable } from "./messages/presentable";
@@ -122,16 +123,18 @@ export class Connections {
     const isOpenImport = isImportOfRun || !isConfirmed(row, before);
     this.#assertSole(row, isOpenImport ? key : undefined);
     this.#run.managed(row.id, row.state.memory.salt);
+    this.#run.hasKey(row.id, keyOf(known, environment));
     await assertOwnProject(context, this.#run, row.id);
     const declared = diff(row, known, unknown, environment);
     const changes = [
       ...(isOpenImport ? acceptingChanges(declared, row, known) : declared),
       ...writerChange(context, row),
-      ...(isImportOfRun ? [ACCEPTED] : []),
+      // Without the stored inputs, only a change of the row can record that an `up` accepts the import.
+      ...(isImportOfRun || (isOpenImport && !before) ? [ACCEPTED] : []),
     ];
     this.#recordEarlierReplacement(key, row);
     assertAllowed(row, changes, known, context.settings, environment);
-    if (isReplacement(changes)) this.#run.replacements.announce(key, row.id);
+    if (isReplacement(changes)) this.#run.replacements.announce(key, row.id, importIdIn(known));
     for (const note of notes(row, changes, known, environment)) context.tell(note);
     return changes;
   }
@@ -242,11 +245,11 @@ export class Connections {
   }
 
   /**
-   * Refuses a connection that another resource imports in this run. One that a resource imports must have no other row.
+   * Refuses a connection that another resource manages or imports in this run.
    * @param importer key of the resource, if it imports the connection
    */
   #assertSole({ id, state }: Row, importer: string | undefined): void {
-    const isManaged = importer !== undefined && this.#run.hasOtherManagers(id, state.memory.salt);
+    const isManaged = this.#run.hasOtherManagers(id, state.memory.salt);
     if (isManaged || this.#run.hasOtherImporters(id, importer)) throw alreadyManaged(id);
   }
 
@@ -291,6 +294,11 @@ export class Connections {
     this.#project = { ...project, creator: new Creator(project, this.#run) };
     return this.#project;
   }
+}
+
+/** The option `import` of the dynamic provider. */
+function importIdIn({ importId }: Properties): string | undefined {
+  return typeof importId === "string" ? importId : undefined;
 }
 
 function kindOf(name: ConnectionKind): Kind<Properties> {

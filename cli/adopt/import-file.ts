@@ -55,7 +55,8 @@ function entryOf(project: Project, { row, kind, names }: Adopted): Entry {
   const { memory, ...shown } = connectionState.encode({
     ...(isOAuth && { connectionId: id }),
     ...{ name, app, type, status, created },
-    memory: newMemory(project.settings),
+    // Until an `up` accepts the import, a delete leaves the connection alone: the program may not declare it yet.
+    memory: { ...newMemory(project.settings), ...(!isOAuth && { unconfirmed: true }) },
   });
   return {
     type: `pulumi-nodejs:dynamic/flowstack:${kind}`,

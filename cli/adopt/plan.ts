@@ -89,6 +89,5 @@ function unfit({ name, app, type }: ConnectionRow): string | undefined {
   if (app.trim() === "") return "FlowStack's reply has no app";
   if (name.trim() === "") return "it has no name: name it in the dashboard";
   // Pulumi transports strings as UTF-8.
-  if (!(name + app).isWellFormed()) return "its name is not valid Unicode: rename it in the dashboard";
   return undefined;
 }

@@ -1,14 +1,17 @@
 import { z } from "zod";
 import { connectionId } from "../schema/field";
 
+/** A server that cuts a text may leave half of a character, which the engine cannot receive: then it would record nothing. */
+const wellFormed = z.string().transform((value) => value.toWellFormed());
+
+/** What is not a text says nothing that could be used. */
+const text = wellFormed.nullish().catch(undefined);
+
 /** A name such as 2024 may arrive as a number. */
 const label = z.preprocess(
   (value) => (typeof value === "number" || typeof value === "boolean" ? String(value) : value),
-  z.string().nullish().catch(undefined),
+  text,
 );
-
-/** What is not a text says nothing that could be used. */
-const text = z.string().nullish().catch(undefined);
 
 /**
  * A connection as FlowStack returns it (flowstack-api.md, section 1). Only the id is required: the bodies of the get and

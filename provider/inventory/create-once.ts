@@ -3,7 +3,7 @@ import type { Connection } from "../api/shapes";
 import { FlowstackError, isFailure } from "../messages/errors";
 import type { Run } from "../run/run";
 import { alreadyExists, lookingFor, mayBeAnother, severalAppeared, uncertain } from "./create-errors";
-import { identity, isLike, isOfApp, longestName, mayBe } from "./likeness";
+import { identity, isCutWithinWord, isLike, isOfApp, longestName, mayBe, mayBeCut } from "./likeness";
 import { assertOwnProject } from "./ownership";
 import type { Project } from "./project";
 
@@ -87,23 +87,26 @@ export class Creator {
     if (existing === "create") return undefined;
     const isUntracked = ({ id }: Connection) => !this.run.isTracked(id);
     const exact = like.filter(isUntracked);
-    const untracked =
-      existing === "adopt" && exact.length === 0 ? (await this.#cutFrom(order)).filter(isUntracked) : exact;
+    const untracked = exact.length > 0 ? exact : (await this.#cutFrom(order, existing)).filter(isUntracked);
     // While this create waited for the GETs, another create may have adopted one of these connections.
     const alive = (await this.#stillThere(untracked, existing === "adopt" ? 2 : 1)).filter(isUntracked);
-    if (existing === "adopt" && alive[0] && alive.length === 1) {
-      order.assertAdoptable?.(alive[0]);
-      return this.#track(alive[0]);
-    }
-    if (alive[0]) throw alreadyExists(alive[0], untracked);
-    return undefined;
+    const [one] = alive;
+    if (!one) return undefined;
+    const isSure = alive.length === 1 && (exact.length > 0 || isCutWithinWord(one, order));
+    if (existing !== "adopt" || !isSure) throw alreadyExists(one, untracked);
+    order.assertAdoptable?.(one);
+    return this.#track(one);
   }
 
-  /** Connections whose name may be the order's name, shortened by the server. */
-  async #cutFrom(order: Order): Promise<Connection[]> {
+  /**
+   * Connections whose name may be the order's name, shortened by the server. Without `adopt`, a name that another person may
+   * have chosen, such as the first word of the order's, is no reason to refuse the order.
+   */
+  async #cutFrom(order: Order, existing: "refuse" | "adopt"): Promise<Connection[]> {
     const all = await this.project.inventory.all();
     const longest = longestName(all);
-    return all.filter((connection) => mayBe(connection, order, longest));
+    const cut = all.filter((connection) => mayBeCut(connection, order, longest));
+    return existing === "adopt" ? cut : cut.filter((connection) => isCutWithinWord(connection, order));
   }
 
   /** Confirms connections with a GET each, because a list may still show deleted ones (section 7). Stops when it has `enough`. */

@@ -47,8 +47,13 @@ export function identity({ app, name }: Likeness): string {
  * @param longest see {@link longestName}
  */
 export function mayBe(connection: Connection, wanted: Likeness, longest: number): boolean {
-  const isCut = connection.name?.length === longest && isCutFrom(connection.name, wanted.name ?? "");
-  return isLike(connection, wanted) || (isOfApp(connection, wanted) && isCut);
+  return isLike(connection, wanted) || mayBeCut(connection, wanted, longest);
+}
+
+/** Whether a connection may have the wanted name, cut at its end. */
+export function mayBeCut(connection: Connection, wanted: Likeness, longest: number): boolean {
+  const { name } = connection;
+  return name?.length === longest && isOfApp(connection, wanted) && isCutFrom(name, wanted.name ?? "");
 }
 
 /** Characters. A server that cuts names cuts them to one length: only its longest names can have been cut. */
@@ -65,9 +70,19 @@ export function isOfApp(connection: Connection, { app }: Likeness): boolean {
 const SHORTEST_CUT = 8;
 
 function isCutFrom(stored: string, name: string): boolean {
-  const start = canonical(stored);
+  const start = canonical(stored.replace(/\ufffd$/u, "")); // half a character
   const forms = [canonical(name), canonical(escaped(name)), canonical(unescaped(name))];
   return start.length >= SHORTEST_CUT && forms.some((form) => form.startsWith(start));
+}
+
+/** Characters. With fewer left out, it is as likely that the two names are different ones, such as `shop-1` and `shop-12`. */
+const SHORTEST_REST = 3;
+
+/** Whether a name ends within a word of the wanted one, as only a server that cuts names leaves it. */
+export function isCutWithinWord({ name: stored }: Connection, { name }: Likeness): boolean {
+  const start = canonical(stored ?? "");
+  const rest = canonical(name ?? "").slice(start.length);
+  return rest.length >= SHORTEST_REST && /[\p{L}\p{N}]$/u.test(start) && /^[\p{L}\p{N}]/u.test(rest);
 }
 
 function canonical(name: string): string {

@@ -69,15 +69,15 @@ async function preview(context: Context, inputs: Partial<Args>): Promise<void> {
  * The id to import. After an import, a replacement creates a new connection although the program still has the option. With
  * deleteBeforeReplace, the engine may have compared other inputs, and has deleted the connection already.
  */
-function importedId({ run, key }: Context, { importId }: Partial<Args>): string | undefined {
-  if (importId === undefined || run.isRevoked(importId)) return undefined;
-  return run.replacements.replacedBy(key).includes(importId) ? undefined : importId;
+function importedId({ run }: Context, { importId }: Partial<Args>): string | undefined {
+  const isOver = importId === undefined || run.isRevoked(importId) || run.replacements.isImportOver(importId);
+  return isOver ? undefined : importId;
 }
 
 async function imported(context: Context, id: string, inputs: Partial<Args>): Promise<Connection> {
   const { name, app } = inputs;
   const connection = await findForImport(context, { id, kind: "ApiKeyConnection", name, app });
-  context.run.importsWith(id, keyOf(inputs, context.world.environment));
+  context.run.hasKey(id, keyOf(inputs, context.world.environment));
   return connection;
 }
 
@@ -130,14 +130,16 @@ async function wholeConnection({ inventory }: Context, connection: Connection): 
 }
 
 async function createNew(context: Context, inputs: Args): Promise<Created> {
-  const { creator, tell } = context;
+  const { creator, run, tell } = context;
   const { name, app } = inputs;
   const apiKey = keyOf(inputs, context.world.environment);
   if (apiKey === undefined) throw keyMissing(inputs);
   const assertAdoptable = (connection: Connection) =>
     assertHealthy(observedIn(connection, {}), context.settings);
   const created = await creator.create({ name, app, apiKey, tell, assertAdoptable });
-  if (created.adopted) tell(`Imported ${label(created.connection)}. It is unknown whether it has this key.`);
+  if (!created.adopted) return created;
+  run.hasKey(created.connection.id, apiKey);
+  tell(`Imported ${label(created.connection)}. It is unknown whether it has this key.`);
   return created;
 }
 

@@ -65,8 +65,8 @@ export function acceptingChanges(
   return changes.filter(({ effect }) => effect !== "replace");
 }
 
-/** The change that makes the engine record, in the run of the import, that the program fits the connection. */
-export const ACCEPTED: Change = { field: "memory", effect: "record", reason: "this run imports it" };
+/** The change that makes the engine record that the program fits the connection. */
+export const ACCEPTED: Change = { field: "memory", effect: "record", reason: "this run accepts its import" };
 
 /** Why a delete leaves a connection alone: the program now imports another one for the resource, which replaces the row. */
 export const MOVED = "its resource now imports another connection";

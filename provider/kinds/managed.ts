@@ -85,15 +85,16 @@ export async function revoke(context: Context, row: Row): Promise<void> {
 
 /**
  * Refuses a changed key of a second import. Pulumi sends no diff for some replacements; while the program still has the
- * option `import`, such a replacement looks like a first import. The delete comes after the create, or before it.
+ * option `import`, or the setting `existing` is adopt, such a replacement looks like a first import. The delete comes after
+ * the create, or before it, or in a later run.
  */
 function assertSameKey({ run }: Context, { id, state }: Row): void {
   const { memory } = state;
-  const key = run.importedKey(id);
+  const key = run.replacements.isAnnounced(id) ? undefined : run.programKey(id);
   if (key === undefined || memory.key === undefined || fingerprint(memory.salt, key) === memory.key) return;
   throw new FlowstackError("IMPORT_MISMATCH", {
-    problem: `${label({ id, ...state })} is imported again, because the option import still names it. FlowStack keeps the old key.`,
-    fix: "Remove the option import, and run `pulumi up --refresh --replace <urn>`.",
+    problem: `${label({ id, ...state })} is imported again, by the option import or flowstack:existing. FlowStack keeps the old key.`,
+    fix: "Remove that option or setting, and run `pulumi up --refresh --replace <urn>`.",
     ids: [id],
   });
 }

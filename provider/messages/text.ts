@@ -2,7 +2,7 @@ import { lookAlike } from "./look-alikes";
 
 /** Text that is safe to print: names and messages from elsewhere may contain control characters, which would reach a terminal. */
 export function printable(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}]+/gu, " ");
+  return text.toWellFormed().replace(/[\p{Cc}\p{Cf}]+/gu, " ");
 }
 
 /** Shows control and invisible characters and blanks that are no space as escapes, so that a reader can compare two texts. */

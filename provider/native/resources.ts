@@ -41,7 +41,8 @@ export function rowOf(id: string, outputs: Properties): Row {
 export async function check({ connections }: Session, request: CheckRequest): Promise<CheckResponse> {
   const resource = resourceOf(request.getUrn());
   const before = propertiesOf(request.getOlds());
-  const inputs = withDefaults(resource.kind, nameIn(resource.key), propertiesOf(request.getNews()));
+  const news = withoutConfirmation(before, propertiesOf(request.getNews()));
+  const inputs = withDefaults(resource.kind, nameIn(resource.key), news);
   const isNew = Object.keys(before).length === 0;
   const reasons = await connections.check(resource, split(inputs), isNew, !isNew && isKeyless(before));
   const response = new CheckResponse();
@@ -51,6 +52,11 @@ export async function check({ connections }: Session, request: CheckRequest): Pr
     reasons.map((reason) => failureOf(typeof reason === "string" ? reason : shown(reason))),
   );
   return response;
+}
+
+/** With `ignoreChanges: ["*"]`, the engine sends what the row stores as if the program gave it. */
+function withoutConfirmation(before: Properties, { confirmed, ...news }: Properties): Properties {
+  return confirmed === undefined || before.confirmed === confirmed ? news : { confirmed, ...news };
 }
 
 /** A failure names no property, because the engine prints the value of a named property, even a secret one. */

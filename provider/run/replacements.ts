@@ -20,16 +20,23 @@ export class Replacements {
   readonly #all = new Map<string, Replacement>();
   /** Ids of the connections that a diff of this run replaces. */
   readonly #announced = new Set<string>();
+  /** Ids that an option `import` names, of resources that a diff of this run replaces. */
+  readonly #pastImports = new Set<string>();
 
   /** @param keysAreUnique no two resources share a key, and all calls about a resource have the same one */
   constructor(private readonly keysAreUnique: boolean) {}
 
   // Facts
 
-  /** A diff says that this resource replaces the connection. */
-  announce(key: string, id: string): void {
+  /**
+   * A diff says that this resource replaces the connection.
+   * @param importId the id that its option `import` still names. With `ignoreChanges` the create has another key than the
+   *   diff, so only the id can tell that this import is over.
+   */
+  announce(key: string, id: string, importId?: string): void {
     this.#announced.add(id);
     this.#of(key).ids.add(id);
+    if (importId !== undefined) this.#pastImports.add(importId);
   }
 
   /** An earlier run replaced these connections with the resource's connection. Their rows may still be in the state. */
@@ -61,6 +68,11 @@ export class Replacements {
   /** Whether a diff of this run replaces the connection. */
   isAnnounced(id: string): boolean {
     return this.#announced.has(id);
+  }
+
+  /** Whether this run replaces the resource that imported the connection: its option `import` means nothing then. */
+  isImportOver(id: string): boolean {
+    return this.#pastImports.has(id);
   }
 
   /** Whether this run or an earlier one replaces the connection. */

@@ -17,8 +17,8 @@ interface Facts {
   engineImporter: string | undefined;
   /** The engine imported it in this run. */
   isNewImport: boolean;
-  /** The program's API key for the connection, if a resource of this run imports it. */
-  importedKey: string | undefined;
+  /** The program's API key for the connection, if a resource of this run manages or imports it. */
+  programKey: string | undefined;
 }
 
 const NOTHING: Facts = {
@@ -29,7 +29,7 @@ const NOTHING: Facts = {
   importers: [],
   engineImporter: undefined,
   isNewImport: false,
-  importedKey: undefined,
+  programKey: undefined,
 };
 
 /**
@@ -98,9 +98,9 @@ export class Run {
     this.#note(id, { engineImporter: key });
   }
 
-  /** @param importedKey the program's API key for a connection that it imports, if it gives one */
-  importsWith(id: string, importedKey: string | undefined): void {
-    this.#note(id, { importedKey });
+  /** @param programKey the program's API key for a connection that it manages or imports, if it gives one */
+  hasKey(id: string, programKey: string | undefined): void {
+    this.#note(id, { programKey });
   }
 
   revoked(id: string): void {
@@ -155,8 +155,8 @@ export class Run {
     return [...this.#created];
   }
 
-  importedKey(id: string): string | undefined {
-    return this.#of(id).importedKey;
+  programKey(id: string): string | undefined {
+    return this.#of(id).programKey;
   }
 
   isRevoked(id: string): boolean {

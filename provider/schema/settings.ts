@@ -103,8 +103,8 @@ export function readSettings(config: ReadConfig, environment: NodeJS.ProcessEnv)
     ...parsed.data,
     environment: keyEnvironment(parsed.data),
     baseUrl: checkedBaseUrl(parsed.data.baseUrl),
-    requestTimeout: parsed.data.requestTimeout * 1_000,
-    rateLimitMaxWait: parsed.data.rateLimitMaxWait * 1_000,
+    requestTimeout: Math.round(parsed.data.requestTimeout * 1_000),
+    rateLimitMaxWait: Math.round(parsed.data.rateLimitMaxWait * 1_000),
   };
 }
 

@@ -17,7 +17,7 @@ function aServer(alterNames: NameAlteration): Scene {
 const ALTERED: [what: string, alterNames: NameAlteration, name: string][] = [
   ["collapses blanks", { collapseBlanks: true }, "Production   Stripe "],
   ["escapes HTML", { htmlEscape: true }, "R&D <Stripe> \"EU\" 'x'"],
-  ["cuts names", { maxLength: 10 }, "Production Stripe"],
+  ["cuts names", { maxLength: 12 }, "Production Stripe"],
   ["normalises to NFKC", { nfkc: true }, "Ｐｒｏｄ ﬁnance ①"],
   ["escapes and cuts", { htmlEscape: true, maxLength: 12 }, "R&D & Finance Europe"],
   [
@@ -92,6 +92,25 @@ test("a shorter name that was there before is not taken over: it is another conn
   ]);
   const { adopted } = await createOnce(aProject(scene, { existing: "adopt" }), wanted("Production Stripe"));
   expect(adopted).toBe(false);
+});
+
+test.each([
+  ["Production Stripe", "ends at a word", "Production Stripe EU"],
+  ["Production-1", "lacks a single character", "Production-12"],
+])("%s is another's name as well: it %s, so existing: adopt stops and names it", async (name, _, order) => {
+  const scene = aScene();
+  scene.flowstack.seed([{ id: "conn_other", app: "stripe", name }]);
+  const error = await failureOf(createOnce(aProject(scene, { existing: "adopt" }), wanted(order)));
+  expect(error).toMatchObject({ code: "ALREADY_EXISTS", ids: ["conn_other"] });
+  expect(postsOf(scene)).toBe(0);
+  expect(await createOnce(aProject(scene), wanted(order)), "without adopt").toMatchObject({ adopted: false });
+});
+
+test("without adopt, a name that only a server can have cut stops a second create", async () => {
+  const scene = aScene({ alterNames: { maxLength: 12 } });
+  scene.flowstack.seed([{ id: "conn_lost", app: "stripe", name: "Production Stripe" }]);
+  const error = await failureOf(createOnce(aProject(scene), wanted("Production Stripe")));
+  expect(error).toMatchObject({ code: "ALREADY_EXISTS", ids: ["conn_lost"] });
 });
 
 test("one connection is not adopted twice, by two names that a server may have cut to its own", async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { UNKNOWN } from "../../../provider/state/properties";
 import type { Properties } from "../../../provider/state/state";
-import { aProvider, messageOf, outputsOf, remembering, requests } from "../world";
+import { aProvider, aScene, messageOf, outputsOf, remembering, requests } from "../world";
 import { aProject, reasonsOf } from "./existing";
 
 /** Imports of an ApiKeyConnection through the option `import`, and connections that are only read. */
@@ -145,7 +145,7 @@ describe("importing", () => {
     await provider.create({ ...INPUTS, apiKey: "sk_canary_2" });
     const message = await messageOf(provider.delete(id, outs));
     expect(message).toMatch(
-      /^\[IMPORT_MISMATCH\] conn_a .*is imported again.*Remove the option import.*--refresh --replace/,
+      /^\[IMPORT_MISMATCH\] conn_a .*is imported again.*Remove that option.*--refresh --replace/,
     );
     expect(scene.flowstack.connections()).toHaveLength(2);
   });
@@ -184,6 +184,55 @@ describe("importing", () => {
     expect(scene.flowstack.holdsKey(next.id, "sk_canary_2")).toBe(true);
   });
 
+  test("a connection that is replaced is not imported again, whatever ignoreChanges makes of the other inputs", async () => {
+    const scene = aProject();
+    const { id, outs } = await aProvider(scene).create({ ...INPUTS, rotateAfter: "90d" });
+    const provider = aProvider(scene);
+    // The engine compares the rotateAfter of the state, and creates with that of the program.
+    const program = { ...INPUTS, apiKey: "sk_canary_2", rotateAfter: "60d" };
+    await provider.diff(id, outs, { ...program, rotateAfter: "90d" });
+    expect((await provider.check({}, { ...program, name: "New" })).failures).toEqual([]);
+    const next = await provider.create(program);
+    await provider.delete(id, outs);
+    expect([next.id === id, scene.flowstack.holdsKey(next.id, "sk_canary_2")]).toEqual([false, true]);
+    expect(scene.flowstack.connections().map((one) => one.id)).not.toContain(id);
+  });
+
+  test("again with another key stays an error in later runs: FlowStack does not have that key", async () => {
+    const scene = aProject();
+    const { id, outs } = await aProvider(scene).create(INPUTS);
+    const changed = { ...INPUTS, apiKey: "sk_canary_2" };
+    const again = await aProvider(scene).create(changed);
+    const provider = aProvider(scene);
+    await provider.diff(id, again.outs, changed);
+    expect(await messageOf(provider.delete(id, outs))).toMatch(/^\[IMPORT_MISMATCH\] conn_a /);
+    expect(scene.flowstack.connections()).toHaveLength(2);
+  });
+
+  test("again with another key is solved by a replacement", async () => {
+    const scene = aProject();
+    const { id, outs } = await aProvider(scene).create(INPUTS);
+    const again = await aProvider(scene).create({ ...INPUTS, apiKey: "sk_canary_2" });
+    const { importId: _, ...inputs } = { ...INPUTS, apiKey: "sk_canary_3" };
+    const provider = aProvider(scene);
+    await provider.diff(id, again.outs, inputs);
+    await provider.create(inputs);
+    for (const row of [outs, again.outs]) await provider.delete(id, row);
+    expect(scene.flowstack.connections().map((one) => one.id)).not.toContain(id);
+  });
+
+  test("by `pulumi import --file` is revoked by a delete only after an `up` has accepted it", async () => {
+    const scene = aProject();
+    const row = remembering(outputsOf(scene, "conn_a"), { unconfirmed: true });
+    await aProvider(scene).delete("conn_a", row);
+    expect(scene.lines.join()).toContain("Kept conn_a");
+    const provider = aProvider(scene);
+    expect(await provider.diff("conn_a", row, INPUTS)).toEqual({ changes: true, replaces: [] });
+    const { outs } = await provider.update("conn_a", row, INPUTS);
+    await aProvider(scene).delete("conn_a", outs);
+    expect(scene.flowstack.connections().map(({ id }) => id)).not.toContain("conn_a");
+  });
+
   test("an id that differs from the id in the state is an error", async () => {
     const scene = aProject();
     const diff = aProvider(scene).diff("conn_a", outputsOf(scene, "conn_a"), {
@@ -198,6 +247,19 @@ describe("importing", () => {
     expect((await aProvider(scene).create(INPUTS)).outs.status).toBe("ERROR");
     expect(scene.flowstack.connections()).toHaveLength(2);
   });
+});
+
+test("a name that a server has cut in the middle of a character is recorded as text that the engine can receive", async () => {
+  const scene = aScene();
+  const { send } = scene.world;
+  scene.world.send = async (request) => {
+    const reply = await send(request);
+    return { ...reply, body: reply.body.replace("Deploy 🚀 bot", "Deploy \\ud83d") };
+  };
+  const inputs = { ...INPUTS, importId: undefined, name: "Deploy 🚀 bot" };
+  const { id, outs } = await aProvider(scene).create(inputs);
+  const { props } = await aProvider(scene).read(id, outs as Properties);
+  for (const outputs of [outs, props]) expect(outputs.name).toBe("Deploy \ufffd");
 });
 
 test("names that differ only in an invisible character are printed with that character escaped", async () => {

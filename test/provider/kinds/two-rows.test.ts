@@ -39,6 +39,24 @@ test("a connection that an earlier run replaced and kept can be imported by anot
   expect(posts(scene)).toEqual([]);
 });
 
+test("with existing: adopt, a replacement that Pulumi does not show is an error if the key changed", async () => {
+  const scene = aStack();
+  const settings = { "flowstack:existing": "adopt" };
+  const row = outputsOf(scene, "conn_x", { apiKey: INPUTS.apiKey });
+  const provider = aProvider(scene, settings);
+  expect((await provider.create({ ...INPUTS, apiKey: "sk_canary_2" })).id).toBe("conn_x");
+  expect(await messageOf(provider.delete("conn_x", row))).toMatch(/^\[IMPORT_MISMATCH\].*flowstack:existing/);
+  expect([exists(scene, "conn_x"), posts(scene)]).toEqual([true, []]);
+});
+
+test("a connection that one resource adopted is refused to the resource that manages it", async () => {
+  const scene = aStack();
+  const provider = aProvider(scene, { "flowstack:existing": "adopt" });
+  const row = outputsOf(scene, "conn_x", { apiKey: INPUTS.apiKey });
+  await provider.create({ ...INPUTS, rotateAfter: "90d" });
+  expect(await messageOf(provider.diff("conn_x", row, INPUTS))).toMatch(/^\[ADOPTION_REFUSED\].*conn_x/);
+});
+
 test("a run that refuses to import a connection does not revoke that connection", async () => {
   const scene = aStack();
   const provider = aProvider(scene);

@@ -78,6 +78,25 @@ describe("in the run of the import", () => {
     await importFirst.delete(again, "conn_pay", other.outputs, other.inputs);
     expect(writes(scene)).toEqual([]);
   });
+
+  test("of two rows with one id that earlier runs have left, the second is refused", async () => {
+    const { scene, outputs, inputs } = await confirmed();
+    const engine = await anEngine(scene);
+    const other = (await (await anEngine(scene)).read(urnOf("again"), "conn_pay")).outputs;
+    await engine.diff(urnOf("again"), "conn_pay", other, inputs, inputs);
+    const failure = await failureOf(engine.diff(PAY, "conn_pay", outputs, inputs, inputs));
+    expect(failure).toMatchObject(REFUSED);
+  });
+
+  test("without a key, and with ignoreChanges, stays accepted: the program does not give what the row stores", async () => {
+    const { scene, outputs, inputs } = await imported();
+    const { inputs: stored } = await (await anEngine(scene)).check(PAY, inputs, inputs);
+    const engine = await anEngine(scene);
+    expect((await engine.check(PAY, stored, stored)).failures).toEqual([]);
+    expect((await engine.check(PAY, { ...stored, apiKey: "sk_canary_1" }, inputs)).failures).toHaveLength(1);
+    await engine.delete(PAY, "conn_pay", outputs, stored);
+    expect(writes(scene)).toEqual(["DELETE /connections/conn_pay"]);
+  });
 });
 
 test("an import of another id leaves the connections of the old rows alone, which the engine deletes", async () => {

@@ -30,6 +30,17 @@ function ask(
   });
 }
 
+describe("is an import over?", () => {
+  ask(
+    (all) => all.isImportOver(ID),
+    [
+      ["nothing replaces its resource", nothing, false],
+      ["its resource is replaced", (all) => all.announce(STRIPE, "conn_new", ID), true],
+      ["the program no longer has the option", replaced, false],
+    ],
+  );
+});
+
 describe("may a connection be revoked?", () => {
   const halfMade: Facts = (all) => all.halfMade(STRIPE, "conn_new", [ID]);
   const secondHalfMade: Facts = (all) => all.halfMade(STRIPE, "conn_new_2", ["conn_b"]);

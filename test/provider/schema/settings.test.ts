@@ -192,3 +192,16 @@ test.each([
   expect(message).toContain("flowstack:baseUrl (or FLOWSTACK_BASE_URL) must be an https URL");
   expect(message).not.toContain("canary");
 });
+
+test.each(["16.1", "32.2", "2.01"])(
+  "a timeout of %s seconds is a whole number of milliseconds",
+  (seconds) => {
+    const config: Record<string, string> = {
+      "flowstack:apiKey": "fs_test_a",
+      "flowstack:requestTimeout": seconds,
+      "flowstack:rateLimitMaxWait": seconds,
+    };
+    const { requestTimeout, rateLimitMaxWait } = readSettings((name) => config[name], {});
+    expect([requestTimeout, rateLimitMaxWait].every(Number.isInteger)).toBe(true);
+  },
+);
