@@ -1,8 +1,10 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { FlowstackError } from "../provider/messages/errors";
 import { withDefaults } from "../provider/schema/defaults";
 import { claim } from "./claims";
 import { Connection } from "./connection";
 import { mapInput, secretIfDefined } from "./inputs";
+import { asRunError } from "./run-error";
 import { hasType, typeOf } from "./type-token";
 
 /** Arguments of an {@link ApiKeyConnection}: `app`, and either `apiKey` or `apiKeyEnvVar`. */
@@ -70,6 +72,7 @@ export class ApiKeyConnection extends Connection {
   constructor(name: string, args: ApiKeyConnectionArgs, opts: pulumi.CustomResourceOptions = {}) {
     // Pulumi's own import crashes for every dynamic resource. Here the provider imports when it is asked to create.
     const { import: importId, ...options } = opts;
+    refuseConnectionId(name, args);
     const inputs = options.id === undefined ? inputsOf(name, args, importId) : {};
     super("ApiKeyConnection", name, inputs, options, args.rotateAfter);
   }
@@ -92,6 +95,17 @@ export class ApiKeyConnection extends Connection {
   ): ApiKeyConnection {
     return new ApiKeyConnection(name, {} as ApiKeyConnectionArgs, { ...opts, id });
   }
+}
+
+/** The provider tells the two kinds apart by the presence of connectionId, which a JavaScript program can give to this class, too. */
+function refuseConnectionId(resource: string, args: ApiKeyConnectionArgs & { connectionId?: unknown }): void {
+  if (args.connectionId === undefined) return;
+  throw asRunError(
+    new FlowstackError("ADOPTION_REFUSED", {
+      problem: `The ApiKeyConnection "${resource}" has the argument connectionId.`,
+      fix: "Give the id in the resource option import, or use an OAuthConnection.",
+    }),
+  );
 }
 
 function inputsOf(

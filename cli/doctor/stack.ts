@@ -1,7 +1,7 @@
 import { hint } from "../../provider/messages/suggest";
 import { type ConfigFault, configFaults } from "../../provider/messages/warnings";
 import { settingNames } from "../../provider/schema/settings";
-import { type ConnectionRow, type ManagedById, unrelated } from "../shared/flowstack";
+import { type ConnectionRow, type ManagedById, managedBySettings, unrelated } from "../shared/flowstack";
 import type { Io } from "../shared/io";
 import { projectName } from "../shared/project-file";
 import { configOf } from "../shared/pulumi";
@@ -41,10 +41,11 @@ function unknownFinding({ name }: ConfigFault, stack: string): Finding {
 /** Whether FlowStack has the connections in a stack's state. */
 export function stateFinding(stack: string, managed: ManagedById, rows: readonly ConnectionRow[]): Finding {
   const [check, ids] = ["stack", new Set(rows.map(({ id }) => id))];
-  const gone = [...managed.values()].flat().filter(({ id }) => !ids.has(id));
+  const own = managedBySettings(managed);
+  const gone = own.filter(({ id }) => !ids.has(id));
   if (gone.length === 0) {
-    const text = `FlowStack has ${managed.size === 1 ? "the" : "all"} ${count(managed.size, "connection")} of the stack ${stack}`;
-    return { check, level: "ok", text };
+    const text = `FlowStack has ${own.length === 1 ? "the" : "all"} ${count(own.length, "connection")} of the stack ${stack}`;
+    return { check, level: "ok", text: `${text}${unchecked(managed)}` };
   }
   const what = count(gone.length, "connection is", "connections are");
   const text = unrelated(managed, rows)?.problem ?? `${what} in the state of ${stack}, but not in FlowStack.`;
@@ -52,4 +53,10 @@ export function stateFinding(stack: string, managed: ManagedById, rows: readonly
   const accept = `FLOWSTACK_MISSING=accept pulumi refresh${stackFlag(stack)}`;
   const fix = `Use the key of their FlowStack project. If they were deleted, run \`${accept}\`: the next \`pulumi up\` creates them again.`;
   return { check, level: "problem", text, details, fix };
+}
+
+/** A provider that the program makes itself has its own key, which only the state has: `drift` reads it. */
+function unchecked(managed: ManagedById): string {
+  const others = [...managed.values()].flat().filter(({ hasOwnProvider }) => hasOwnProvider).length;
+  return others === 0 ? "" : `; ${others} of explicit providers were not checked: \`drift\` compares them`;
 }

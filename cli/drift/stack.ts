@@ -1,7 +1,7 @@
 import type { ReadConfig } from "../../provider/schema/settings";
 import { isSecret } from "../../provider/state/properties";
 import type { Io } from "../shared/io";
-import { isOurs, nameIn, type StateRow, settingsOf, stateOf } from "../shared/pulumi";
+import { explicitProvider, isOurs, nameIn, type StateRow, settingsOf, stateOf } from "../shared/pulumi";
 
 /** What a command reads of a stack to compare it with FlowStack. */
 export interface Stack {
@@ -31,9 +31,8 @@ async function configOf(
   resources: StateRow[],
   reference: string,
 ): Promise<ReadConfig> {
-  const own = resources.find(({ urn, id }) => `${urn}::${id}` === reference);
-  const isExplicit = own && !/^default(_|$)/.test(nameIn(own));
-  const config = isExplicit ? decrypted(own).inputs : await settingsOf(io, stack);
+  const explicit = explicitProvider(resources, reference);
+  const config = explicit ? decrypted(explicit).inputs : await settingsOf(io, stack);
   // The dynamic provider's arguments have their full names, and the plugin's do not.
   return (name) => config?.[name] ?? config?.[name.replace(/^flowstack:/, "")];
 }

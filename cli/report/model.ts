@@ -3,6 +3,7 @@ import {
   type ConnectionRow,
   connectionsOf,
   managedByAll,
+  managedBySettings,
   openFlowstack,
   unrelated,
 } from "../shared/flowstack";
@@ -53,7 +54,7 @@ export async function reportOf(io: Io, stacks: readonly string[] | undefined): P
     environments: environments.map(({ title }) => title),
     stacks: [...(stacks ?? [])],
     connections,
-    gone: [...managed.values()].flat().filter(({ id }) => !ids.has(id)),
+    gone: managedBySettings(managed).filter(({ id }) => !ids.has(id)),
   };
 }
 

@@ -84,6 +84,11 @@ export function managersText({ managedBy: managers = [] }: ConnectionRow): strin
   return managers.map(({ stack, name }) => `${stack}: ${name}`).join(", ");
 }
 
+/** What the stacks manage by their own settings, and not by an explicit provider. */
+export function managedBySettings(managed: ManagedById): Managed[] {
+  return [...managed.values()].flat().filter(({ hasOwnProvider }) => !hasOwnProvider);
+}
+
 /**
  * An error if the project has no connection of a stack: most likely its key, or the stack, is wrong. When all of them were
  * deleted it looks the same, so the fix names both cases.
@@ -94,7 +99,7 @@ export function unrelated(
   rows: readonly ConnectionRow[],
   stacks?: readonly string[],
 ): Failure | undefined {
-  const all = [...managed.values()].flat();
+  const all = managedBySettings(managed);
   const found = new Set(rows.flatMap(({ id }) => managed.get(id) ?? []).map(({ stack }) => stack));
   const lost = all.filter(({ stack }) => !found.has(stack) && (stacks?.includes(stack) ?? true));
   if (lost.length === 0) return undefined;

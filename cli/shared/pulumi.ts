@@ -11,6 +11,8 @@ export interface Managed {
   /** Logical name of the resource. */
   name: string;
   id: string;
+  /** Its provider is an explicit one, which may be for another FlowStack project than the stack's settings. */
+  hasOwnProvider?: true;
 }
 
 /** The types of connections: those of the dynamic provider, and those of the plugin. */
@@ -52,7 +54,19 @@ export function isOurs({ type, id }: StateRow): boolean {
 export async function managedBy(io: Io, stack: string): Promise<Managed[]> {
   const { resources = [] } = await stateOf(io, stack);
   const rows = resources.filter((row) => isOurs(row) && !row.external);
-  return rows.map((row) => ({ stack, name: nameIn(row), id: row.id as string }));
+  return rows.map((row) => {
+    const own = explicitProvider(resources, row.provider) && { hasOwnProvider: true as const };
+    return { stack, name: nameIn(row), id: row.id as string, ...own };
+  });
+}
+
+/** The provider that the program made itself; undefined for a default one, which the engine names `default`, or `default_3_259_0`. */
+export function explicitProvider(
+  resources: readonly StateRow[],
+  reference: string | undefined,
+): StateRow | undefined {
+  const provider = resources.find(({ urn, id }) => `${urn}::${id}` === reference);
+  return provider && !/^default(_\d+_\d+_\d+\w*)?$/.test(nameIn(provider)) ? provider : undefined;
 }
 
 /** The stack that `pulumi stack select` has chosen. */

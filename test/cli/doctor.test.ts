@@ -166,6 +166,28 @@ test("names connections in the state that FlowStack does not have", async () => 
   expect((await findings(place, "--stack", "dev")).stack).toMatchObject({ level: "ok" });
 });
 
+test("connections of an explicit provider are of another FlowStack project: no command calls them gone", async () => {
+  const place = aPlace(HEALTHY);
+  const type = "pulumi:providers:pulumi-nodejs";
+  const ofProvider = (name: string) => `urn:pulumi:dev::p::${type}::${name}::1`;
+  place.stack("dev", [
+    ...["eu", "default", "default_eu", "default_3_259_0"].map((name) => ({ type, name, id: "1" })),
+    { id: "conn_stripe", name: "pay", provider: ofProvider("default") },
+    { id: "conn_eu", name: "pay-eu", provider: ofProvider("eu") },
+    { id: "conn_too", name: "pay-too", provider: ofProvider("default_eu") },
+  ]);
+  expect((await findings(place, "--stack", "dev")).stack).toMatchObject({
+    level: "ok",
+    text: "FlowStack has the 1 connection of the stack dev; 2 of explicit providers were not checked: `drift` compares them",
+  });
+  expect(JSON.parse((await place.run("report", "--json", "--stack", "dev")).out).gone).toEqual([]);
+  place.stack("dev", [
+    { type, name: "default_3_259_0", id: "1" },
+    { id: "conn_gone", name: "old", provider: ofProvider("default_3_259_0") },
+  ]);
+  expect((await findings(place, "--stack", "dev")).stack).toMatchObject({ level: "problem" });
+});
+
 test("--write creates a connection and deletes it again", async () => {
   const place = aPlace(HEALTHY);
   const before = place.flowstack.connections();

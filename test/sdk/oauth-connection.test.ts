@@ -51,3 +51,12 @@ test.each([
     expect(await idOf({ connectionId })).toBe("");
   },
 );
+
+test("an ApiKeyConnection with a connectionId is refused: it would import an OAuth connection", async () => {
+  const args = { app: "stripe", connectionId: "conn_a" } as flowstack.ApiKeyConnectionArgs;
+  const failure = await inARun(() => void new flowstack.ApiKeyConnection("pay", args)).catch(
+    (error) => error,
+  );
+  expect(pulumi.RunError.isInstance(failure)).toBe(true);
+  expect(failure.message).toMatch(/^\[ADOPTION_REFUSED\] The ApiKeyConnection "pay" .*OAuthConnection/);
+});
