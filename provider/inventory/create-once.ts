@@ -3,7 +3,7 @@ import type { Connection } from "../api/shapes";
 import { FlowstackError, isFailure } from "../messages/errors";
 import type { Run } from "../run/run";
 import { alreadyExists, lookingFor, mayBeAnother, severalAppeared, uncertain } from "./create-errors";
-import { identity, isCutWithinWord, isLike, isOfApp, longestName, mayBe, mayBeCut } from "./likeness";
+import { identity, isCutWithinWord, isLike, isOfApp, longestName, mayBe } from "./likeness";
 import { assertOwnProject } from "./ownership";
 import type { Project } from "./project";
 
@@ -103,9 +103,7 @@ export class Creator {
    * have chosen, such as the first word of the order's, is no reason to refuse the order.
    */
   async #cutFrom(order: Order, existing: "refuse" | "adopt"): Promise<Connection[]> {
-    const all = await this.project.inventory.all();
-    const longest = longestName(all);
-    const cut = all.filter((connection) => mayBeCut(connection, order, longest));
+    const cut = await this.project.inventory.cut(order);
     return existing === "adopt" ? cut : cut.filter((connection) => isCutWithinWord(connection, order));
   }
 

@@ -77,7 +77,13 @@ export class Inventory {
   /** The API-key connections with an app and name, by the same walk. */
   async like(wanted: Likeness): Promise<Connection[]> {
     this.#index ??= this.#newIndex();
-    return (await this.#index).like(wanted).filter(({ id }) => !this.#deleted.has(id));
+    return this.#notDeleted((await this.#index).like(wanted));
+  }
+
+  /** The API-key connections that may have this app and name, cut by the server, by the same walk. */
+  async cut(wanted: Likeness): Promise<Connection[]> {
+    this.#index ??= this.#newIndex();
+    return this.#notDeleted((await this.#index).cut(wanted));
   }
 
   /**
@@ -126,8 +132,10 @@ export class Inventory {
   }
 
   #withOwnWrites(connections: ReadonlyMap<string, Connection>): Connection[] {
-    return [...new Map([...connections, ...this.#created]).values()].filter(
-      ({ id }) => !this.#deleted.has(id),
-    );
+    return this.#notDeleted([...new Map([...connections, ...this.#created]).values()]);
+  }
+
+  #notDeleted(connections: Connection[]): Connection[] {
+    return connections.filter(({ id }) => !this.#deleted.has(id));
   }
 }

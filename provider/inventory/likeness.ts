@@ -11,15 +11,20 @@ export function isLike(connection: Connection, wanted: Likeness): boolean {
   return isApiKey(connection) && identity(connection) === identity(wanted);
 }
 
-/** A project's API-key connections by app and name, so that 1,000 creates do not compare 1,000 connections each. */
+/** A project's connections by app and name, so that 1,000 creates do not compare 1,000 connections each. */
 export class LikenessIndex {
+  /** The API-key connections. */
   readonly #connections = new Map<string, Connection[]>();
+  /** Connections with the longest name: see {@link longestName}. */
+  #longest: { connection: Connection; start: string }[] = [];
+  #longestName = 0;
 
   constructor(connections: Iterable<Connection>) {
     for (const connection of connections) this.add(connection);
   }
 
   add(connection: Connection): void {
+    this.#addLongest(connection, connection.name ?? "");
     if (!isApiKey(connection)) return;
     const key = identity(connection);
     const others = this.like(connection).filter(({ id }) => id !== connection.id);
@@ -28,6 +33,19 @@ export class LikenessIndex {
 
   like(wanted: Likeness): Connection[] {
     return this.#connections.get(identity(wanted)) ?? [];
+  }
+
+  /** The API-key connections that may have the wanted name, cut at its end. */
+  cut(wanted: Likeness): Connection[] {
+    const forms = formsOf(wanted);
+    const found = this.#longest.filter(({ start }) => isCut(start, forms));
+    return found.map(({ connection }) => connection).filter((connection) => isOfApp(connection, wanted));
+  }
+
+  #addLongest(connection: Connection, name: string): void {
+    if (name.length > this.#longestName) this.#longest = [];
+    this.#longestName = Math.max(name.length, this.#longestName);
+    if (name.length === this.#longestName) this.#longest.push({ connection, start: startOf(name) });
   }
 }
 
@@ -47,13 +65,9 @@ export function identity({ app, name }: Likeness): string {
  * @param longest see {@link longestName}
  */
 export function mayBe(connection: Connection, wanted: Likeness, longest: number): boolean {
-  return isLike(connection, wanted) || mayBeCut(connection, wanted, longest);
-}
-
-/** Whether a connection may have the wanted name, cut at its end. */
-export function mayBeCut(connection: Connection, wanted: Likeness, longest: number): boolean {
   const { name } = connection;
-  return name?.length === longest && isOfApp(connection, wanted) && isCutFrom(name, wanted.name ?? "");
+  const mayBeShort = name?.length === longest && isOfApp(connection, wanted);
+  return isLike(connection, wanted) || (mayBeShort && isCut(startOf(name), formsOf(wanted)));
 }
 
 /** Characters. A server that cuts names cuts them to one length: only its longest names can have been cut. */
@@ -69,10 +83,18 @@ export function isOfApp(connection: Connection, { app }: Likeness): boolean {
 /** Characters. Fewer of them begin too many names. */
 const SHORTEST_CUT = 8;
 
-function isCutFrom(stored: string, name: string): boolean {
-  const start = canonical(stored.replace(/\ufffd$/u, "")); // half a character
-  const forms = [canonical(name), canonical(escaped(name)), canonical(unescaped(name))];
+function isCut(start: string, forms: readonly string[]): boolean {
   return start.length >= SHORTEST_CUT && forms.some((form) => form.startsWith(start));
+}
+
+/** A stored name in one form, without half a character at its end. */
+function startOf(stored: string): string {
+  return canonical(stored.replace(/\ufffd$/u, ""));
+}
+
+function formsOf({ name }: Likeness): string[] {
+  const whole = name ?? "";
+  return [canonical(whole), canonical(escaped(whole)), canonical(unescaped(whole))];
 }
 
 /** Characters. With fewer left out, it is as likely that the two names are different ones, such as `shop-1` and `shop-12`. */
