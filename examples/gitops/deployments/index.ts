@@ -9,7 +9,8 @@ const stack = { organization: "my-org", project: "flows", stack: "prod" };
 const settings = new cloud.DeploymentSettings("flows", {
   ...stack,
   sourceContext: { git: { branch: "main" } },
-  // A preview on each pull request, an update on each push to main. For a fork's pull request nothing runs.
+  // A preview on each pull request, an update on each push to main. For a fork's pull request nothing runs. A preview has
+  // the keys below, and a pull request can change the program.
   vcs: {
     provider: "github",
     repository: "my-org/flows",
