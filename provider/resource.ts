@@ -123,7 +123,7 @@ export class Connections {
     const isOpenImport = isImportOfRun || !isConfirmed(row, before);
     this.#assertSole(row, isOpenImport ? key : undefined);
     this.#run.managed(row.id, row.state.memory.salt);
-    this.#run.hasKey(row.id, keyOf(known, environment));
+    this.#run.givenKey(row.id, keyOf(known, environment));
     await assertOwnProject(context, this.#run, row.id);
     const declared = diff(row, known, unknown, environment);
     const changes = [

@@ -88,6 +88,5 @@ function unfit({ name, app, type }: ConnectionRow): string | undefined {
   if (type === "") return "FlowStack's reply has no type";
   if (app.trim() === "") return "FlowStack's reply has no app";
   if (name.trim() === "") return "it has no name: name it in the dashboard";
-  // Pulumi transports strings as UTF-8.
   return undefined;
 }

@@ -1,7 +1,13 @@
 import { hint } from "../../provider/messages/suggest";
 import { type ConfigFault, configFaults } from "../../provider/messages/warnings";
 import { settingNames } from "../../provider/schema/settings";
-import { type ConnectionRow, type ManagedById, managedBySettings, unrelated } from "../shared/flowstack";
+import {
+  acceptGone,
+  type ConnectionRow,
+  type ManagedById,
+  managedBySettings,
+  unrelated,
+} from "../shared/flowstack";
 import type { Io } from "../shared/io";
 import { projectName } from "../shared/project-file";
 import { configOf } from "../shared/pulumi";
@@ -50,8 +56,7 @@ export function stateFinding(stack: string, managed: ManagedById, rows: readonly
   const what = count(gone.length, "connection is", "connections are");
   const text = unrelated(managed, rows)?.problem ?? `${what} in the state of ${stack}, but not in FlowStack.`;
   const details = gone.map(({ id, name }) => `${id} ("${name}")`);
-  const accept = `FLOWSTACK_MISSING=accept pulumi refresh${stackFlag(stack)}`;
-  const fix = `Use the key of their FlowStack project. If they were deleted, run \`${accept}\`: the next \`pulumi up\` creates them again.`;
+  const fix = `Use the key of their FlowStack project. If they were deleted, run \`${acceptGone(stackFlag(stack))}\`: the next \`pulumi up\` creates them again.`;
   return { check, level: "problem", text, details, fix };
 }
 

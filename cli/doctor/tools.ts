@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { projectFileIn } from "../../provider/schema/manifest/project-file";
 import { version } from "../../provider/world/version";
 import type { Io } from "../shared/io";
-import { projectFileIn } from "../shared/project-file";
 import { pulumiVersion } from "../shared/pulumi";
 import { type Finding, failureFinding } from "./finding";
 

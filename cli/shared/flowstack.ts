@@ -84,6 +84,14 @@ export function managersText({ managedBy: managers = [] }: ConnectionRow): strin
   return managers.map(({ stack, name }) => `${stack}: ${name}`).join(", ");
 }
 
+/**
+ * The command that removes connections from the state that FlowStack does not have.
+ * @param flag the end of the command: see stackFlag
+ */
+export function acceptGone(flag: string): string {
+  return `FLOWSTACK_MISSING=accept pulumi refresh${flag}`;
+}
+
 /** What the stacks manage by their own settings, and not by an explicit provider. */
 export function managedBySettings(managed: ManagedById): Managed[] {
   return [...managed.values()].flat().filter(({ hasOwnProvider }) => !hasOwnProvider);
@@ -106,7 +114,7 @@ export function unrelated(
   const [names, ids] = [[...new Set(lost.map(({ stack }) => stack))], [...new Set(lost.map(({ id }) => id))]];
   const subject = `${names.length === 1 ? "stack" : "stacks"} ${names.join(", ")}`;
   const flag = names.length === 1 ? stackFlag(names[0]) : " --stack <name>";
-  const accept = `\`FLOWSTACK_MISSING=accept pulumi refresh${flag}\`${names.length === 1 ? "" : " for each"}`;
+  const accept = `\`${acceptGone(flag)}\`${names.length === 1 ? "" : " for each"}`;
   return new Failure("WRONG_PROJECT", {
     problem: `The FlowStack API key finds no connection of the ${subject} (${shortList(ids)}).`,
     fix: `Use the key of that FlowStack project. If the connections were deleted, run ${accept}.`,

@@ -77,7 +77,7 @@ function importedId({ run }: Context, { importId }: Partial<Args>): string | und
 async function imported(context: Context, id: string, inputs: Partial<Args>): Promise<Connection> {
   const { name, app } = inputs;
   const connection = await findForImport(context, { id, kind: "ApiKeyConnection", name, app });
-  context.run.hasKey(id, keyOf(inputs, context.world.environment));
+  context.run.givenKey(id, keyOf(inputs, context.world.environment));
   return connection;
 }
 
@@ -138,7 +138,7 @@ async function createNew(context: Context, inputs: Args): Promise<Created> {
     assertHealthy(observedIn(connection, {}), context.settings);
   const created = await creator.create({ name, app, apiKey, tell, assertAdoptable });
   if (!created.adopted) return created;
-  run.hasKey(created.connection.id, apiKey);
+  run.givenKey(created.connection.id, apiKey);
   tell(`Imported ${label(created.connection)}. It is unknown whether it has this key.`);
   return created;
 }

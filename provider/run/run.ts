@@ -99,7 +99,7 @@ export class Run {
   }
 
   /** @param programKey the program's API key for a connection that it manages or imports, if it gives one */
-  hasKey(id: string, programKey: string | undefined): void {
+  givenKey(id: string, programKey: string | undefined): void {
     this.#note(id, { programKey });
   }
 

@@ -197,3 +197,15 @@ describe("a half-made connection (its status is ERROR, and its rollback failed)"
     expect(scene.flowstack.connections().map((row) => row.id)).toEqual([whole.id]);
   });
 });
+
+test("a name that a server has cut in the middle of a character is recorded as text that the engine can receive", async () => {
+  const scene = aScene();
+  const { send } = scene.world;
+  scene.world.send = async (request) => {
+    const reply = await send(request);
+    return { ...reply, body: reply.body.replace("Deploy 🚀 bot", "Deploy \\ud83d") };
+  };
+  const { id, outs } = await make(aProvider(scene), { ...INPUTS, name: "Deploy 🚀 bot" });
+  const { props } = await aProvider(scene).read(id, outs);
+  for (const outputs of [outs, props]) expect(outputs.name).toBe("Deploy \ufffd");
+});

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { UNKNOWN } from "../../../provider/state/properties";
 import type { Properties } from "../../../provider/state/state";
-import { aProvider, aScene, messageOf, outputsOf, remembering, requests } from "../world";
+import { aProvider, messageOf, outputsOf, remembering, requests } from "../world";
 import { aProject, reasonsOf } from "./existing";
 
 /** Imports of an ApiKeyConnection through the option `import`, and connections that are only read. */
@@ -247,19 +247,6 @@ describe("importing", () => {
     expect((await aProvider(scene).create(INPUTS)).outs.status).toBe("ERROR");
     expect(scene.flowstack.connections()).toHaveLength(2);
   });
-});
-
-test("a name that a server has cut in the middle of a character is recorded as text that the engine can receive", async () => {
-  const scene = aScene();
-  const { send } = scene.world;
-  scene.world.send = async (request) => {
-    const reply = await send(request);
-    return { ...reply, body: reply.body.replace("Deploy 🚀 bot", "Deploy \\ud83d") };
-  };
-  const inputs = { ...INPUTS, importId: undefined, name: "Deploy 🚀 bot" };
-  const { id, outs } = await aProvider(scene).create(inputs);
-  const { props } = await aProvider(scene).read(id, outs as Properties);
-  for (const outputs of [outs, props]) expect(outputs.name).toBe("Deploy \ufffd");
 });
 
 test("names that differ only in an invisible character are printed with that character escaped", async () => {

@@ -100,7 +100,7 @@ test("a diff with an unknown value is the program's, even if no `check` came bef
 
 test("the program's key for an import is kept by id", () => {
   const run = new Run();
-  run.hasKey(ID, "sk_1");
+  run.givenKey(ID, "sk_1");
   expect([run.programKey(ID), run.programKey("conn_b")]).toEqual(["sk_1", undefined]);
 });
 
