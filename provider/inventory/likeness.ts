@@ -100,11 +100,23 @@ function formsOf({ name }: Likeness): string[] {
 /** Characters. With fewer left out, it is as likely that the two names are different ones, such as `shop-1` and `shop-12`. */
 const SHORTEST_REST = 3;
 
-/** Whether a name ends within a word of the wanted one, as only a server that cuts names leaves it. */
-export function isCutWithinWord({ name: stored }: Connection, { name }: Likeness): boolean {
-  const start = canonical(stored ?? "");
-  const rest = canonical(name ?? "").slice(start.length);
+/** Whether a name ends within a word or an HTML entity of the wanted one, as only a server that cuts names leaves it. */
+export function isCutWithinWord({ name }: Connection, wanted: Likeness): boolean {
+  const start = startOf(name ?? "");
+  const forms = formsOf(wanted).filter((form) => form.startsWith(start));
+  return forms.some((form) => endsInWord(start, form) || endsInEntity(start, form));
+}
+
+function endsInWord(start: string, form: string): boolean {
+  const rest = form.slice(start.length);
   return rest.length >= SHORTEST_REST && /[\p{L}\p{N}]$/u.test(start) && /^[\p{L}\p{N}]/u.test(rest);
+}
+
+/** A lone `&` is no proof: it also ends a name that a person has chosen. */
+function endsInEntity(start: string, form: string): boolean {
+  const length = start.length - start.lastIndexOf("&");
+  const entity = /^&(?:amp|lt|gt|quot|#39);/.exec(form.slice(start.length - length));
+  return entity !== null && length > 1 && length < entity[0].length;
 }
 
 function canonical(name: string): string {

@@ -106,9 +106,29 @@ test.each([
   expect(await createOnce(aProject(scene), wanted(order)), "without adopt").toMatchObject({ adopted: false });
 });
 
+test.each([
+  ["within a word that follows an entity", "R&amp;D Fin", "R&D Finance Europe"],
+  ["within an entity", "Finance &amp", "Finance & EU"],
+])("a name that a server has escaped and cut %s is adopted", async (_, name, order) => {
+  const scene = aScene();
+  scene.flowstack.seed([{ id: "conn_lost", app: "stripe", name }]);
+  const { connection, adopted } = await createOnce(aProject(scene, { existing: "adopt" }), wanted(order));
+  expect([connection.id, adopted]).toEqual(["conn_lost", true]);
+});
+
+test.each([
+  ["at the end of a word", "Research &amp; Sales", "Research & Sales Europe"],
+  ["at a lone &", "Research &", "Research & Sales"],
+])("an escaped name that ends %s may be another's: existing: adopt stops", async (_, name, order) => {
+  const scene = aScene();
+  scene.flowstack.seed([{ id: "conn_other", app: "stripe", name }]);
+  const error = await failureOf(createOnce(aProject(scene, { existing: "adopt" }), wanted(order)));
+  expect(error).toMatchObject({ code: "ALREADY_EXISTS", ids: ["conn_other"] });
+});
+
 test("without adopt, a name that only a server can have cut stops a second create", async () => {
-  const scene = aScene({ alterNames: { maxLength: 12 } });
-  scene.flowstack.seed([{ id: "conn_lost", app: "stripe", name: "Production Stripe" }]);
+  const scene = aScene();
+  scene.flowstack.seed([{ id: "conn_lost", app: "stripe", name: "Production S" }]);
   const error = await failureOf(createOnce(aProject(scene), wanted("Production Stripe")));
   expect(error).toMatchObject({ code: "ALREADY_EXISTS", ids: ["conn_lost"] });
 });
