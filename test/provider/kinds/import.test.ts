@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { UNKNOWN } from "../../../provider/state/properties";
 import type { Properties } from "../../../provider/state/state";
 import { aProvider, messageOf, outputsOf, remembering, requests } from "../world";
 import { aProject, reasonsOf } from "./existing";
@@ -123,102 +122,6 @@ describe("importing", () => {
     const refusals = async (inputs: Properties) => (await provider.check({}, inputs)).failures.length;
     const [one, other] = [INPUTS, { ...INPUTS, apiKey: "sk_canary_2" }];
     expect([await refusals(one), await refusals(other), await refusals(one)]).toEqual([0, 1, 0]);
-  });
-
-  test("is followed by a replacement when the program later declares another key", async () => {
-    const scene = aProject();
-    const { id, outs } = await aProvider(scene).create(INPUTS);
-    const provider = aProvider(scene);
-    const inputs = { ...INPUTS, apiKey: "sk_canary_2" };
-    expect((await provider.diff(id, outs, inputs)).replaces).toEqual(["apiKey"]);
-    const next = await provider.create(inputs);
-    expect(next.id).not.toBe(id);
-    expect(scene.flowstack.holdsKey(next.id, "sk_canary_2")).toBe(true);
-    await provider.delete(id, outs);
-    expect(await aProvider(scene).diff(next.id, next.outs, inputs)).toEqual({ changes: false, replaces: [] });
-  });
-
-  test("a connection again instead of replacing it is an error, if the key changed", async () => {
-    const scene = aProject();
-    const { id, outs } = await aProvider(scene).create(INPUTS);
-    const provider = aProvider(scene);
-    await provider.create({ ...INPUTS, apiKey: "sk_canary_2" });
-    const message = await messageOf(provider.delete(id, outs));
-    expect(message).toMatch(
-      /^\[IMPORT_MISMATCH\] conn_a .*is imported again.*Remove that option.*--refresh --replace/,
-    );
-    expect(scene.flowstack.connections()).toHaveLength(2);
-  });
-
-  test("a connection again with the same key keeps the connection", async () => {
-    const scene = aProject();
-    const { id, outs } = await aProvider(scene).create(INPUTS);
-    const provider = aProvider(scene);
-    await provider.create(INPUTS);
-    await provider.delete(id, outs);
-    expect(scene.flowstack.connections()).toHaveLength(2);
-    expect(scene.lines.join()).toContain("Kept conn_a");
-  });
-
-  test("a connection that is deleted first is an error before anything changes, if the key changed", async () => {
-    const scene = aProject();
-    const { id, outs } = await aProvider(scene).create(INPUTS);
-    const provider = aProvider(scene);
-    // With deleteBeforeReplace and `--replace`, the engine sends no diff, and the delete comes before the create.
-    await provider.check({}, { ...INPUTS, apiKey: "sk_canary_2" });
-    expect(await messageOf(provider.delete(id, outs))).toMatch(
-      /^\[IMPORT_MISMATCH\] conn_a .*keeps the old key/,
-    );
-    expect(scene.flowstack.holdsKey(id, "sk_canary_1")).toBe(true);
-  });
-
-  test("a connection that this run has deleted creates a new one: the engine compared it with an unknown key", async () => {
-    const scene = aProject();
-    const { id, outs } = await aProvider(scene).create(INPUTS);
-    const provider = aProvider(scene);
-    await provider.diff(id, outs, { ...INPUTS, apiKey: UNKNOWN });
-    await provider.delete(id, outs);
-    const inputs = { ...INPUTS, apiKey: "sk_canary_2" };
-    expect((await provider.check({}, inputs)).failures).toEqual([]);
-    const next = await provider.create(inputs);
-    expect(scene.flowstack.holdsKey(next.id, "sk_canary_2")).toBe(true);
-  });
-
-  test("a connection that is replaced is not imported again, whatever ignoreChanges makes of the other inputs", async () => {
-    const scene = aProject();
-    const { id, outs } = await aProvider(scene).create({ ...INPUTS, rotateAfter: "90d" });
-    const provider = aProvider(scene);
-    // The engine compares the rotateAfter of the state, and creates with that of the program.
-    const program = { ...INPUTS, apiKey: "sk_canary_2", rotateAfter: "60d" };
-    await provider.diff(id, outs, { ...program, rotateAfter: "90d" });
-    expect((await provider.check({}, { ...program, name: "New" })).failures).toEqual([]);
-    const next = await provider.create(program);
-    await provider.delete(id, outs);
-    expect([next.id === id, scene.flowstack.holdsKey(next.id, "sk_canary_2")]).toEqual([false, true]);
-    expect(scene.flowstack.connections().map((one) => one.id)).not.toContain(id);
-  });
-
-  test("again with another key stays an error in later runs: FlowStack does not have that key", async () => {
-    const scene = aProject();
-    const { id, outs } = await aProvider(scene).create(INPUTS);
-    const changed = { ...INPUTS, apiKey: "sk_canary_2" };
-    const again = await aProvider(scene).create(changed);
-    const provider = aProvider(scene);
-    await provider.diff(id, again.outs, changed);
-    expect(await messageOf(provider.delete(id, outs))).toMatch(/^\[IMPORT_MISMATCH\] conn_a /);
-    expect(scene.flowstack.connections()).toHaveLength(2);
-  });
-
-  test("again with another key is solved by a replacement", async () => {
-    const scene = aProject();
-    const { id, outs } = await aProvider(scene).create(INPUTS);
-    const again = await aProvider(scene).create({ ...INPUTS, apiKey: "sk_canary_2" });
-    const { importId: _, ...inputs } = { ...INPUTS, apiKey: "sk_canary_3" };
-    const provider = aProvider(scene);
-    await provider.diff(id, again.outs, inputs);
-    await provider.create(inputs);
-    for (const row of [outs, again.outs]) await provider.delete(id, row);
-    expect(scene.flowstack.connections().map((one) => one.id)).not.toContain(id);
   });
 
   test("by `pulumi import --file` is revoked by a delete only after an `up` has accepted it", async () => {
