@@ -70,11 +70,13 @@ export class ApiKeyConnection extends Connection {
    *   PACKAGE_NOT_FOUND when Pulumi's dynamic host cannot find this package
    */
   constructor(name: string, args: ApiKeyConnectionArgs, opts: pulumi.CustomResourceOptions = {}) {
+    // A JavaScript program may leave the arguments out: the provider names what is missing.
+    const given = args ?? ({} as ApiKeyConnectionArgs);
     // Pulumi's own import crashes for every dynamic resource. Here the provider imports when it is asked to create.
     const { import: importId, ...options } = opts;
-    refuseConnectionId(name, args);
-    const inputs = options.id === undefined ? inputsOf(name, args, importId) : {};
-    super("ApiKeyConnection", name, inputs, options, args.rotateAfter);
+    refuseConnectionId(name, given);
+    const inputs = options.id === undefined ? inputsOf(name, given, importId) : {};
+    super("ApiKeyConnection", name, inputs, options, given.rotateAfter);
   }
 
   /** Whether `obj` is an ApiKeyConnection, even if another copy of this package made it. */

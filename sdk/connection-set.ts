@@ -4,7 +4,7 @@ import type { Connection } from "./connection";
 import { requireHost } from "./host";
 import { makeAll, makersOf } from "./manifest-connections";
 import { OAuthConnection } from "./oauth-connection";
-import { hasType } from "./type-token";
+import { hasType, tokenOf } from "./type-token";
 
 /** Arguments of a {@link ConnectionSet}. */
 export interface ConnectionSetArgs {
@@ -20,7 +20,7 @@ export interface ConnectionSetArgs {
 /** All connections of an environment, declared in a file: one program, and a small file for each environment. */
 export class ConnectionSet extends pulumi.ComponentResource {
   /** @internal Policies and {@link isInstance} compare a resource's type with it. */
-  static readonly __pulumiType = "flowstack:index:ConnectionSet";
+  static readonly __pulumiType = tokenOf("ConnectionSet");
 
   /** The connections, by their logical names in the file. */
   readonly connections: Readonly<Record<string, Connection>>;
@@ -34,7 +34,7 @@ export class ConnectionSet extends pulumi.ComponentResource {
    */
   constructor(name: string, args: ConnectionSetArgs, opts?: pulumi.ComponentResourceOptions) {
     requireHost();
-    const makers = makersOf<Connection>(args.file, { ApiKeyConnection, OAuthConnection });
+    const makers = makersOf<Connection>(args?.file, { ApiKeyConnection, OAuthConnection });
     super(ConnectionSet.__pulumiType, name, {}, opts);
     this.connections = makeAll(makers, name, this);
     this.registerOutputs();

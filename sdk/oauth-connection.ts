@@ -1,5 +1,4 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { withDefaults } from "../provider/schema/defaults";
 import { claim } from "./claims";
 import { Connection } from "./connection";
 import { importedId } from "./imported-id";
@@ -46,14 +45,14 @@ export class OAuthConnection extends Connection {
    * @throws pulumi.RunError ADOPTION_REFUSED when two resources of the program import the same connection, or when
    *   `connectionId` and `import` differ; PACKAGE_NOT_FOUND when Pulumi's dynamic host cannot find this package
    */
-  constructor(name: string, args: OAuthConnectionArgs, opts: pulumi.CustomResourceOptions = {}) {
+  constructor(name: string, args: OAuthConnectionArgs = {}, opts: pulumi.CustomResourceOptions = {}) {
     const { import: importId, ...options } = opts;
     const given = importedId(name, args.connectionId, importId);
     // The provider refuses what is not a string. It tells the two kinds apart by the presence of connectionId.
     const owner = { name };
     const claimed = () =>
       mapInput(given, (id) => (typeof id === "string" && id ? claim(id, owner) : (id ?? "")));
-    const inputs = { ...withDefaults("OAuthConnection", name, args), connectionId: options.id ?? claimed() };
+    const inputs = { ...args, connectionId: options.id ?? claimed() };
     super("OAuthConnection", name, inputs, options);
   }
 

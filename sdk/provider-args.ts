@@ -54,7 +54,7 @@ export function stackSettings(): pulumi.Inputs {
  * The arguments, else the stack's settings; but never the stack's key, which is the key of another project.
  * @throws pulumi.RunError KEY_MISSING, CONFIG_INVALID
  */
-export function settingsOf({ apiKey, ...others }: ProviderArgs): pulumi.Inputs {
+export function settingsOf({ apiKey, ...others }: Partial<ProviderArgs> = {}): pulumi.Inputs {
   const given = stackSettings();
   for (const [name, value] of Object.entries(others)) {
     if (value === undefined) continue;

@@ -18,7 +18,9 @@ export class ApiKeyConnection extends Connection {
    * @param opts Pulumi's resource options; `import` takes the id of an existing connection
    */
   constructor(name: string, args: ApiKeyConnectionArgs, opts: pulumi.CustomResourceOptions = {}) {
-    const apiKey = args.apiKey !== undefined && { apiKey: secretIfDefined(args.apiKey) };
+    // A JavaScript program may leave the arguments out: the provider names what is missing.
+    const key = args?.apiKey;
+    const apiKey = key !== undefined && { apiKey: secretIfDefined(key) };
     super("ApiKeyConnection", name, { ...args, ...apiKey }, opts);
   }
 

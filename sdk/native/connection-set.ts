@@ -21,7 +21,7 @@ export class ConnectionSet extends pulumi.ComponentResource {
    * @throws pulumi.RunError MANIFEST_INVALID, with line and column; API_KEY_MISSING when a secret is not configured
    */
   constructor(name: string, args: ConnectionSetArgs, opts?: pulumi.ComponentResourceOptions) {
-    const makers = makersOf<Connection>(args.file, { ApiKeyConnection, OAuthConnection });
+    const makers = makersOf<Connection>(args?.file, { ApiKeyConnection, OAuthConnection });
     super(ConnectionSet.__pulumiType, name, {}, opts);
     this.connections = makeAll(makers, name, this);
     this.registerOutputs();

@@ -21,7 +21,7 @@ export class OAuthConnection extends Connection {
    * @param opts Pulumi's resource options; `import` is another way to give `connectionId`
    * @throws pulumi.RunError ADOPTION_REFUSED when `connectionId` and `import` differ
    */
-  constructor(name: string, args: OAuthConnectionArgs, opts: pulumi.CustomResourceOptions = {}) {
+  constructor(name: string, args: OAuthConnectionArgs = {}, opts: pulumi.CustomResourceOptions = {}) {
     const connectionId = importedId(name, args.connectionId, opts.import);
     super("OAuthConnection", name, { ...args, connectionId }, opts);
   }

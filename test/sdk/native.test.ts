@@ -73,3 +73,24 @@ test("a provider gets the stack's settings, but never the stack's key", async ()
   ]);
   expect(() => new native.Provider("none", {} as never)).toThrow("[KEY_MISSING]");
 });
+
+test.each([
+  ["dynamic", dynamic],
+  ["native", native],
+])("%s: a JavaScript program that leaves the arguments out gets no TypeError", async (_, face) => {
+  const made = await mocks();
+  const { ApiKeyConnection, OAuthConnection, ConnectionSet, Provider } = face as Record<
+    string,
+    new (
+      ...args: unknown[]
+    ) => pulumi.CustomResource
+  >;
+  const resources = [ApiKeyConnection, OAuthConnection].map((Class) => Class && new Class("bare"));
+  await Promise.all(resources.map((resource) => resource && resolved(resource.urn)));
+  expect(made.map(({ type }) => type)).toEqual([
+    face.ApiKeyConnection.__pulumiType,
+    face.OAuthConnection.__pulumiType,
+  ]);
+  expect(() => ConnectionSet && new ConnectionSet("bare")).toThrow("[MANIFEST_INVALID]");
+  expect(() => Provider && new Provider("bare")).toThrow("[KEY_MISSING]");
+});
