@@ -47,12 +47,14 @@ function textChange(
 function keyChange(row: Row, inputs: Args, unknown: Unknown, environment: Environment): Change | undefined {
   const field = "apiKey";
   const isRecorded = inputs.onKeyChange === "record";
+  const isFirst = row.state.memory.key === undefined;
+  const first: Change = { field, effect: "record", reason: "it is the first key since the import" };
+  if (unknown.has(field) && isFirst) return first;
   if (unknown.has(field) && !isRecorded)
     return { field, effect: "replace", reason: "its new value is not known yet" };
   const key = keyOf(inputs, environment);
   if (key === undefined || !isOtherKey(row.state, key)) return undefined;
-  if (row.state.memory.key === undefined)
-    return { field, effect: "record", reason: "it is the first key since the import" };
+  if (isFirst) return first;
   return isRecorded
     ? { field, effect: "record", reason: "onKeyChange is record" }
     : { field, effect: "replace", reason: "FlowStack has no update call" };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { BAD_KEY, firstRun, INPUTS, make, nextRun } from "../life";
-import { aProvider, aScene, memoryIn, messageOf, requests, type Scene } from "../world";
+import { aProvider, aScene, memoryIn, messageOf, remembering, requests, type Scene } from "../world";
 
 describe("diff", () => {
   test.each([
@@ -182,6 +182,14 @@ describe("a key that was rotated in the dashboard", () => {
     expect(await nextRun(scene).diff(id, recorded, rotated)).toEqual({ changes: false, replaces: [] });
     expect(requests(scene)).toHaveLength(before);
   });
+});
+
+test("a key that is not known yet does not replace an import that has no key yet", async () => {
+  const { id, outs, ...scene } = await firstRun();
+  const imported = remembering(outs, { key: undefined });
+  const inputs = { ...INPUTS, apiKey: "04da6b54-80e4-46f7-96ec-b56ff0331ba9" };
+  expect(await nextRun(scene).diff(id, imported, inputs)).toEqual({ changes: true, replaces: [] });
+  expect(scene.lines).toEqual([]);
 });
 
 test("a key that is not known yet does not replace when onKeyChange is record", async () => {
