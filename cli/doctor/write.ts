@@ -35,10 +35,10 @@ export async function writeFinding(project: Project, rows: readonly ConnectionRo
   }
 }
 
-async function deleted({ client }: Project, id: string, fix: string): Promise<Finding> {
+async function deleted({ inventory }: Project, id: string, fix: string): Promise<Finding> {
   const check = "write";
   try {
-    await client.delete(id);
+    await inventory.deleteNew(id);
     const text = "The key can write: a connection was created, and deleted again";
     return { check, level: "ok", text };
   } catch (error) {

@@ -1,6 +1,6 @@
 import type { FlowstackClient } from "../api/client";
 import type { Connection } from "../api/shapes";
-import { isFailure } from "../messages/errors";
+import { FlowstackError, isFailure } from "../messages/errors";
 import { type Likeness, LikenessIndex } from "./likeness";
 import { ListWalk } from "./list-walk";
 
@@ -115,6 +115,16 @@ export class Inventory {
     this.#deleted.add(id);
   }
 
+  /**
+   * Deletes a connection that this process has just created. A "not found" proves nothing by itself: FlowStack does not
+   * publish when a new connection can be read (flowstack-api.md, section 7).
+   * @throws FlowstackError NOT_FOUND when FlowStack still shows the connection
+   */
+  async deleteNew(id: string): Promise<void> {
+    if ((await this.client.delete(id)) === "absent" && (await this.reread(id))) throw notDeleted(id);
+    this.noteDeleted(id);
+  }
+
   /** Like {@link reread}. A GET in flight is shared; the next caller gets a fresh answer, above all after a failure. */
   sharedReread(id: string): Promise<Connection | undefined> {
     const get = this.#gets.get(id) ?? this.reread(id).finally(() => this.#gets.delete(id));
@@ -138,4 +148,12 @@ export class Inventory {
   #notDeleted(connections: Connection[]): Connection[] {
     return connections.filter(({ id }) => !this.#deleted.has(id));
   }
+}
+
+function notDeleted(id: string): FlowstackError {
+  return new FlowstackError("NOT_FOUND", {
+    problem: `FlowStack shows the new connection ${id}, but did not find it to delete it.`,
+    fix: "Delete it in FlowStack's dashboard.",
+    ids: [id],
+  });
 }

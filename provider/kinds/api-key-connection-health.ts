@@ -24,10 +24,8 @@ export function isUnhealthy({ status }: Observed, { health }: Settings): boolean
 }
 
 export async function rollBack(context: Context, row: Row): Promise<never> {
-  const { client, inventory } = context;
   try {
-    await client.delete(row.id);
-    inventory.noteDeleted(row.id);
+    await context.inventory.deleteNew(row.id);
   } catch (error) {
     throw halfMade(context, row, `Deleting it failed with [${codeOf(error)}]: the state has ${row.id}.`);
   }

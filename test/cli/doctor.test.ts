@@ -221,12 +221,12 @@ test("--write whose reply is lost says which connection to look for", async () =
   );
 });
 
-test("names the connection that --write cannot delete", async () => {
+test.each([503, 404])("names the connection that --write cannot delete (%i)", async (status) => {
   const place = aPlace(HEALTHY);
   place.flowstack.faults.add({
     match: { method: "DELETE" },
     times: "always",
-    fault: { kind: "answer", status: 503 },
+    fault: { kind: "answer", status },
   });
   const { write } = await findings(place, "--write");
   const left = place.flowstack.connections().find(({ name }) => name.startsWith("pulumi-flowstack-doctor-"));

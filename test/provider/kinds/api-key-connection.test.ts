@@ -85,6 +85,17 @@ describe("a new connection with the status ERROR", () => {
     expect(scene.flowstack.connections()).toEqual([]);
   });
 
+  test("is half-made when FlowStack does not find it to delete it, but still shows it", async () => {
+    const scene = aScene();
+    scene.flowstack.faults.add({ fault: { kind: "answer", status: 404 }, match: { method: "DELETE" } });
+    const error = await make(aProvider(scene), BAD_KEY).catch((thrown: Error & { id: string }) => thrown);
+    const [left] = scene.flowstack.connections();
+    expect(error).toMatchObject({
+      id: left?.id,
+      message: expect.stringContaining("Deleting it failed with [NOT_FOUND]: the state has"),
+    });
+  });
+
   test("is rolled back, even if the reply to the POST is lost", async () => {
     const scene = aScene();
     scene.flowstack.faults.add({ fault: { kind: "reset", when: "after" }, match: { method: "POST" } });
