@@ -79,18 +79,14 @@ test.each([
   ["native", native],
 ])("%s: a JavaScript program that leaves the arguments out gets no TypeError", async (_, face) => {
   const made = await mocks();
-  const { ApiKeyConnection, OAuthConnection, ConnectionSet, Provider } = face as Record<
-    string,
-    new (
-      ...args: unknown[]
-    ) => pulumi.CustomResource
-  >;
-  const resources = [ApiKeyConnection, OAuthConnection].map((Class) => Class && new Class("bare"));
-  await Promise.all(resources.map((resource) => resource && resolved(resource.urn)));
+  for (const bare of [face.ApiKeyConnection, face.OAuthConnection]) {
+    const resource = Reflect.construct(bare, ["bare"]) as pulumi.CustomResource;
+    await resolved(resource.urn);
+  }
   expect(made.map(({ type }) => type)).toEqual([
     face.ApiKeyConnection.__pulumiType,
     face.OAuthConnection.__pulumiType,
   ]);
-  expect(() => ConnectionSet && new ConnectionSet("bare")).toThrow("[MANIFEST_INVALID]");
-  expect(() => Provider && new Provider("bare")).toThrow("[KEY_MISSING]");
+  expect(() => Reflect.construct(face.ConnectionSet, ["bare"])).toThrow("[MANIFEST_INVALID]");
+  expect(() => Reflect.construct(face.Provider, ["bare"])).toThrow("[KEY_MISSING]");
 });
