@@ -18,12 +18,10 @@ async function main(engine: string | undefined): Promise<void> {
     log.attach(engine);
     endWithTheEngine();
   }
-  const cancelling = new AbortController();
-  const world = realWorld(process.env, (line, about) => log.info(line, about), engine, cancelling);
+  const world = realWorld(process.env, (line, about) => log.info(line, about), engine);
   const { port } = await serve({
     world,
     log,
-    cancel: () => cancelling.abort(),
     // The engine seldom asks for it.
     readSchema: () => JSON.stringify(require("../provider/native/schema.json")),
     // Pulumi's whole SDK takes longer to load than the rest, and only a component needs it.

@@ -15,6 +15,7 @@ export class EngineLog {
     const { EngineClient: Client } =
       require("@pulumi/pulumi/proto/engine_grpc_pb") as typeof import("@pulumi/pulumi/proto/engine_grpc_pb");
     this.#address = address;
+    this.#warned.clear();
     this.#client = new Client(address, grpc.credentials.createInsecure());
   }
 

@@ -10,14 +10,14 @@ import { Empty } from "./grpc";
 import type { Session } from "./session";
 import { BadRequest } from "./status";
 
-/** The calls that introduce the engine and the plugin to each other. */
+/** The calls by which the engine and the plugin meet and part. */
 
 /** Secrets come with their mark, because the engine constructs components only in plugins that take it. */
 export async function handshake(
-  { log }: Session,
+  session: Session,
   request: ProviderHandshakeRequest,
 ): Promise<ProviderHandshakeResponse> {
-  if (request.getEngineAddress() !== "") log.attach(request.getEngineAddress());
+  if (request.getEngineAddress() !== "") session.begin(request.getEngineAddress());
   const response = new ProviderHandshakeResponse();
   response.setAcceptSecrets(true);
   response.setAcceptResources(false);
@@ -26,9 +26,15 @@ export async function handshake(
 }
 
 /** An engine that did not start the plugin says where it is. */
-export async function attach({ log }: Session, request: PluginAttach): Promise<InstanceType<typeof Empty>> {
+export async function attach(session: Session, request: PluginAttach): Promise<InstanceType<typeof Empty>> {
   if (request.getAddress() === "") throw new BadRequest("The request has no address.");
-  log.attach(request.getAddress());
+  session.begin(request.getAddress());
+  return new Empty();
+}
+
+/** A person has cancelled the run, or it has ended. */
+export async function cancel(session: Session): Promise<InstanceType<typeof Empty>> {
+  session.cancel();
   return new Empty();
 }
 

@@ -5,14 +5,13 @@ import { checkConfig, configure, diffConfig } from "./configuration";
 import type { EngineLog } from "./engine-log";
 import { invoke, list } from "./functions";
 import {
-  Empty,
   grpc,
   type ServerUnaryCall,
   type ServerWritableStream,
   type sendUnaryData,
   type UntypedServiceImplementation,
 } from "./grpc";
-import { attach, getPluginInfo, getSchema, handshake } from "./information";
+import { attach, cancel, getPluginInfo, getSchema, handshake } from "./information";
 import { read } from "./read";
 import { check, create, diff, remove, update } from "./resources";
 import { propertiesIn } from "./secrets";
@@ -23,8 +22,6 @@ import { BadRequest } from "./status";
 export interface Surroundings {
   world: World;
   log: EngineLog;
-  /** Cancels the run: `world.signal` aborts. */
-  cancel: () => void;
   readSchema: () => string;
   /** Makes the resources of a component. */
   construct: (request: ConstructRequest) => Promise<ConstructResponse>;
@@ -36,10 +33,6 @@ type Work<Request, Response> = (session: Session, request: Request) => Promise<R
 export function implementation({ world, log, ...rest }: Surroundings): UntypedServiceImplementation {
   const session = new Session(world, log);
   const unary = <Request, Response>(work: Work<Request, Response>) => unaryOf(session, work);
-  const cancel = async () => {
-    rest.cancel();
-    return new Empty();
-  };
   return {
     handshake: unary(handshake),
     attach: unary(attach),

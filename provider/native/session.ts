@@ -1,6 +1,7 @@
 import { HalfMade } from "../kinds/kind";
 import { Connections } from "../resource";
 import type { ReadConfig } from "../schema/settings";
+import { cancelling } from "../world/cancel";
 import type { World } from "../world/world";
 import type { EngineLog } from "./engine-log";
 import type { StatusObject } from "./grpc";
@@ -19,20 +20,37 @@ const KEYS_ARE_URNS = true;
 /** One configured provider, as the engine speaks to it, and what its calls share. */
 export class Session {
   #connections: Connections;
+  #cancelling = cancelling();
 
   constructor(
     readonly world: World,
     readonly log: EngineLog,
   ) {
-    this.#connections = new Connections(() => undefined, world, KEYS_ARE_URNS);
+    this.#connections = this.#configured(() => undefined);
   }
 
   get connections(): Connections {
     return this.#connections;
   }
 
+  /** A run of the engine at this address begins. A plugin that a person started has one after the other. */
+  begin(engine: string): void {
+    this.log.attach(engine);
+    this.#cancelling = cancelling();
+    this.configure(() => undefined);
+  }
+
   configure(config: ReadConfig): void {
-    this.#connections = new Connections(config, this.world, KEYS_ARE_URNS);
+    this.#connections = this.#configured(config);
+  }
+
+  /** Starts nothing from now on, and ends the waits. What is in flight finishes and is recorded. */
+  cancel(): void {
+    this.#cancelling.abort();
+  }
+
+  #configured(config: ReadConfig): Connections {
+    return new Connections(config, { ...this.world, signal: this.#cancelling.signal }, KEYS_ARE_URNS);
   }
 
   /**

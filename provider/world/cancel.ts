@@ -1,4 +1,13 @@
+import { setMaxListeners } from "node:events";
 import { FlowstackError } from "../messages/errors";
+
+/** What cancels a run. Every wait listens to its one signal: more than ten listeners are no leak. */
+export function cancelling(): AbortController {
+  const controller = new AbortController();
+  // Older versions of Node would warn.
+  setMaxListeners(0, controller.signal);
+  return controller;
+}
 
 /**
  * What a wait rejects with when the run is cancelled.

@@ -121,6 +121,20 @@ describe("cancel", () => {
   });
 });
 
+test("an engine that attaches itself begins a new run, after the cancel that ends every run", async () => {
+  const scene = aScene();
+  const engine = await anEngine(scene);
+  const { id, outputs } = await engine.create(PAY, INPUTS);
+  scene.flowstack.setStatus(id, "ERROR");
+  for (const _ of ["a run", "the next"]) {
+    await engine.attach();
+    await engine.configure();
+    expect((await engine.read(PAY, id, outputs, INPUTS)).outputs.status).toBe("ERROR");
+    await engine.cancel();
+  }
+  expect(engine.logs.filter((line) => line.startsWith("WARNING"))).toHaveLength(2);
+});
+
 describe("when the engine has ended", () => {
   test("no request is sent for it", async () => {
     const scene = aScene();

@@ -1,5 +1,6 @@
 import { EngineService } from "@pulumi/pulumi/proto/engine_grpc_pb";
 import { type LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
+import { PluginAttach } from "@pulumi/pulumi/proto/plugin_pb";
 import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as proto from "@pulumi/pulumi/proto/provider_pb";
 import { onTestFinished } from "vitest";
@@ -132,15 +133,21 @@ export abstract class Calls {
 /** An engine with one plugin. The plugin's FlowStack is in this process, on a virtual clock. */
 export class Engine extends Calls {
   readonly logs: string[] = [];
-  /** Ends the part of the engine that takes lines. */
+  /** Address of the part of the engine that takes lines. */
+  address = "";
+  /** Ends that part. */
   endLogs = (): void => {};
 
   constructor(
     readonly scene: Scene,
     readonly client: ResourceProviderClient,
-    readonly cancelling: AbortController,
   ) {
     super();
+  }
+
+  /** As an engine does with a plugin that a person started. */
+  attach() {
+    return this.call("attach", filled(new PluginAttach(), { Address: this.address }));
   }
 
   /** Calls a method with a request that these setters fill; objects become structs. */
@@ -181,26 +188,24 @@ export async function startedEngine(
   readSchema: () => string = () => '{"name":"flowstack"}',
 ): Promise<Engine> {
   const log = new EngineLog();
-  const cancelling = new AbortController();
   const { port, close } = await serve({
     world: {
       ...scene.world,
       environment,
-      signal: cancelling.signal,
       tell: (line, about) => log.info(line, about),
     },
     log,
-    cancel: () => cancelling.abort(),
     readSchema,
     construct: async () => new proto.ConstructResponse(),
   });
   const client = new ResourceProviderClient(`127.0.0.1:${port}`, grpc.credentials.createInsecure());
-  const engine = new Engine(scene, client, cancelling);
+  const engine = new Engine(scene, client);
   onTestFinished(() => {
     client.close();
     close();
   });
-  log.attach(await logServer(engine));
+  engine.address = await logServer(engine);
+  log.attach(engine.address);
   return engine;
 }
 
