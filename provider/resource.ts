@@ -134,7 +134,8 @@ export class Connections {
     ];
     this.#recordEarlierReplacement(key, row);
     assertAllowed(row, changes, known, context.settings, environment);
-    if (isReplacement(changes)) this.#run.replacements.announce(key, row.id, importIdIn(known));
+    if (isReplacement(changes))
+      this.#run.replacements.announce(key, row.id, row.state.memory.salt, importIdIn(known));
     for (const note of notes(row, changes, known, environment)) context.tell(note);
     return changes;
   }
@@ -192,7 +193,7 @@ export class Connections {
   /** @param inputs those that the row stores, if the caller knows them */
   async delete({ kind, key }: Resource, row: Row, inputs?: Properties): Promise<void> {
     const context = this.#contextFor(key, row);
-    const wasReplaced = this.#run.replacements.includes(row.id);
+    const wasReplaced = this.#run.replacements.includes(row.id, row.state.memory.salt);
     if (!kindOf(kind).revokes(row, wasReplaced)) {
       // Without revokeOnDestroy, nobody expects that a delete revokes.
       if (kindOf(kind).revokes(row, false)) context.tell(keptNote(row, REPLACED));
@@ -255,8 +256,8 @@ export class Connections {
 
   /** A killed run may have left rows in the state: their delete is still part of that replacement. */
   #recordEarlierReplacement(key: string, { id, state }: Row): void {
-    const { replaces = [], halfMade } = state.memory;
-    this.#run.replacements.fromEarlierRun(key, replaces);
+    const { replaces = [], replacedRows, halfMade } = state.memory;
+    this.#run.replacements.fromEarlierRun(key, replaces, replacedRows);
     if (halfMade) this.#run.replacements.halfMade(key, id, replaces);
   }
 

@@ -57,8 +57,10 @@ async function observe(context: Context, inputs: Args): Promise<Observed> {
 async function create(context: Context, inputs: Args): Promise<Row> {
   const observed = await observe(context, inputs);
   const id = inputs.connectionId;
-  const replaces = context.run.replacements.replacedBy(context.key).filter((replaced) => replaced !== id);
-  const memory = { ...newMemory(context.settings), ...(replaces.length > 0 && { replaces }) };
+  const { replacements } = context.run;
+  const replaces = replacements.replacedBy(context.key).filter((replaced) => replaced !== id);
+  const replacedRows = replacements.rowsReplacedBy(context.key);
+  const memory = { ...newMemory(context.settings), ...(replaces.length > 0 && { replaces, replacedRows }) };
   return { id, state: withDestroyRule({ connectionId: id, ...observed, memory }, inputs) };
 }
 

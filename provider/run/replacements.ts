@@ -4,6 +4,8 @@ import { FlowstackError } from "../messages/errors";
 interface Replacement {
   /** Ids of the connections that the resource replaces. */
   ids: Set<string>;
+  /** Salts of the rows that the resource replaces. */
+  rows: Set<string>;
   /** Ids of the connections that must not be revoked until the resource has a connection that works. */
   kept: Set<string>;
   /** Ids of its connections that are half-made in the state. */
@@ -20,6 +22,8 @@ export class Replacements {
   readonly #all = new Map<string, Replacement>();
   /** Ids of the connections that a diff of this run replaces. */
   readonly #announced = new Set<string>();
+  /** Ids that an earlier run replaced without recording the row. */
+  readonly #idsAlone = new Set<string>();
   /** Ids that an option `import` names, of resources that a diff of this run replaces. */
   readonly #pastImports = new Set<string>();
 
@@ -30,18 +34,25 @@ export class Replacements {
 
   /**
    * A diff says that this resource replaces the connection.
+   * @param row the salt of its row
    * @param importId the id that its option `import` still names. With `ignoreChanges` the create has another key than the
    *   diff, so only the id can tell that this import is over.
    */
-  announce(key: string, id: string, importId?: string): void {
+  announce(key: string, id: string, row: string, importId?: string): void {
     this.#announced.add(id);
     this.#of(key).ids.add(id);
+    this.#of(key).rows.add(row);
     if (importId !== undefined) this.#pastImports.add(importId);
   }
 
-  /** An earlier run replaced these connections with the resource's connection. Their rows may still be in the state. */
-  fromEarlierRun(key: string, ids: readonly string[]): void {
+  /**
+   * An earlier run replaced these connections with the resource's connection. Their rows may still be in the state.
+   * @param rows the salts of the rows, if that run recorded them
+   */
+  fromEarlierRun(key: string, ids: readonly string[], rows?: readonly string[]): void {
     for (const id of ids) this.#of(key).ids.add(id);
+    for (const row of rows ?? []) this.#of(key).rows.add(row);
+    for (const id of rows ? [] : ids) this.#idsAlone.add(id);
   }
 
   /** The state has a half-made connection of this resource. The connections that it replaces must not be revoked. */
@@ -75,14 +86,23 @@ export class Replacements {
     return this.#pastImports.has(id);
   }
 
-  /** Whether this run or an earlier one replaces the connection. */
-  includes(id: string): boolean {
-    return [...this.#all.values()].some(({ ids }) => ids.has(id));
+  /**
+   * Whether this run or an earlier one replaces the row of a connection. The id alone does not tell: since then, another
+   * resource may have imported the connection.
+   * @param row the salt of the row
+   */
+  includes(id: string, row: string): boolean {
+    return this.#idsAlone.has(id) || [...this.#all.values()].some(({ rows }) => rows.has(row));
   }
 
   /** Ids of the connections that a resource replaces. */
   replacedBy(key: string): string[] {
     return [...(this.#all.get(key)?.ids ?? [])];
+  }
+
+  /** Salts of the rows that a resource replaces. */
+  rowsReplacedBy(key: string): string[] {
+    return [...(this.#all.get(key)?.rows ?? [])];
   }
 
   /**
@@ -112,8 +132,9 @@ export class Replacements {
   }
 
   #of(key: string): Replacement {
-    const empty = { ids: new Set<string>(), kept: new Set<string>(), halfMade: new Set<string>() };
-    const replacement = this.#all.get(key) ?? { ...empty, working: 0, isBroken: false };
+    const empty = () => new Set<string>();
+    const sets = { ids: empty(), rows: empty(), kept: empty(), halfMade: empty() };
+    const replacement = this.#all.get(key) ?? { ...sets, working: 0, isBroken: false };
     this.#all.set(key, replacement);
     return replacement;
   }

@@ -29,6 +29,8 @@ const memory = z.looseObject({
   halfMade: z.literal(true).optional(),
   /** Ids of the connections that this one replaces. Their rows may still be in the state, marked for deletion. */
   replaces: z.array(z.string()).optional(),
+  /** Salts of those rows. Only an OAuthConnection has them. */
+  replacedRows: z.array(z.string()).optional(),
   /** The engine imported it, and no `up` has recorded since that the program fits it. A delete does not revoke it. */
   unconfirmed: z.literal(true).optional(),
   /** A destroy revokes this OAuthConnection. */

@@ -34,6 +34,36 @@ describe("an OAuth connection", () => {
     expect(scene.lines.join()).toContain("Kept conn_o");
   });
 
+  test("is revoked on destroy, even if another resource once had it and now has another connection", async () => {
+    const scene = aProject();
+    const first = await aProvider(scene).create(OAUTH);
+    const moved = { connectionId: "conn_p" };
+    scene.flowstack.seed([{ id: "conn_p", app: "gmail", name: "Outbox", type: "OAUTH2" }]);
+    const second = aProvider(scene);
+    await second.diff(first.id, first.outs, moved);
+    const { id, outs } = await second.create(moved);
+    const other = await aProvider(scene).create({ ...OAUTH, revokeOnDestroy: true });
+    const last = aProvider(scene);
+    await last.diff(id, outs, moved);
+    await last.delete(other.id, other.outs);
+    expect(scene.flowstack.connections().map((row) => row.id)).not.toContain("conn_o");
+  });
+
+  test("is kept by a later run, too, when its row is left over from the change of connectionId", async () => {
+    const scene = aProject();
+    const inputs = { ...OAUTH, revokeOnDestroy: true };
+    const { id, outs } = await aProvider(scene).create(inputs);
+    scene.flowstack.seed([{ id: "conn_p", app: "gmail", name: "Outbox", type: "OAUTH2" }]);
+    const killed = aProvider(scene);
+    const moved = { ...inputs, connectionId: "conn_p" };
+    await killed.diff(id, outs, moved);
+    const next = await killed.create(moved);
+    const last = aProvider(scene);
+    await last.diff(next.id, next.outs, moved);
+    await last.delete(id, outs);
+    expect(scene.flowstack.connections().map((row) => row.id)).toContain("conn_o");
+  });
+
   test("may have a type that FlowStack adds later", async () => {
     const scene = aProject({ type: "BASIC_AUTH" });
     expect(await reasonsOf(scene, { connectionId: "conn_a" })).toEqual([]);

@@ -4,6 +4,8 @@ import { Replacements } from "../../../provider/run/replacements";
 /** What a run knows about replacements, as a table: facts go in, questions come out. Each row is one rule. */
 
 const ID = "conn_a";
+/** Salt of its row. */
+const ROW = "salt of a";
 /** Keys of two resources. */
 const [STRIPE, TWIN] = ["resource 1", "resource 2"];
 
@@ -16,7 +18,7 @@ const facts =
     for (const fact of each) fact(all);
   };
 
-const replaced: Facts = (all) => all.announce(STRIPE, ID);
+const replaced: Facts = (all) => all.announce(STRIPE, ID, ROW);
 
 function ask(
   question: (all: Replacements) => unknown,
@@ -35,7 +37,11 @@ describe("is an import over?", () => {
     (all) => all.isImportOver(ID),
     [
       ["nothing replaces its resource", nothing, false],
-      ["its resource is replaced", (all) => all.announce(STRIPE, "conn_new", ID), true],
+      [
+        "its resource is replaced",
+        (all) => all.announce(STRIPE, "conn_new", "salt of the new row", ID),
+        true,
+      ],
       ["the program no longer has the option", replaced, false],
     ],
   );
@@ -60,7 +66,7 @@ describe("may a connection be revoked?", () => {
       [
         "the replacement of something else does not work",
         facts(
-          (all) => all.announce(TWIN, "conn_b"),
+          (all) => all.announce(TWIN, "conn_b", "salt of b"),
           (all) => all.broken(TWIN),
         ),
         undefined,
@@ -107,7 +113,7 @@ describe("may a connection be revoked?", () => {
 
 describe("what does a resource replace?", () => {
   ask(
-    (all) => [all.replacedBy(STRIPE), all.isAnnounced(ID), all.includes(ID)],
+    (all) => [all.replacedBy(STRIPE), all.isAnnounced(ID), all.includes(ID, ROW)],
     [
       ["nothing", nothing, [[], false, false]],
       ["one connection", replaced, [[ID], true, true]],
@@ -116,8 +122,18 @@ describe("what does a resource replace?", () => {
         facts(replaced, replaced),
         [[ID], true, true],
       ],
-      ["another resource replaces it", (all) => all.announce(TWIN, ID), [[], true, true]],
-      ["an earlier run did", (all) => all.fromEarlierRun(STRIPE, [ID]), [[ID], false, true]],
+      ["another resource replaces it", (all) => all.announce(TWIN, ID, ROW), [[], true, true]],
+      ["an earlier run did", (all) => all.fromEarlierRun(STRIPE, [ID], [ROW]), [[ID], false, true]],
+      [
+        "an earlier run did, and recorded no row",
+        (all) => all.fromEarlierRun(STRIPE, [ID]),
+        [[ID], false, true],
+      ],
+      [
+        "an earlier run replaced another row of the connection",
+        (all) => all.fromEarlierRun(STRIPE, [ID], ["salt of a row that is gone"]),
+        [[ID], false, false],
+      ],
     ],
   );
 });
