@@ -101,7 +101,7 @@ export function assertNothingDrops(
   const lost = rows.filter(({ id }) => (managed.has(id) || declared.has(id)) && !stays.has(id));
   if (lost.length === 0) return;
   throw new Failure("WOULD_DROP", {
-    problem: `The new ${out.path} would leave out ${count(lost.length, "connection")} that it declares or the stack manages; \`pulumi up\` would delete them. Nothing was written.`,
+    problem: `With --force, ${out.path} would lose ${count(lost.length, "connection")} that it declares or the stack manages, and \`pulumi up\` would delete them. Nothing was written.`,
     fix: "Leave --force out, or name another file with --out.",
     ids: lost.map(({ id }) => id),
   });

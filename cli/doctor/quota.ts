@@ -1,6 +1,5 @@
 import { isScarce, quotaHeaders, quotaOf } from "../../provider/api/quota";
 import type { Headers } from "../shared/quota";
-import { count } from "../shared/text";
 import type { Finding } from "./finding";
 
 export function quotaFinding(headers: Headers, now: number): Finding {
@@ -11,7 +10,8 @@ export function quotaFinding(headers: Headers, now: number): Finding {
   const text = `${remaining} of ${limit ?? "?"} requests left this hour${resetText(resetsAt, now)}`;
   if (remaining === 0) return { check, level: "problem", text, fix: "Wait for the reset." };
   if (!isScarce(quota)) return { check, level: "ok", text };
-  const fix = `Wait for the reset before a large run: ${count(remaining, "request")} may not be enough. A list takes one request per 100 connections, a create or delete one each.`;
+  const fix =
+    "Wait for the reset before a large run: a list takes 1 request per 100 connections, a create or delete 1 each.";
   return { check, level: "warning", text, fix };
 }
 

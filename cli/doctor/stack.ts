@@ -63,5 +63,7 @@ export function stateFinding(stack: string, managed: ManagedById, rows: readonly
 /** A provider that the program makes itself has its own key, which only the state has: `drift` reads it. */
 function unchecked(managed: ManagedById): string {
   const others = [...managed.values()].flat().filter(({ hasOwnProvider }) => hasOwnProvider).length;
-  return others === 0 ? "" : `; ${others} of explicit providers were not checked: \`drift\` compares them`;
+  return others === 0
+    ? ""
+    : `; ${count(others, "connection")} of explicit providers not checked: run \`npx pulumi-flowstack drift\``;
 }

@@ -13,9 +13,9 @@ export function lookingFor(order: Likeness, { code }: FlowstackError, seconds: n
 export function alreadyExists(alive: Connection, untracked: readonly Connection[]): FlowstackError {
   const ids = untracked.map(({ id }) => id);
   return new FlowstackError("ALREADY_EXISTS", {
-    problem: `FlowStack already has ${described(alive)}: ${shortList(ids)}, which this run does not track.`,
+    problem: `FlowStack already has an untracked ${described(alive)}: ${shortList(ids, 2)}.`,
     fix:
-      `To import it, add \`import: "${alive.id}"\`. If you renamed or moved the resource, add ` +
+      `To import it, add \`import: "${alive.id}"\`. After a rename or move, add ` +
       '`aliases: [{ name: "<old-name>" }]` or `aliases: [{ parent: pulumi.rootStackResource }]`.',
     ids,
   });
@@ -35,8 +35,9 @@ export function severalAppeared(order: Likeness, rows: readonly Connection[]): F
 
 export function mayBeAnother(order: Likeness, rows: readonly Connection[]): FlowstackError {
   const ids = rows.map(({ id }) => id);
+  const which = rows.length === 1 ? labels(rows) : shortList(ids);
   return new FlowstackError("CREATE_UNCERTAIN", {
-    problem: `The reply to the create of ${described(order)} was lost. It may have created ${labels(rows)}.`,
+    problem: `The reply to the create of ${described(order)} was lost. It may have created ${which}.`,
     fix: `If it is yours, add \`import: "${ids[0]}"\`. If not, run \`pulumi up\` again.`,
     ids,
     outcome: "unknown",

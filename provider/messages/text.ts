@@ -70,7 +70,7 @@ export function labels(connections: readonly Described[]): string {
 }
 
 /** `a, b, c, d, e and 3 more` */
-export function shortList(texts: readonly string[]): string {
-  const more = texts.length - MOST_NAMED;
-  return texts.slice(0, MOST_NAMED).join(", ") + (more > 0 ? ` and ${more} more` : "");
+export function shortList(texts: readonly string[], most = MOST_NAMED): string {
+  const more = texts.length - most;
+  return texts.slice(0, most).join(", ") + (more > 0 ? ` and ${more} more` : "");
 }

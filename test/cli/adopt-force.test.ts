@@ -14,16 +14,19 @@ async function adopted(): Promise<Place> {
 }
 
 test.each([
-  ["--stack dev", "leave out 1 connection", managed],
-  ["--stack dev --app github", "leave out 2 connections", managed],
-  ["--app stripe", "leave out 2 connections", () => {}],
-  ["--id conn_new", "leave out 3 connections", () => {}],
+  ["--stack dev", "lose 1 connection", managed],
+  ["--stack dev --app github", "lose 2 connections", managed],
+  ["--app stripe", "lose 2 connections", () => {}],
+  ["--id conn_new", "lose 3 connections", () => {}],
 ])("--force %s over a file of adopt is refused: it would %s", async (flags, said, before) => {
   const place = await adopted();
   before(place);
   const text = place.file("c.ts");
   const { code, err } = await place.run("adopt", "--out", "c.ts", "--force", "--yes", ...flags.split(" "));
-  expect([code, err]).toEqual([1, expect.stringMatching(/^error: \[WOULD_DROP\] The new c\.ts would /)]);
+  expect([code, err]).toEqual([
+    1,
+    expect.stringMatching(/^error: \[WOULD_DROP\] With --force, c\.ts would /),
+  ]);
   expect(err).toContain(said);
   expect(place.file("c.ts")).toBe(text);
 });

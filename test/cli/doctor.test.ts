@@ -178,7 +178,7 @@ test("connections of an explicit provider are of another FlowStack project: no c
   ]);
   expect((await findings(place, "--stack", "dev")).stack).toMatchObject({
     level: "ok",
-    text: "FlowStack has the 1 connection of the stack dev; 2 of explicit providers were not checked: `drift` compares them",
+    text: "FlowStack has the 1 connection of the stack dev; 2 connections of explicit providers not checked: run `npx pulumi-flowstack drift`",
   });
   expect(JSON.parse((await place.run("report", "--json", "--stack", "dev")).out).gone).toEqual([]);
   place.stack("dev", [

@@ -3,8 +3,14 @@ import { badReply, bodyOf } from "../../../provider/api/body";
 import { FlowstackClient } from "../../../provider/api/client";
 import { QuotaGate } from "../../../provider/api/gate";
 import { errorForCutBody, errorForTransport } from "../../../provider/api/http/transport";
-import type { ConnectionPage } from "../../../provider/api/shapes";
+import type { Connection, ConnectionPage } from "../../../provider/api/shapes";
 import { errorForStatus } from "../../../provider/api/status";
+import {
+  alreadyExists,
+  mayBeAnother,
+  severalAppeared,
+  uncertain,
+} from "../../../provider/inventory/create-errors";
 import { ListWalk } from "../../../provider/inventory/list-walk";
 import type { FlowstackError } from "../../../provider/messages/errors";
 import { type ReadConfig, readSettings, settings as schema } from "../../../provider/schema/settings";
@@ -104,7 +110,18 @@ const withSettings = (config: Record<string, unknown>) => () => {
 };
 const NAMES = Object.keys(schema.shape).filter((name) => name !== "baseUrl");
 
+const ORDER = { name: "Production Stripe", app: "stripe" };
+const ROWS = Array.from({ length: 8 }, () => ({ ...ORDER, id: `conn_${fresh()}` })) as Connection[];
+const [FIRST] = ROWS as [Connection];
+const CREATES: [string, Make][] = [1, 2, 3, 8].flatMap((many): [string, Make][] => [
+  [`a create of what exists already, ${many} times`, () => alreadyExists(FIRST, ROWS.slice(0, many))],
+  [`a lost create that ${many} may be`, () => mayBeAnother(ORDER, ROWS.slice(0, many))],
+  [`a lost create that ${many} are`, () => severalAppeared(ORDER, ROWS.slice(0, many))],
+  [`${many} lost creates`, () => uncertain(ORDER, many, badReply(CALLS[2] as string))],
+]);
+
 const ERRORS: [string, Make][] = [
+  ...CREATES,
   ...replies,
   ["a body that breaks off", () => errorForCutBody(transportError("ECONNRESET")) as FlowstackError],
   ["the quota", () => quotaError(429)],
