@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
+import { PACKAGE } from "../provider/schema/tokens";
 import { foundFrom } from "./plugin/place";
-import { PLUGIN_NAME, pathIn, withoutPlugin, withPlugin } from "./plugin/pulumi-yaml";
+import { pathIn, withoutPlugin, withPlugin } from "./plugin/pulumi-yaml";
 import { type CommonFlags, EXIT, type Plan } from "./shared/command";
 import { Failure } from "./shared/failure";
 import { type Target, targetOf, textOf } from "./shared/files";
@@ -59,23 +60,23 @@ function projectIn(folder: string): Target {
 
 function added(folder: string, file: string, text: string): Outcome {
   const known = pathIn(file, text);
-  const unchanged = `${file} already names the plugin ${PLUGIN_NAME}, at ${known}. Nothing was written.`;
+  const unchanged = `${file} already names the plugin ${PACKAGE}, at ${known}. Nothing was written.`;
   if (known !== undefined) return { text: undefined, path: known, said: unchanged };
   const path = foundFrom(folder);
   return {
     text: withPlugin(text, path),
     path,
-    said: `${file} now names the plugin ${PLUGIN_NAME}, at ${path}.`,
+    said: `${file} now names the plugin ${PACKAGE}, at ${path}.`,
   };
 }
 
 function removed(file: string, text: string): Outcome {
   const path = pathIn(file, text);
-  const unchanged = `${file} does not name the plugin ${PLUGIN_NAME}. Nothing was written.`;
+  const unchanged = `${file} does not name the plugin ${PACKAGE}. Nothing was written.`;
   if (path === undefined) return { text: undefined, path, said: unchanged };
   return {
     text: withoutPlugin(text),
     path,
-    said: `${file} no longer names the plugin ${PLUGIN_NAME}, at ${path}.`,
+    said: `${file} no longer names the plugin ${PACKAGE}, at ${path}.`,
   };
 }

@@ -5,7 +5,7 @@ import { claim } from "./claims";
 import { Connection } from "./connection";
 import { mapInput, secretIfDefined } from "./inputs";
 import { asRunError } from "./run-error";
-import { hasType, typeOf } from "./type-token";
+import { dynamicTypeOf, hasType } from "./type-token";
 
 /** Arguments of an {@link ApiKeyConnection}: `app`, and either `apiKey` or `apiKeyEnvVar`. */
 export interface ApiKeyConnectionArgs {
@@ -52,7 +52,7 @@ export interface ApiKeyConnectionArgs {
  * encrypts, and never an output: the outputs in the state contain only a salted fingerprint of it.
  *
  * A replacement has a new id, and flows that use the old id fail until they use the new one. The new connection is
- * created first; the old one is revoked only when the new one is ACTIVE.
+ * created first; the old one is revoked only when the new one works.
  *
  * The resource option `import` imports an existing connection. The preview compares it with `app` and `name`. The key
  * that is given with it is recorded and not sent: only a later change of the key replaces the connection. Nothing is
@@ -60,7 +60,7 @@ export interface ApiKeyConnectionArgs {
  */
 export class ApiKeyConnection extends Connection {
   /** @internal Policies and {@link isInstance} compare a resource's type with it. */
-  static readonly __pulumiType = typeOf("ApiKeyConnection");
+  static readonly __pulumiType = dynamicTypeOf("ApiKeyConnection");
 
   /**
    * @param name logical name of the resource, unique in the program

@@ -6,7 +6,7 @@ import { hide } from "./hide";
 import { requireHost } from "./host";
 import { Provider } from "./provider";
 import { SHIM } from "./shim";
-import { hasType, typeOf } from "./type-token";
+import { dynamicTypeOf, hasType } from "./type-token";
 import { warnAboutConfig, warnAboutConnection } from "./warnings";
 
 /**
@@ -28,7 +28,7 @@ export abstract class Connection extends ConnectionResource {
   ) {
     requireHost();
     warnAboutConfig();
-    const type = typeOf(kind);
+    const type = dynamicTypeOf(kind);
     const options = pulumi.mergeOptions(opts, { additionalSecretOutputs: secretOutputs });
     super(kind, type, name, { memory: undefined, ...inputs, __provider: SHIM }, options);
     hide(this, "memory", "importId");
@@ -37,7 +37,7 @@ export abstract class Connection extends ConnectionResource {
 
   /** Whether `obj` is a connection of either kind, even if another copy of this package made it. */
   static override isInstance(obj: unknown): obj is Connection {
-    return hasType(obj, typeOf("ApiKeyConnection")) || hasType(obj, typeOf("OAuthConnection"));
+    return hasType(obj, dynamicTypeOf("ApiKeyConnection")) || hasType(obj, dynamicTypeOf("OAuthConnection"));
   }
 }
 

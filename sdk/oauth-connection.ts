@@ -3,7 +3,7 @@ import { claim } from "./claims";
 import { Connection } from "./connection";
 import { importedId } from "./imported-id";
 import { mapInput } from "./inputs";
-import { hasType, typeOf } from "./type-token";
+import { dynamicTypeOf, hasType } from "./type-token";
 
 /** Arguments of an {@link OAuthConnection}: which connection to import, and what it must be like. */
 export interface OAuthConnectionArgs {
@@ -33,7 +33,7 @@ export interface OAuthConnectionArgs {
  */
 export class OAuthConnection extends Connection {
   /** @internal Policies and {@link isInstance} compare a resource's type with it. */
-  static readonly __pulumiType = typeOf("OAuthConnection");
+  static readonly __pulumiType = dynamicTypeOf("OAuthConnection");
 
   /** Id of the imported connection. */
   declare readonly connectionId: pulumi.Output<string>;

@@ -1,12 +1,4 @@
-import type { ConnectionKind } from "../provider/schema/connections";
-
-/** The type of a connection's resource, in Pulumi's state and in policies. States outlive versions: it never changes. */
-export function typeOf<Kind extends ConnectionKind>(kind: Kind) {
-  return `pulumi-nodejs:dynamic/flowstack:${kind}` as const;
-}
-
-/** The same for what the plugin offers. */
-export { tokenOf } from "../provider/schema/tokens";
+export { dynamicTypeOf, tokenOf } from "../provider/schema/tokens";
 
 /**
  * Whether `obj` is a resource of this type. `instanceof` would not do: a program can load several copies of this package,

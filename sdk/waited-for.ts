@@ -3,7 +3,7 @@ import type { Waited } from "../provider/inventory/lookup";
 import { Connection } from "./connection";
 import { type DependsOn, existenceOf, prerequisitesOf } from "./prerequisites";
 import type { Provider } from "./provider";
-import { typeOf } from "./type-token";
+import { dynamicTypeOf } from "./type-token";
 
 /**
  * Waits until the resources exist that a lookup depends on: those of `dependsOn`, and those that its arguments come from,
@@ -21,7 +21,7 @@ export function waitedFor(
       .filter((resource) => resource instanceof Connection)
       .filter(
         // Pulumi chooses the provider by the package, which all types of connections share.
-        (connection) => connection.getProvider(typeOf("ApiKeyConnection")) === provider,
+        (connection) => connection.getProvider(dynamicTypeOf("ApiKeyConnection")) === provider,
       );
     // A preview changes nothing.
     const hasOthers = !pulumi.runtime.isDryRun() && named.some(mayChangeAnything);

@@ -1,4 +1,5 @@
 import type { Project } from "../../provider/inventory/project";
+import { dynamicTypeOf } from "../../provider/schema/tokens";
 import { SECRET_MARK } from "../../provider/state/properties";
 import { connectionState, newMemory } from "../../provider/state/state";
 import { SHIM } from "../../sdk/shim";
@@ -59,7 +60,7 @@ function entryOf(project: Project, { row, kind, names }: Adopted): Entry {
     memory: { ...newMemory(project.settings), ...(!isOAuth && { unconfirmed: true }) },
   });
   return {
-    type: `pulumi-nodejs:dynamic/flowstack:${kind}`,
+    type: dynamicTypeOf(kind),
     name: names.logical,
     id,
     inputs: { __provider: SHIM, ...own },

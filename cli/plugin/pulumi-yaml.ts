@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { type Document, isMap, isSeq, type Node, parseDocument, type YAMLMap, type YAMLSeq } from "yaml";
+import { PACKAGE } from "../../provider/schema/tokens";
 import { Failure } from "../shared/failure";
 import { addLines, cutLines, dashOf, startOf } from "./lines";
 
@@ -8,8 +9,6 @@ import { addLines, cutLines, dashOf, startOf } from "./lines";
  * as it is. Where that does not work, as for `plugins: { providers: [] }`, the library writes the whole file, with its
  * comments, in its own format.
  */
-
-export const PLUGIN_NAME = "flowstack";
 
 /**
  * The path of the plugin that the file names; undefined where it names none.
@@ -35,7 +34,7 @@ function unreadable(problem: string): Failure {
 export function withPlugin(text: string, path: string): string {
   const document = parseDocument(text);
   const edited = linesAdded(text, document, path);
-  const entry = { name: PLUGIN_NAME, path };
+  const entry = { name: PACKAGE, path };
   if (providersIn(document)) document.addIn(["plugins", "providers"], document.createNode(entry));
   else if (pluginsIn(document)) document.setIn(["plugins", "providers"], document.createNode([entry]));
   else document.set("plugins", document.createNode({ providers: [entry] }));
@@ -44,7 +43,7 @@ export function withPlugin(text: string, path: string): string {
 
 function linesAdded(text: string, document: Document, path: string): string {
   const [plugins, providers] = [pluginsIn(document), providersIn(document)];
-  const entry = [`- name: ${PLUGIN_NAME}`, `  path: ${path}`];
+  const entry = [`- name: ${PACKAGE}`, `  path: ${path}`];
   const list = ["providers:", ...indented(entry)];
   const [item] = providers?.items ?? [];
   if (item) return addLines(text, providers, dashOf(text, item), entry);
@@ -100,5 +99,5 @@ function providersIn(document: Document): YAMLSeq<Node> | undefined {
 
 function ourIndex(document: Document): number {
   const items = providersIn(document)?.items ?? [];
-  return items.findIndex((item) => isMap(item) && item.get("name") === PLUGIN_NAME);
+  return items.findIndex((item) => isMap(item) && item.get("name") === PACKAGE);
 }
