@@ -15,7 +15,7 @@ const PROVIDER = `The provider of one FlowStack project. An argument that is not
 
 const API_KEY_CONNECTION = `A FlowStack connection with an API key, which Pulumi creates, replaces and revokes. The key is an input that Pulumi encrypts, and never an output: the outputs in the state contain only a salted fingerprint of it.
 
-FlowStack has no update call. A replacement has a new id, and flows that use the old id fail until they use the new one. The new connection is created first; the old one is revoked only when the new one is ACTIVE.
+FlowStack has no update call. A replacement has a new id, and flows that use the old id fail until they use the new one. The new connection is created first; the old one is revoked only when the new one works.
 
 ${examples({
   typescript: `
